@@ -1,0 +1,188 @@
+"""Neutral answer blocks: what an answer says, before any surface lays it out.
+
+A :class:`Document` is a tuple of blocks. Blocks hold :class:`Text` (spans with a role, never
+colours) and :class:`Chain` (nodes joined by arrows). ``render/`` turns them into a terminal
+screen, Markdown or HTML; JSON, CSV and TSV are written from a result's ``to_dict`` and
+``rows`` instead, and never from a document.
+
+Roles of a span: ``""`` plain, ``strong``, ``muted``, ``raises``, ``lowers``, ``unknown``,
+``reinforcing``, ``balancing``, ``undetermined``, ``command``, ``warning``, ``error``, ``link``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from immunograph.vocabulary import Family, Grade, Sign
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some words and the role they play; ``url`` makes them a link where that is possible."""
+
+    text: str
+    role: str = ""
+    url: str | None = None
+
+
+#: A line of words.
+Text = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One link as it is drawn between two names.
+
+    Attributes
+    ----------
+    sign : Sign
+        Raises, lowers or unknown.
+    family : Family
+        Causal, associational or structural.
+    hypothesis : bool
+        Whether the source only asks or implies it.
+    delayed : bool
+        Whether a delay is recorded.
+    closes : bool
+        Whether it leads back to the start of a loop.
+    """
+
+    sign: Sign
+    family: Family
+    hypothesis: bool = False
+    delayed: bool = False
+    closes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Names joined by arrows; it may be broken before an arrow, never inside a name.
+
+    Attributes
+    ----------
+    names : tuple of str
+        One more than ``arrows``, unless the last arrow closes a loop: then as many.
+    arrows : tuple of Arrow
+        In order.
+    strong : tuple of int
+        The places in ``names`` that are shown strong, by default the first and the last.
+    """
+
+    names: tuple[str, ...]
+    arrows: tuple[Arrow, ...]
+    strong: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The line that answers, with an aside at the right margin where there is room."""
+
+    text: Text
+    aside: Text = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Words that are wrapped; ``indent`` is in characters."""
+
+    text: Text
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One numbered or named entry: a mark, a line of words, and what stands below it.
+
+    Attributes
+    ----------
+    mark : Span
+        ``1``, ``R1``; right-aligned in its column.
+    text : Text
+        The words beside it; may be empty.
+    grade : Grade or None
+        Shown as dots before the words.
+    below : tuple of Chain, Paragraph or Quote
+        Indented under the words. If ``text`` is empty the first of them stands beside the
+        mark.
+    """
+
+    mark: Span
+    text: Text = ()
+    grade: Grade | None = None
+    below: tuple[Chain | Paragraph | Quote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a source, with where they are from."""
+
+    quote: str
+    source: Text = ()
+    indent: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows in columns, without rules; the last columns give way when there is no room.
+
+    Attributes
+    ----------
+    rows : tuple of tuple of Text
+        The cells.
+    head : tuple of str
+        Column names; empty for none.
+    """
+
+    rows: tuple[tuple[Text, ...], ...]
+    head: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """The command to try next: some words and the command."""
+
+    text: str
+    command: str
+
+
+Block = Heading | Paragraph | Item | Chain | Quote | Table | Blank | Next
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An answer, as blocks from top to bottom."""
+
+    blocks: tuple[Block, ...] = ()
+
+
+def words(*parts: str | Span) -> Text:
+    """Return a line of words; plain strings become plain spans.
+
+    Examples
+    --------
+    >>> words("Stress ", Span("raises", "raises"), " inflammation")[1].role
+    'raises'
+    """
+    return tuple(Span(part) if isinstance(part, str) else part for part in parts if part)
+
+
+def plain(text: Text) -> str:
+    """Return the words of a line without their roles."""
+    return "".join(span.text for span in text)
+
+
+def count(number: int, word: str, plural: str | None = None) -> str:
+    """Return ``"1 path"``, ``"2 paths"``, ``"1 184 305 loops"`` (thousands set apart).
+
+    Examples
+    --------
+    >>> count(1, "path"), count(2, "path")
+    ('1 path', '2 paths')
+    """
+    shown = f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
+    return f"{shown} {word if number == 1 else plural or word + 's'}"

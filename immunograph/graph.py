@@ -1,0 +1,415 @@
+"""CausalGraph: an immutable container of nodes and links, with look-ups and nothing else."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from immunograph.errors import AmbiguousName, UnknownName, UsageError, near_names
+from immunograph.records import Citation, Claim, Kind, Link, Node, Source
+from immunograph.vocabulary import Theme
+
+_Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
+
+
+def fold(name: str) -> str:
+    """Return ``name`` as names are compared: without case, spaces, hyphens, underscores.
+
+    Examples
+    --------
+    >>> fold("Social Isolation") == fold("social-isolation") == fold("social_isolation")
+    True
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(c for c in plain if c not in " \t\n-_\u2010\u2011\u2012\u2013\u00a0")
+
+
+class CausalGraph:
+    """A map: typed nodes, signed links, the claims and works behind them. Immutable.
+
+    Graphs are made by :class:`immunograph.GraphDraft`, by
+    :func:`immunograph.load_map` and by :func:`immunograph.load_dataset`; to change one,
+    edit a draft of it: ``draft = GraphDraft(graph); …; graph = draft.freeze()``.
+
+    Parameters
+    ----------
+    nodes : iterable of Node
+        In the order in which they are to be listed; ids unique.
+    links : iterable of Link
+        Ids unique, ends among ``nodes``. Parallel links and self-loops are allowed.
+    kinds, claims, citations : iterable
+        What nodes and links refer to.
+    title, about : str
+        A sentence for headings, and a paragraph.
+    source : Source or None
+        The text the map was read from.
+
+    Raises
+    ------
+    UsageError
+        If ids repeat or an end is missing; a draft reports all such problems at once, this
+        constructor the first.
+
+    Notes
+    -----
+    Building is linear in nodes and links. Two graphs are equal when all their records are,
+    in order. ``len(graph)`` is the number of nodes, iteration yields nodes, and
+    ``"crp" in graph`` asks for a node id.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.load_dataset("perlmutter2022")
+    >>> graph
+    <CausalGraph 'Why Your Immunity Influences Your Relationships': 35 nodes, 75 links>
+    >>> graph.node("CRP").label
+    'C-reactive protein (CRP)'
+    """
+
+    __slots__ = (
+        "_citations", "_claims", "_digest", "_into", "_kinds", "_links", "_names", "_nodes",
+        "_out", "about", "source", "title",
+    )  # fmt: skip
+
+    title: str
+    about: str
+    source: Source | None
+
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        links: Iterable[Link],
+        *,
+        kinds: Iterable[Kind] = (),
+        claims: Iterable[Claim] = (),
+        citations: Iterable[Citation] = (),
+        title: str = "",
+        about: str = "",
+        source: Source | None = None,
+    ) -> None:
+        put = object.__setattr__
+        put(self, "title", title)
+        put(self, "about", about)
+        put(self, "source", source)
+        put(self, "_kinds", _by_id("kind", kinds))
+        put(self, "_nodes", _by_id("node", nodes))
+        put(self, "_links", _by_id("link", links))
+        put(self, "_claims", _by_id("claim", claims))
+        put(self, "_citations", _by_id("citation", citations))
+        out: dict[str, list[Link]] = {name: [] for name in self._nodes}
+        into: dict[str, list[Link]] = {name: [] for name in self._nodes}
+        for link in self._links.values():
+            try:
+                out[link.source].append(link)
+                into[link.target].append(link)
+            except KeyError as missing:
+                raise UsageError(
+                    f"link {link.id} ends at {missing.args[0]!r}, which is not a node"
+                ) from None
+        put(self, "_out", {name: tuple(found) for name, found in out.items()})
+        put(self, "_into", {name: tuple(found) for name, found in into.items()})
+        put(self, "_names", None)
+        put(self, "_digest", None)
+
+    _kinds: dict[str, Kind]
+    _nodes: dict[str, Node]
+    _links: dict[str, Link]
+    _claims: dict[str, Claim]
+    _citations: dict[str, Citation]
+    _out: dict[str, tuple[Link, ...]]
+    _into: dict[str, tuple[Link, ...]]
+    _names: dict[str, tuple[str, ...]] | None
+    _digest: str | None
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(
+            "a CausalGraph cannot be changed: edit a draft of it, "
+            "GraphDraft(graph), and freeze() that"
+        )
+
+    __delattr__ = __setattr__  # type: ignore[assignment]
+
+    # -- the records, in order -----------------------------------------------------------
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """All nodes, in the order of the map."""
+        return tuple(self._nodes.values())
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """All links, in the order of the map."""
+        return tuple(self._links.values())
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds of node that the map declares."""
+        return tuple(self._kinds.values())
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The sentences that the map was read from."""
+        return tuple(self._claims.values())
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """The works that the map refers to."""
+        return tuple(self._citations.values())
+
+    @property
+    def nodes_by_id(self) -> Mapping[str, Node]:
+        """A read-only view of the nodes by id."""
+        return MappingProxyType(self._nodes)
+
+    # -- one record by name --------------------------------------------------------------
+
+    def node(self, name: str) -> Node:
+        """Return the node that ``name`` means.
+
+        Parameters
+        ----------
+        name : str
+            An id, a label (with or without what it has in parentheses), an alias, or the
+            beginning of one of these that only one node has; case, spaces, hyphens and
+            underscores do not matter.
+
+        Returns
+        -------
+        Node
+
+        Raises
+        ------
+        UnknownName
+            If no node matches; it names those that look similar.
+        AmbiguousName
+            If several nodes match; it lists them.
+
+        Notes
+        -----
+        Constant time for ids and whole names, linear in the number of names for a prefix.
+
+        Examples
+        --------
+        >>> import immunograph as ig
+        >>> ig.load_dataset("perlmutter2022").node("perspective taking").id
+        'cognitive_empathy'
+        """
+        exact = self._nodes.get(name)
+        if exact is not None:
+            return exact
+        names = self._name_index()
+        wanted = fold(name)
+        found: tuple[str, ...] = names.get(wanted, ())
+        if not found and wanted:
+            hits = {i: None for text, ids in names.items() if text.startswith(wanted) for i in ids}
+            found = tuple(hits)
+        if len(found) == 1:
+            return self._nodes[found[0]]
+        if found:
+            raise AmbiguousName("node", name, found)
+        everything = [n for node in self._nodes.values() for n in (node.id, node.label, *node.aliases)]
+        near = dict.fromkeys(
+            self._named_exactly(text) for text in near_names(name, everything, most=6)
+        )
+        raise UnknownName("node", name, list(near)[:3], "see all: immunograph list")
+
+    def link(self, link_id: str) -> Link:
+        """Return the link of that id; raise :class:`UnknownName` if there is none."""
+        return self._one("link", self._links, link_id)
+
+    def kind(self, kind_id: str) -> Kind:
+        """Return the kind of that id; raise :class:`UnknownName` if there is none."""
+        return self._one("kind", self._kinds, kind_id)
+
+    def claim(self, claim_id: str) -> Claim:
+        """Return the claim of that id; raise :class:`UnknownName` if there is none."""
+        return self._one("claim", self._claims, claim_id)
+
+    def citation(self, citation_id: str) -> Citation:
+        """Return the citation of that id; raise :class:`UnknownName` if there is none."""
+        return self._one("citation", self._citations, citation_id)
+
+    def theme(self, node: Node) -> Theme:
+        """Return the family of shapes and colours that ``node`` is drawn in."""
+        if node.theme is not None:
+            return node.theme
+        kind = self._kinds.get(node.kind or "")
+        return kind.theme if kind else Theme.OTHER
+
+    # -- links by their ends -------------------------------------------------------------
+
+    def links_from(self, node_id: str) -> tuple[Link, ...]:
+        """Return the links whose source is the node of that id, in the order of the map."""
+        return self._out[self._known(node_id)]
+
+    def links_into(self, node_id: str) -> tuple[Link, ...]:
+        """Return the links whose target is the node of that id, in the order of the map."""
+        return self._into[self._known(node_id)]
+
+    def links_between(self, first: str, second: str) -> tuple[Link, ...]:
+        """Return the links that join the two node ids, either way, in the order of the map."""
+        pair = {self._known(first), self._known(second)}
+        found = {
+            link.id: link
+            for link in (*self._out[first], *self._out[second])
+            if {link.source, link.target} == pair
+        }
+        return tuple(found.values())
+
+    def subgraph(self, node_ids: Iterable[str], link_ids: Iterable[str] | None = None) -> CausalGraph:
+        """Return the part of the map with only these nodes and the links among them.
+
+        Parameters
+        ----------
+        node_ids : iterable of str
+            Ids of the nodes to keep; the order of the map is kept.
+        link_ids : iterable of str, optional
+            Ids of the links to keep; by default all whose two ends are kept.
+
+        Returns
+        -------
+        CausalGraph
+            With all kinds, and only the claims and citations that are referred to.
+
+        Raises
+        ------
+        UnknownName
+            If an id does not exist.
+        """
+        keep = {self._known(name) for name in node_ids}
+        chosen = None if link_ids is None else {self.link(name).id for name in link_ids}
+        links = [
+            link
+            for link in self._links.values()
+            if link.source in keep
+            and link.target in keep
+            and (chosen is None or link.id in chosen)
+        ]
+        claims = {name for link in links for name in link.claims}
+        works = {item.citation for link in links for item in link.evidence}
+        if self.source is not None:
+            works.add(self.source.citation)
+        return CausalGraph(
+            (node for node in self._nodes.values() if node.id in keep),
+            links,
+            kinds=self._kinds.values(),
+            claims=(claim for claim in self._claims.values() if claim.id in claims),
+            citations=(work for work in self._citations.values() if work.id in works),
+            title=self.title,
+            about=self.about,
+            source=self.source,
+        )
+
+    # -- the whole -----------------------------------------------------------------------
+
+    @property
+    def digest(self) -> str:
+        """A sha256 of everything the map holds, the same on every run and machine."""
+        if self._digest is None:
+            import hashlib
+
+            text = repr((self.title, self.about, self.source, self._contents()))
+            value = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            object.__setattr__(self, "_digest", value)
+        assert self._digest is not None
+        return self._digest
+
+    def _contents(self) -> tuple[object, ...]:
+        return (self.kinds, self.nodes, self.links, self.claims, self.citations)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CausalGraph):
+            return NotImplemented
+        return (self.title, self.about, self.source, self._contents()) == (
+            other.title,
+            other.about,
+            other.source,
+            other._contents(),
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.title, self.nodes, self.links))
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self._nodes.values())
+
+    def __contains__(self, node_id: object) -> bool:
+        return node_id in self._nodes
+
+    def __repr__(self) -> str:
+        title = f" {self.title!r}" if self.title else ""
+        return f"<CausalGraph{title}: {len(self._nodes)} nodes, {len(self._links)} links>"
+
+    def __getstate__(self) -> tuple[object, ...]:
+        return (self.title, self.about, self.source, self._contents())
+
+    def __setstate__(self, state: tuple[object, ...]) -> None:
+        title, about, source, contents = state
+        kinds, nodes, links, claims, citations = contents  # type: ignore[misc]
+        CausalGraph.__init__(
+            self, nodes, links, kinds=kinds, claims=claims, citations=citations,
+            title=title, about=about, source=source,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def __copy__(self) -> CausalGraph:
+        return self
+
+    def __deepcopy__(self, memo: object) -> CausalGraph:
+        return self
+
+    def _known(self, node_id: str) -> str:
+        if node_id not in self._nodes:
+            self.node(node_id)  # raises with near names …
+            raise UnknownName("node id", node_id)  # … or it is a name, not an id
+        return node_id
+
+    def _one(self, what: str, records: dict[str, _Record], name: str) -> _Record:
+        try:
+            return records[name]
+        except KeyError:
+            raise UnknownName(what, name, near_names(name, records)) from None
+
+    def _named_exactly(self, name: str) -> str:
+        ids = self._name_index().get(fold(name), ())
+        return ids[0] if ids else name
+
+    def _name_index(self) -> dict[str, tuple[str, ...]]:
+        if self._names is None:
+            index: dict[str, dict[str, None]] = {}
+            # An id or a label beats another node's alias of the same spelling.
+            for ways in (_own_names, _other_names):
+                fresh: dict[str, dict[str, None]] = {}
+                for node in self._nodes.values():
+                    for text in ways(node):
+                        fresh.setdefault(fold(text), {})[node.id] = None
+                for text, ids in fresh.items():
+                    index.setdefault(text, ids)
+            names = {text: tuple(ids) for text, ids in index.items() if text}
+            object.__setattr__(self, "_names", names)
+        assert self._names is not None
+        return self._names
+
+
+def _own_names(node: Node) -> tuple[str, ...]:
+    return (node.id, node.label, node.name)
+
+
+def _other_names(node: Node) -> tuple[str, ...]:
+    return node.aliases
+
+
+def _by_id(what: str, records: Iterable[_Record]) -> dict[str, _Record]:
+    found: dict[str, _Record] = {}
+    for record in records:
+        if record.id in found:
+            raise UsageError(f"two {what}s have the id {record.id!r}")
+        found[record.id] = record
+    return found
