@@ -1,0 +1,278 @@
+"""The grade of a link: how far the recorded evidence carries, step by step.
+
+The rule borrows its words from GRADE: the design sets where a link starts; disputes,
+indirectness, imprecision and bias lower it. It is computed from what the map records and
+from nothing else; ``docs/grading.md`` tells it in words, with its limits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from immunograph.graph import CausalGraph
+from immunograph.records import Evidence, Link
+from immunograph.vocabulary import Family, Grade, Stance, StudyDesign
+
+#: Fewer people than this in the largest study leave the estimate imprecise.
+ENOUGH_PEOPLE = 400
+
+#: So many independent supporting studies raise a grade that nothing has lowered.
+SEVERAL_PAPERS = 3
+
+_POOLED = (
+    StudyDesign.META_ANALYSIS_OF_TRIALS,
+    StudyDesign.META_ANALYSIS,
+    StudyDesign.SYSTEMATIC_REVIEW,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """One work behind a link, with what the grade needs of it.
+
+    Attributes
+    ----------
+    key : str
+        The citation id, or a name made up for a work without one.
+    name : str
+        How it is called in a sentence.
+    design : StudyDesign
+        Its kind.
+    stance : Stance
+        What it says about the link.
+    people : int or None
+        Participants, where recorded.
+    biased : bool
+        Whether a high risk of bias is recorded.
+    """
+
+    key: str
+    name: str
+    design: StudyDesign
+    stance: Stance
+    people: int | None
+    biased: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a grade: what it moves, and why."""
+
+    change: int
+    reason: str
+    grade: Grade
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the step as plain data."""
+        return {"change": self.change, "reason": self.reason, "grade": self.grade.word}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkGrade:
+    """The grade of one link and the steps that led to it.
+
+    Attributes
+    ----------
+    link : str
+        The id of the link.
+    grade : Grade
+        The result.
+    steps : tuple of Step
+        The first sets the start, the others lower or raise it.
+    studies : tuple of Study
+        The works counted, one an entry however often it is quoted.
+    """
+
+    link: str
+    grade: Grade
+    steps: tuple[Step, ...]
+    studies: tuple[Study, ...]
+
+
+def studies_of(graph: CausalGraph, link: Link) -> tuple[Study, ...]:
+    """Return the works recorded under a link, each once, in order.
+
+    A work that is recorded with several stances counts with the most contrary one.
+    """
+    found: dict[str, Study] = {}
+    for number, item in enumerate(link.evidence):
+        study = _study(graph, item, number)
+        known = found.get(study.key)
+        if known is None or _CONTRARINESS[study.stance] > _CONTRARINESS[known.stance]:
+            found[study.key] = study
+    return tuple(found.values())
+
+
+_CONTRARINESS = {
+    Stance.CITED: 0,
+    Stance.SUPPORTS: 1,
+    Stance.QUALIFIES: 2,
+    Stance.NO_EFFECT: 3,
+    Stance.DISPUTES: 4,
+    Stance.REFUTES: 5,
+}
+
+
+def _study(graph: CausalGraph, item: Evidence, number: int) -> Study:
+    if item.citation is None:
+        return Study(
+            key=f"evidence {number + 1}",
+            name="a source without a citation",
+            design=item.design or StudyDesign.UNKNOWN,
+            stance=item.stance,
+            people=item.n,
+            biased=False,
+        )
+    work = graph.citation(item.citation)
+    return Study(
+        key=work.id,
+        name=work.short,
+        design=item.design or work.design,
+        stance=item.stance,
+        people=work.participants if item.n is None else item.n,
+        biased=work.risk_of_bias == "high",
+    )
+
+
+def grade_link(graph: CausalGraph, link: Link) -> LinkGrade:
+    """Grade one link from the designs, stances and sizes recorded under it.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map, for its citations.
+    link : Link
+        One of its links.
+
+    Returns
+    -------
+    LinkGrade
+        Never above what the best recorded design allows.
+
+    Notes
+    -----
+    Linear in the evidence of the link. The rule, in order:
+
+    1. A structural link is true by definition and not graded.
+    2. An association is judged by studies that observe: an experiment tests whether one
+       thing moves the other, which is another link. If experiments are all there is, they
+       count, and the grade is low at most.
+    3. Without a supporting study it is very low; if others only qualify it or are cited for
+       it, their best design counts, one step lower.
+    4. The best supporting design sets the start: trials high; Mendelian randomisation and
+       experiments not known to be randomised moderate; observation low; animals, reviews
+       and opinion very low.
+    5. One step down if any study disputes the link or found no effect (two if one refutes
+       it); if the studies tested something else than the link says; if the largest
+       supporting study of that design has fewer than 400 people or nobody recorded how many
+       (pooled studies excepted); if all of them carry a high risk of bias.
+    6. One step up for three or more independent supporting studies in people, if nothing
+       lowered it.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.load_dataset("perlmutter2022")
+    >>> ig.grade_link(graph, graph.link("E21")).grade.label
+    'very low'
+    """
+    studies = studies_of(graph, link)
+    if link.family is Family.STRUCTURAL:
+        step = Step(change=0, reason="true by definition, not graded", grade=Grade.BY_DEFINITION)
+        return LinkGrade(link=link.id, grade=step.grade, steps=(step,), studies=studies)
+    steps = _Steps()
+    _judge(link, studies, steps)
+    return LinkGrade(link=link.id, grade=steps.grade, steps=tuple(steps.taken), studies=studies)
+
+
+class _Steps:
+    """The steps taken so far, each held between very low and high."""
+
+    def __init__(self) -> None:
+        self.taken: list[Step] = []
+        self.grade = Grade.VERY_LOW
+
+    def start(self, grade: Grade, reason: str) -> None:
+        self.grade = grade
+        self.taken.append(Step(change=0, reason=reason, grade=grade))
+
+    def move(self, change: int, reason: str) -> None:
+        self.grade = Grade(max(Grade.VERY_LOW, min(Grade.HIGH, self.grade + change)))
+        self.taken.append(Step(change=change, reason=reason, grade=self.grade))
+
+
+def _judge(link: Link, studies: tuple[Study, ...], steps: _Steps) -> None:
+    counted = studies
+    if link.family is Family.ASSOCIATIONAL:
+        counted = tuple(s for s in studies if s.design.kind != "experiment") or studies
+    backing = [s for s in counted if s.stance is Stance.SUPPORTS]
+    backed = bool(backing)
+    if not backing:
+        backing = [s for s in counted if not s.stance.contrary]
+    if not backing:
+        steps.start(Grade.VERY_LOW, _nothing(link, studies))
+        return
+    best = max(backing, key=lambda s: s.design.start)
+    steps.start(best.design.start, f"{best.design.label}: {best.name}")
+    if link.family is Family.ASSOCIATIONAL:
+        _associational(steps, studies, counted)
+    if not backed:
+        steps.move(-1, "no study supports it outright: these only qualify it or are cited")
+    level = [s for s in backing if s.design.start == best.design.start]
+    lowered = _lower(link, counted, level, steps) or not backed
+    people = [s for s in backing if s.design.kind in ("experiment", "observation")]
+    if not lowered and len(people) >= SEVERAL_PAPERS:
+        steps.move(+1, f"{len(people)} independent studies support it: {_names(people)}")
+
+
+def _nothing(link: Link, studies: tuple[Study, ...]) -> str:
+    if link.derived:
+        return "made by the curator out of other links; no study of its own"
+    if studies:
+        return f"no recorded study supports it; contrary: {_names(list(studies))}"
+    return "no study recorded"
+
+
+def _associational(
+    steps: _Steps, studies: tuple[Study, ...], counted: tuple[Study, ...]
+) -> None:
+    if steps.grade > Grade.LOW:
+        steps.move(
+            Grade.LOW - steps.grade, "experiments test another link; an association is low at most"
+        )
+    aside = [s for s in studies if s not in counted]
+    if aside:
+        steps.move(0, f"not counted, experiments test another link: {_names(aside)}")
+
+
+def _lower(
+    link: Link, counted: tuple[Study, ...], level: list[Study], steps: _Steps
+) -> bool:
+    lowered = False
+    contrary = [s for s in counted if s.stance.contrary]
+    if contrary:
+        refuted = any(s.stance is Stance.REFUTES for s in contrary)
+        steps.move(-2 if refuted else -1, f"{_names(contrary, stances=True)}")
+        lowered = True
+    if link.scope_mismatch:
+        steps.move(-1, f"indirect: {link.scope_mismatch}")
+        lowered = True
+    pooled = any(s.design in _POOLED for s in level)
+    if not pooled and level[0].design.start > Grade.VERY_LOW:
+        sizes = [s.people for s in level if s.people is not None]
+        if not sizes:
+            steps.move(-1, "imprecise: no sample size recorded")
+            lowered = True
+        elif max(sizes) < ENOUGH_PEOPLE:
+            steps.move(-1, f"imprecise: {max(sizes)} people in the largest study")
+            lowered = True
+    if all(s.biased for s in level):
+        steps.move(-1, f"high risk of bias: {_names(level)}")
+        lowered = True
+    return lowered
+
+
+def _names(studies: list[Study], *, stances: bool = False) -> str:
+    """Join the names of studies; with ``stances`` each says what it does."""
+    shown = [f"{s.name} {s.stance.label}" if stances else s.name for s in studies]
+    return "; ".join(shown)
