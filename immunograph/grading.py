@@ -7,6 +7,7 @@ from nothing else; ``docs/grading.md`` tells it in words, with its limits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from immunograph.graph import CausalGraph
@@ -92,10 +93,13 @@ class LinkGrade:
 def studies_of(graph: CausalGraph, link: Link) -> tuple[Study, ...]:
     """Return the works recorded under a link, each once, in order.
 
-    A work that is recorded with several stances counts with the most contrary one.
+    A work that is recorded with several stances counts with the most contrary one. Words
+    alone, with neither a citation nor a design, are no study.
     """
     found: dict[str, Study] = {}
     for number, item in enumerate(link.evidence):
+        if item.citation is None and item.design is None:
+            continue
         study = _study(graph, item, number)
         known = found.get(study.key)
         if known is None or _CONTRARINESS[study.stance] > _CONTRARINESS[known.stance]:
@@ -229,7 +233,7 @@ def _nothing(link: Link, studies: tuple[Study, ...]) -> str:
     if link.derived:
         return "made by the curator out of other links; no study of its own"
     if studies:
-        return f"no recorded study supports it; contrary: {_names(list(studies))}"
+        return f"no recorded study supports it; contrary: {_names(studies)}"
     return "no study recorded"
 
 
@@ -252,7 +256,7 @@ def _lower(
     contrary = [s for s in counted if s.stance.contrary]
     if contrary:
         refuted = any(s.stance is Stance.REFUTES for s in contrary)
-        steps.move(-2 if refuted else -1, f"{_names(contrary, stances=True)}")
+        steps.move(-2 if refuted else -1, "; ".join(_against(contrary)))
         lowered = True
     if link.scope_mismatch:
         steps.move(-1, f"indirect: {link.scope_mismatch}")
@@ -272,7 +276,16 @@ def _lower(
     return lowered
 
 
-def _names(studies: list[Study], *, stances: bool = False) -> str:
-    """Join the names of studies; with ``stances`` each says what it does."""
-    shown = [f"{s.name} {s.stance.label}" if stances else s.name for s in studies]
-    return "; ".join(shown)
+def _names(studies: Iterable[Study]) -> str:
+    return "; ".join(study.name for study in studies)
+
+
+def _against(studies: list[Study]) -> list[str]:
+    """Return one phrase a contrary stance, e.g. ``"disputed by Inagaki et al. 2015"``."""
+    phrases = {
+        Stance.REFUTES: "refuted by",
+        Stance.DISPUTES: "disputed by",
+        Stance.NO_EFFECT: "no effect found by",
+    }
+    grouped = {stance: [s for s in studies if s.stance is stance] for stance in phrases}
+    return [f"{phrases[stance]} {_names(found)}" for stance, found in grouped.items() if found]

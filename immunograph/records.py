@@ -161,9 +161,9 @@ class Citation:
 
     @property
     def short(self) -> str:
-        """Author and year, e.g. ``"Moieni et al. 2015"``, or the id where they are unknown."""
+        """Author and year, e.g. ``"Moieni et al. 2015"``, or the title where nobody saw them."""
         if self.status is Status.UNIDENTIFIED or not self.authors:
-            return self.title_or_id
+            return self._unnamed
         names = [a.strip() for a in self.authors.replace(" et al.", ", et al").split(",") if a.strip()]
         surname = _surname(names[0])
         if len(names) == 2 and names[1] != "et al":
@@ -173,13 +173,13 @@ class Citation:
         return f"{surname} {self.year}" if self.year else surname
 
     @property
-    def title_or_id(self) -> str:
+    def _unnamed(self) -> str:
         """What names the work where its authors are not known."""
         if self.status is Status.UNIDENTIFIED:
             return "an unidentified paper" + (f" ({self.year})" if self.year else "")
-        if self.title and len(self.title) <= 60:
-            return f"{self.title} ({self.year})" if self.year else self.title
-        return self.id
+        name = self.title or self.pmcid or self.doi or self.id
+        name = name if len(name) <= 60 else name[:57].rsplit(" ", 1)[0] + "…"
+        return f"{name} ({self.year})" if self.year else name
 
     @property
     def link(self) -> str | None:

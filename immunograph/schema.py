@@ -406,7 +406,7 @@ def to_plain(record: Any, fields: Mapping[str, Field]) -> dict[str, Any]:
         value = getattr(record, name)
         if name in defaults and value == defaults[name] and type(value) is type(defaults[name]):
             continue
-        if name in NESTED:
+        if name in ("xrefs", "evidence"):
             plain[name] = [to_plain(item, NESTED[name][1]) for item in value]
         else:
             plain[name] = field.write(value)

@@ -1,0 +1,137 @@
+"""Text of a map made ready for a picture: clipped, broken into lines, quoted for DOT.
+
+Nothing from a map reaches Graphviz but through :func:`quoted` (a plain DOT string) or
+:func:`markup` (text inside a table that we build ourselves).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from immunograph.safetext import clip, visible
+
+#: Longer labels are cut, and told in full in the tooltip.
+LABEL_MOST = 120
+
+#: Longer tooltips are cut: Graphviz fails on strings of more than 16 384 bytes, and one
+#: character takes up to five bytes once it is escaped.
+TOOLTIP_MOST = 3000
+
+# What Graphviz takes for an address; nothing in it can end a quoted string or an attribute.
+_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$()*+,;=%-]+")
+
+
+def shown(text: str, most: int = LABEL_MOST) -> str:
+    r"""Return ``text`` as a picture shows it: visible, normalised (NFC), in single spaces, cut.
+
+    Examples
+    --------
+    >>> shown("C-reactive  protein\x00")
+    'C-reactive protein\\x00'
+    """
+    # Normalised last: spelling out a hidden character may bring two others together.
+    return unicodedata.normalize("NFC", clip(" ".join(text.split(" ")).strip(), most))
+
+
+def wrapped(text: str, width: int = 16, longest: int = 24) -> tuple[str, ...]:
+    """Break ``text`` into lines of about the same length.
+
+    Parameters
+    ----------
+    text : str
+        One line, with single spaces.
+    width : int
+        The length, in characters, that sets the number of lines.
+    longest : int
+        Words longer than this are broken.
+
+    Returns
+    -------
+    tuple of str
+        At least one line; joined by spaces they are ``text`` again, unless a word was broken.
+
+    Notes
+    -----
+    Quadratic in the number of words, of which a clipped label has few.
+
+    Examples
+    --------
+    >>> wrapped("Feeling of social disconnection")
+    ('Feeling of social', 'disconnection')
+    """
+    words = [
+        word[at : at + longest]
+        for word in text.split(" ")
+        for at in range(0, max(len(word), 1), longest)
+    ]
+    lines = _greedy(words, width)
+    # The same number of lines, each as short as that number allows.
+    for narrower in range(width, 0, -1):
+        closer = _greedy(words, narrower)
+        if len(closer) > len(lines):
+            break
+        lines = closer
+    return tuple(lines)
+
+
+def _greedy(words: list[str], width: int) -> list[str]:
+    lines = [words[0]]
+    for word in words[1:]:
+        if len(lines[-1]) + 1 + len(word) <= width:
+            lines[-1] += " " + word
+        else:
+            lines.append(word)
+    return lines
+
+
+def quoted(*lines: str) -> str:
+    r"""Return the lines as one DOT string in double quotes, whatever is in them.
+
+    Parameters
+    ----------
+    *lines : str
+        Text without control characters; between two lines stands a line break.
+
+    Examples
+    --------
+    >>> print(quoted('say "IL-6"', "C:\\new"))
+    "say \"IL-6\"\nC:\\new"
+    """
+    return '"' + "\\n".join(_escaped(line) for line in lines) + '"'
+
+
+def _escaped(text: str) -> str:
+    # Graphviz reads HTML entities and backslash sequences in plain labels too.
+    return text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"')
+
+
+def markup(text: str) -> str:
+    """Return ``text`` for a cell of an HTML-like table.
+
+    Examples
+    --------
+    >>> markup('p<0.05 & "x"')
+    'p&lt;0.05 &amp; &quot;x&quot;'
+    """
+    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+        text = text.replace(raw, safe)
+    return text
+
+
+def tooltip(text: str) -> str:
+    """Return ``text`` as the quoted tooltip of a node or a link."""
+    return quoted(shown(text, TOOLTIP_MOST))
+
+
+def address(url: str | None) -> str | None:
+    """Return ``url`` quoted if it is a plain web address, and None for anything else.
+
+    Examples
+    --------
+    >>> address("javascript:alert(1)") is None
+    True
+    """
+    if url is None or len(url) > 2000 or not _ADDRESS.fullmatch(visible(url)):
+        return None
+    return f'"{url}"'

@@ -1,0 +1,296 @@
+"""The one door for files: read a regular file whole, write a file whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+
+from immunograph.errors import FileError, MapError, Problem
+from immunograph.safetext import clip
+
+#: The largest file that is read unless the caller says otherwise, in bytes. A table of a
+#: million links is 100 to 200 MB; a file beyond this would not fit in memory once parsed.
+READ_LIMIT = 256 * 1024 * 1024
+
+# Opening a FIFO or a terminal must not block; Windows needs to be told not to change bytes.
+_READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_WRITE_FLAGS = os.O_WRONLY | getattr(os, "O_BINARY", 0)
+
+_STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
+
+_HINTS = {
+    errno.ENOENT: "check the spelling and the folder",
+    errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EACCES: "check the permissions",
+    errno.EPERM: "check the permissions",
+    errno.EROFS: "choose another folder",
+    errno.ENOSPC: "free some space or choose another disk",
+    errno.EDQUOT: "free some space or choose another disk",
+    errno.EFBIG: "choose another disk or raise the limit on file size",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ELOOP: "a symbolic link leads to itself",
+}
+
+StrPath = str | os.PathLike[str]
+
+
+def read_bytes(path: StrPath, limit: int = READ_LIMIT) -> bytes:
+    """Return the content of a regular file.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    limit : int
+        The most bytes it may hold.
+
+    Returns
+    -------
+    bytes
+        The whole content.
+
+    Raises
+    ------
+    FileError
+        If it is missing, unreadable, larger than ``limit``, or no regular file: a folder, a
+        pipe, a device.
+
+    Notes
+    -----
+    Linear in the size. Never blocks on a pipe, never reads more than ``limit`` + 1 bytes,
+    even of a file that grows meanwhile.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     name = pathlib.Path(folder, "a.toml")
+    ...     write_bytes(name, b"title = 1")
+    ...     read_bytes(name)
+    b'title = 1'
+    """
+    name = os.fspath(path)
+    try:
+        descriptor = os.open(name, _READ_FLAGS)
+    except (OSError, ValueError) as error:
+        raise _failure("read", name, error) from None
+    try:
+        state = os.fstat(descriptor)
+        if not stat.S_ISREG(state.st_mode):
+            what = _what(state.st_mode)
+            hint = "name a file in it" if what == "a folder" else "save it to a file first"
+            raise FileError(f"cannot read {clip(name)}: it is {what}, not a file", hint)
+        if state.st_size > limit:
+            raise _too_large(name, limit)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            data = stream.read(limit + 1)
+    except OSError as error:
+        raise _failure("read", name, error) from None
+    finally:
+        os.close(descriptor)
+    if len(data) > limit:
+        raise _too_large(name, limit)
+    return data
+
+
+def read_text(path: StrPath, limit: int = READ_LIMIT) -> str:
+    """Return the text of a UTF-8 file, without byte-order mark, line ends as ``\\n``.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file.
+    limit : int
+        The most bytes it may hold.
+
+    Returns
+    -------
+    str
+        The text.
+
+    Raises
+    ------
+    FileError
+        As :func:`read_bytes`.
+    MapError
+        If it is not UTF-8; it names the line.
+
+    Notes
+    -----
+    Linear in the size.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     name = pathlib.Path(folder, "a.csv")
+    ...     write_bytes(name, b"id\\r\\ncrp\\r\\n")
+    ...     read_text(name)
+    'id\\ncrp\\n'
+    """
+    return decode(read_bytes(path, limit), os.fspath(path))
+
+
+def decode(data: bytes, name: str) -> str:
+    """Return UTF-8 bytes as text, without byte-order mark, line ends as ``\\n``.
+
+    Raises
+    ------
+    MapError
+        If it is not UTF-8; it names the line.
+
+    Examples
+    --------
+    >>> decode(b"id\\r\\n", "a.csv")
+    'id\\n'
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise MapError([_not_utf8(name, data, error.start)]) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def write_bytes(path: StrPath, data: bytes) -> None:
+    """Put ``data`` in a file, whole or not at all.
+
+    The bytes go to a new file in the same folder, which then takes the place of the old one:
+    whatever fails or is interrupted, the old content is intact or the new one complete, and
+    nothing else is left behind. The permissions of an existing file are kept, a symbolic
+    link is followed. Devices and pipes (``/dev/null``, ``/dev/stdout``) are written to
+    directly.
+
+    Parameters
+    ----------
+    path : str or path-like
+        Where to write.
+    data : bytes
+        The new content.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written, and why.
+
+    Notes
+    -----
+    Linear in the size; waits until the bytes are on the disk.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     name = pathlib.Path(folder, "a.json")
+    ...     write_bytes(name, b"{}")
+    ...     name.read_bytes()
+    b'{}'
+    """
+    name = os.fspath(path)
+    try:
+        stream = _open_stream(name)
+        if stream is not None:
+            _write_and_close(stream, data)
+            return
+        try:
+            mode: int | None = os.stat(name).st_mode
+        except FileNotFoundError:
+            mode = None
+        if mode is not None and stat.S_ISDIR(mode):
+            raise FileError(f"cannot write {clip(name)}: it is a folder", "name a file in it")
+        if mode is not None and not stat.S_ISREG(mode):
+            _write_and_close(os.open(name, _WRITE_FLAGS), data)
+            return
+        _replace(os.path.realpath(name), data, mode)
+    except (OSError, ValueError) as error:
+        raise _failure("write", name, error) from None
+
+
+def _replace(target: str, data: bytes, mode: int | None) -> None:
+    if mode is not None and not os.access(target, os.W_OK):
+        # Renaming needs no permission on the old file, but its owner meant "do not change".
+        raise PermissionError(errno.EACCES, "it is read-only")
+    # A new file gets what the umask allows; the copy of an existing one must at no moment be
+    # open to more people than that one is.
+    descriptor, temporary = _create_beside(target, 0o666 if mode is None else 0o600)
+    try:
+        if mode is not None and hasattr(os, "fchmod"):
+            try:
+                os.fchmod(descriptor, stat.S_IMODE(mode))
+            except OSError:
+                os.close(descriptor)
+                raise
+        _write_and_close(descriptor, data, sync=True)
+        os.replace(temporary, target)
+    except BaseException:
+        try:
+            os.unlink(temporary)
+        except OSError:
+            pass  # it was put in place already, or what raised first matters more
+        raise
+
+
+def _create_beside(target: str, permissions: int) -> tuple[int, str]:
+    folder = os.path.dirname(target)
+    number = 0
+    while True:
+        temporary = os.path.join(folder, f".immunograph-{os.getpid()}-{number}.tmp")
+        try:
+            flags = _WRITE_FLAGS | os.O_CREAT | os.O_EXCL
+            return os.open(temporary, flags, permissions), temporary
+        except FileExistsError:
+            number += 1
+
+
+def _write_and_close(descriptor: int, data: bytes, *, sync: bool = False) -> None:
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        if sync:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _open_stream(name: str) -> int | None:
+    # Opening /dev/stdout anew would start at the beginning of the file it was redirected to,
+    # and replacing that file would lose what the shell appends to; so the stream is shared.
+    number = _STREAMS.get(name)
+    if number is None and name.startswith("/dev/fd/") and name[8:].isdecimal():
+        number = int(name[8:])
+    return None if number is None else os.dup(number)
+
+
+def _failure(verb: str, name: str, error: OSError | ValueError) -> FileError:
+    if not isinstance(error, OSError):
+        return FileError(f"cannot {verb} {clip(name)}: no file can have such a name")
+    reason = error.strerror or "unknown cause"
+    hint = _HINTS.get(error.errno or 0, "")
+    if verb == "write" and error.errno == errno.ENOENT:
+        reason, hint = "there is no such folder", "make the folder first"
+    return FileError(f"cannot {verb} {clip(name)}: {reason[:1].lower()}{reason[1:]}", hint)
+
+
+def _too_large(name: str, limit: int) -> FileError:
+    return FileError(f"cannot read {clip(name)}: it is larger than the limit of {limit:,} bytes")
+
+
+def _what(mode: int) -> str:
+    kinds = (
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISFIFO, "a pipe"),
+        (stat.S_ISSOCK, "a socket"),
+    )
+    return next((what for test, what in kinds if test(mode)), "a device")
+
+
+def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
+    line = data.count(b"\n", 0, offset) + 1
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        message = "the text is UTF-16, not UTF-8"
+    else:
+        message = f"the text is not UTF-8 (byte 0x{data[offset]:02x} at offset {offset})"
+    return Problem(
+        message, place=f"{clip(name)}:{line}", hint="save the file as UTF-8", code="encoding"
+    )
