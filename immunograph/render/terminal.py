@@ -48,7 +48,7 @@ _ARROWS = {
     Sign.UNKNOWN: "arrow unknown",
 }
 
-_NARROWEST = 8
+_NARROWEST = 16
 _HANG = 2
 _GAP = "  "
 # A column of words keeps at least this many cells, or the table is told row by row.
@@ -64,7 +64,7 @@ def render(document: Document, *, width: int, ascii: bool = False, color: bool =
     document : Document
         What to say.
     width : int
-        Cells in a line; every line fits, down to eight.
+        Cells in a line; every line fits, down to sixteen.
     ascii : bool
         Whether to use ASCII characters only; others in labels are spelt ``\\xe9``.
     color : bool
@@ -151,30 +151,26 @@ class _Page:
 
     def _item(self, item: Item) -> None:
         mark = self._word(item.mark.text, item.mark.role)
-        size = cells(mark.text)
-        indent = min(self.mark_width + 3, self.width // 2)
-        first: Text = (Span(" " * max(1, 1 + self.mark_width - size)), mark, Span(_GAP))
-        below = list(item.below)
-        if size > self.mark_width:  # too long to stand beside anything
+        indent = self.mark_width + 3
+        margin: Text = (Span(" " * indent),)
+        if cells(mark.text) > self.mark_width:  # too long to stand beside anything
             self._add(wrap((mark,), self.width))
-            first = (Span(" " * indent),)
-        if item.grade is not None:
-            first += (self._word(grade_dots(item.grade)), Span(" "))
-        start = cells(plain(first))
-        if item.text:
-            # The dots take room in the first line only: they are words that come first.
-            lead = first[3:] if size <= self.mark_width else first[1:]
-            margin = first[: len(first) - len(lead)]
-            lines = wrap((*lead, *self._ready(item.text)), self.width - indent)
-            self._add(lines, margin, indent)
-        elif below and item.grade is None:
-            self._add(self._flow(below.pop(0), self.width - indent), first, indent)
-        elif below and self.width - start - 2 >= 2 * _COLUMN:
-            start += 2
-            flow = self._flow(below.pop(0), self.width - start)
-            self._add(flow, (*first, Span("  ")), start)
         else:
-            self.lines.append(first)
+            margin = (Span(" " * (1 + self.mark_width - cells(mark.text))), mark, Span(_GAP))
+        dots: Text = ()
+        if item.grade is not None:
+            dots = (self._word(grade_dots(item.grade)), Span(" "))
+        below = list(item.below)
+        beside = indent + cells(plain(dots)) + 2 if dots else indent
+        if item.text:
+            lines = wrap((*dots, *self._ready(item.text)), self.width - indent)
+            self._add(lines, margin, indent)
+        elif below and self.width - beside >= _COLUMN:
+            pad = (Span(" " * (beside - indent - cells(plain(dots)))),)
+            lines = self._flow(below.pop(0), self.width - beside)
+            self._add(lines, (*margin, *dots, *pad), beside)
+        else:
+            self.lines.append((*margin, *dots))
         for block in below:
             self._add(self._flow(block, self.width - indent), indent=indent)
 
@@ -225,62 +221,68 @@ class _Page:
     # -- tables --------------------------------------------------------------------------
 
     def _table(self, table: Table) -> None:
-        rows = [tuple(self._ready(cell) for cell in row) for row in table.rows]
-        head = tuple((self._word(name, "muted"),) for name in table.head)
+        rows = [[_Cell(self._ready(cell), _is_quote(cell)) for cell in row] for row in table.rows]
+        head = [_Cell((self._word(name, "muted"),), False) for name in table.head]
         count = max((len(row) for row in (head, *rows)), default=0)
-        columns = [_Column([row[i] for row in rows if i < len(row)]) for i in range(count)]
-        for column, name in zip(columns, head, strict=False):
-            column.make_room(name)
+        columns = [
+            _Column([row[i] for row in rows if i < len(row)], head[i : i + 1])
+            for i in range(count)
+        ]
         widths = _fitted(columns, self.width)
         if widths is None:
             self._told_row_by_row(rows, table.head)
             return
-        for row in ((head,) if head else ()) + tuple(rows):
+        for row in [head, *rows] if head else rows:
             self._row(row, columns, widths)
 
-    def _row(self, row: Sequence[Text], columns: list[_Column], widths: list[int]) -> None:
+    def _row(self, row: list[_Cell], columns: list[_Column], widths: list[int]) -> None:
         parts = [
-            [cut(cell, size, self._ellipsis(cell))] if _is_quote(cell) else wrap(cell, size)
+            [cut(cell.text, size, shown("…”", ascii=self.ascii))]
+            if cell.quote
+            else wrap(cell.text, size)
             for cell, size in zip(row, widths, strict=False)
         ]
-        for number in range(max((len(part) for part in parts), default=0)):
+        for number in range(max((len(part) for part in parts), default=1)):
             line: Text = ()
             for part, column, size in zip(parts, columns, widths, strict=False):
-                cell = part[number] if number < len(part) else ()
-                pad = (Span(" " * (size - cells(plain(cell)))),)
-                line += (pad + cell if column.numbers else cell + pad) + (Span(_GAP),)
+                text = part[number] if number < len(part) else ()
+                pad = (Span(" " * (size - cells(plain(text)))),)
+                line += (pad + text if column.numbers else text + pad) + (Span(_GAP),)
             self.lines.append(line)
 
-    def _ellipsis(self, cell: Text) -> str:
-        closing = plain(cell)[-1:]
-        return shown("…", ascii=self.ascii) + (closing if closing in "”\"" else "")
-
-    def _told_row_by_row(self, rows: Sequence[Sequence[Text]], head: Sequence[str]) -> None:
+    def _told_row_by_row(self, rows: list[list[_Cell]], head: Sequence[str]) -> None:
         for row in rows:
-            if not any(row):
+            if not any(plain(cell.text) for cell in row):
                 self.lines.append(())
-                continue
-            self._add(wrap(row[0], self.width))
-            for number, cell in enumerate(row[1:], start=1):
-                name = head[number] if number < len(head) else ""
+            for number, cell in enumerate(row):
+                if not plain(cell.text):
+                    continue
+                name = head[number] if 0 < number < len(head) else ""
                 lead = (self._word(f"{name}: ", "muted"),) if name else ()
-                if plain(cell):
-                    self._add(wrap((*lead, *cell), self.width - _HANG), indent=_HANG)
+                indent = _HANG if number else 0
+                self._add(wrap((*lead, *cell.text), self.width - indent), indent=indent)
+
+
+class _Cell:
+    """The words of a cell, and whether they are a quote, which may be cut."""
+
+    __slots__ = ("quote", "text")
+
+    def __init__(self, text: Text, quote: bool) -> None:
+        self.text = text
+        self.quote = quote
 
 
 class _Column:
     """How wide the cells of a column are, and how narrow they can be."""
 
-    def __init__(self, column: list[Text]) -> None:
-        texts = [plain(cell) for cell in column]
-        self.width = max(map(cells, texts), default=0)
+    def __init__(self, column: list[_Cell], head: list[_Cell]) -> None:
+        texts = [plain(cell.text) for cell in column]
         self.numbers = any(texts) and all(_NUMBER.fullmatch(t) for t in texts if t)
-        words = [w for t in texts if not t.startswith(("“", '"')) for w in t.split(" ")]
-        self.least = min(self.width, max([_COLUMN, *map(cells, words)]))
-
-    def make_room(self, name: Text) -> None:
-        size = cells(plain(name))
-        self.width, self.least = max(self.width, size), max(self.least, size)
+        name = cells(plain(head[0].text)) if head else 0
+        words = [w for c in column if not c.quote for w in plain(c.text).split(" ")]
+        self.width = max([name, *map(cells, texts)])
+        self.least = min(self.width, max([_COLUMN, name, *map(cells, words)]))
 
 
 def _fitted(columns: list[_Column], width: int) -> list[int] | None:
@@ -295,22 +297,28 @@ def _fitted(columns: list[_Column], width: int) -> list[int] | None:
 
 
 def _is_quote(cell: Text) -> bool:
-    return bool(cell) and cell[0].text.startswith(("“", '"'))
+    return bool(cell) and cell[0].text.startswith("“")
 
 
 def _trimmed(line: Text) -> Text:
-    """Return the line without spaces at its end, neighbours of one role joined."""
+    """Return the line without spaces at its end, words of one role joined."""
     spans: list[Span] = []
     for span in line:
-        role = span.role if span.text.strip(" ") else ""
-        last = spans[-1] if spans else None
-        if last is not None and last.role == role and last.url == span.url:
-            spans[-1] = Span(last.text + span.text, role, span.url)
-        elif span.text:
-            spans.append(Span(span.text, role, span.url))
+        if not span.text.strip(" "):
+            span = Span(span.text)
+        elif len(spans) > 1 and spans[-1] == Span(" ") and _alike(spans[-2], span):
+            spans.pop()
+            span = Span(" " + span.text, span.role, span.url)
+        if spans and _alike(spans[-1], span):
+            span = Span(spans.pop().text + span.text, span.role, span.url)
+        spans.append(span)
     while spans and not spans[-1].text.strip(" "):
         spans.pop()
     return tuple(spans)
+
+
+def _alike(one: Span, other: Span) -> bool:
+    return one.role == other.role and one.url == other.url
 
 
 def _painter() -> Callable[[Text], str]:
