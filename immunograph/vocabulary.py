@@ -292,6 +292,27 @@ class Grade(IntEnum):
         """The form used in files and JSON: ``"very_low"`` …"""
         return self.name.lower()
 
+    @property
+    def dots(self) -> str:
+        """Three dots, as many filled as the grade is above very low: ``"●●○"``."""
+        if self is Grade.BY_DEFINITION:
+            return "═══"
+        return ("●" * (self - 1)).ljust(3, "○")
+
+    @classmethod
+    def parse(cls, text: str) -> Grade:
+        """Read a grade as people write it: ``very low``, ``very_low``, ``Very-Low``.
+
+        Raises
+        ------
+        ValueError
+            If ``text`` is no grade.
+        """
+        word = text.strip().upper().replace(" ", "_").replace("-", "_")
+        if word not in cls.__members__:
+            raise ValueError(text)
+        return cls[word]
+
 
 class StudyDesign(Enum):
     """What kind of evidence one source is."""

@@ -21,15 +21,15 @@ from immunograph.document import (
 )
 from immunograph.render.glyphs import BACK, arrow_glyph, grade_dots, shown, web_address
 
-_MARKUP = re.compile(r"([\\`*_\[\]#|~$])")
+_MARKUP = re.compile(r"([\\`*_\[\]#~$])")
 # What makes a list, a heading, a rule or a quote of a line, at its beginning only.
-_LINE_START = re.compile(r"(?m)^(\s*)([-+=]|\d+(?=[.)]))")
+_LINE_START = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _BOLD = frozenset({"strong", "raises", "lowers", "reinforcing", "balancing", "undetermined"})
 
 
 def render(document: Document) -> str:
-    """Write a document as Markdown (CommonMark with pipe tables).
+    r"""Write a document as Markdown (CommonMark with pipe tables).
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def render(document: Document) -> str:
     >>> print(render(Document((Heading(words("2 loops"), words("1 *balancing*")),))), end="")
     ## 2 loops
     <BLANKLINE>
-    1 \\\\*balancing\\\\*
+    1 \*balancing\*
     """
     blocks = [text for block in document.blocks if (text := _block(block))]
     return "\n\n".join(blocks) + "\n" if blocks else ""
@@ -114,8 +114,9 @@ def _table(table: Table) -> str:
     count = max([len(table.head), *map(len, rows)])
     if not count:
         return ""
-    head = [_escape(name) for name in table.head]
-    body = [[_text(cell) for cell in row] for row in rows]
+    head = [_escape(name).replace("|", "\\|") for name in table.head]
+    # A pipe would end the cell, even inside a code span.
+    body = [[_text(cell).replace("|", "\\|") for cell in row] for row in rows]
     lines = [head, ["---"] * count, *body]
     return "\n".join(
         "| " + " | ".join([*line, *[""] * (count - len(line))]) + " |" for line in lines
@@ -129,12 +130,13 @@ def _text(text: Text, *, bold: bool = True) -> str:
 def _span(span: Span, bold: bool) -> str:
     if span.role == "command":
         return _code(span.text)
-    text = _escape(span.text)
+    text = shown(span.text)
     words = text.strip(" ")
-    address = web_address(span.url)
     if not words:
         return text
-    marked = words
+    before, after = text.split(words, 1)
+    marked = _escape(words)
+    address = web_address(span.url)
     if address is not None:
         # In angle brackets, parentheses of the address end nothing; a backslash or an
         # ampersand would still be read as an escape.
@@ -142,7 +144,8 @@ def _span(span: Span, bold: bool) -> str:
         marked = f"[{marked}](<{target}>)"
     if bold and span.role in _BOLD:
         marked = f"**{marked}**"
-    return text.replace(words, marked, 1)
+    # Spaces stay outside: inside, they would keep ** from being read as strong.
+    return before + marked + after
 
 
 def _escape(text: str) -> str:
@@ -160,7 +163,4 @@ def _code(text: str) -> str:
     text = shown(text)
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     pad = " " if text.startswith("`") or text.endswith("`") else ""
-    # A pipe would end the cell of a table even inside a code span.
-    return f"{fence}{pad}{text}{pad}{fence}".replace("|", "\\|") if "|" in text else (
-        f"{fence}{pad}{text}{pad}{fence}"
-    )
+    return f"{fence}{pad}{text}{pad}{fence}"

@@ -1,0 +1,475 @@
+"""How does X bear on Y? All simple paths, with their signs, classes, grades and delays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from immunograph.answer import Answer, Cell
+from immunograph.document import (
+    Blank,
+    Block,
+    Document,
+    Heading,
+    Item,
+    Next,
+    Paragraph,
+    Span,
+    count,
+    words,
+)
+from immunograph.errors import UsageError
+from immunograph.graph import CausalGraph
+from immunograph.highlight import Highlight
+from immunograph.routes import Route, Sentences, Surveyor, about, rank
+from immunograph.vocabulary import Layer, Sign, Walk
+from immunograph.walk import Budget, Network, read_layers, read_walk, simple_paths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elsewhere:
+    """What one more layer, or a wider walk, would find.
+
+    Attributes
+    ----------
+    option : str
+        The option of the command that includes it, e.g. ``"--layer literature"``.
+    paths, causal : int
+        How many paths there are with it, and how many of them are causal.
+    """
+
+    option: str
+    paths: int
+    causal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathSet(Answer):
+    """The answer of :func:`find_paths`: frozen, sized, iterable over its routes.
+
+    Attributes
+    ----------
+    source, target : str
+        Node ids.
+    paths : tuple of Route
+        Ranked: causal first, then by grade, length and ids; cut to ``limit``.
+    total : int
+        How many there are with the filters given, before ``limit``.
+    complete : bool
+        Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
+    stopped : str or None
+        ``"stopped after 10 s"``, or None.
+    raises, lowers, unknown : int
+        How many paths have which net sign, whatever ``sign`` asks for.
+    causal : int
+        How many paths are causal.
+    openers : tuple of tuple of str
+        If none is causal: the smallest sets of links that would have to be shown causal for
+        one to open, smallest first. A marker in a set would have to be shown to act.
+    shared : tuple of str
+        Links that every path takes.
+    elsewhere : tuple of Elsewhere
+        If none is causal: what one more layer, or all associations, would find.
+    options : dict
+        The options of the question.
+    graph : CausalGraph
+        The map.
+    """
+
+    source: str
+    target: str
+    paths: tuple[Route, ...]
+    total: int
+    complete: bool
+    stopped: str | None
+    raises: int
+    lowers: int
+    unknown: int
+    causal: int
+    openers: tuple[tuple[str, ...], ...]
+    shared: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...]
+    options: dict[str, Any]
+    graph: CausalGraph = field(repr=False, compare=False)
+
+    columns: ClassVar[tuple[str, ...]] = (
+        "rank", "sign", "class", "grade", "length", "weakest_link", "links", "nodes", "delays",
+    )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.paths)
+
+    def __iter__(self) -> Iterator[Route]:
+        return iter(self.paths)
+
+    def __getitem__(self, place: int) -> Route:
+        return self.paths[place]
+
+    def __repr__(self) -> str:
+        bound = "" if self.complete else "at least "
+        return (
+            f"<PathSet {self.source} -> {self.target}: {bound}{count(self.total, 'path')}, "
+            f"{self.causal} causal>"
+        )
+
+    def highlight(self, place: int = 0) -> Highlight:
+        """Return what a picture of one path lights; ``place`` 0 is the best."""
+        route = self.paths[place]
+        say = Sentences(self.graph)
+        title = f"{say.name(self.source)} {_clause(route)} {say.name(self.target)}"
+        return Highlight(nodes=route.nodes, links=route.links, title=title)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data: schema ``immunograph/paths/1``."""
+        return {
+            "schema": "immunograph/paths/1",
+            "source": self.source,
+            "target": self.target,
+            "options": self.options,
+            "total": self.total,
+            "complete": self.complete,
+            "truncated": not self.complete,
+            "stopped": self.stopped,
+            "raises": self.raises,
+            "lowers": self.lowers,
+            "unknown": self.unknown,
+            "causal": self.causal,
+            "openers": [list(names) for names in self.openers],
+            "shared_links": list(self.shared),
+            "elsewhere": [
+                {"option": e.option, "paths": e.paths, "causal": e.causal} for e in self.elsewhere
+            ],
+            "paths": [{"rank": n + 1, **path.to_dict()} for n, path in enumerate(self.paths)],
+        }
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield one row a path; links and nodes joined by ``" > "``."""
+        for number, path in enumerate(self.paths, 1):
+            yield (
+                number, path.sign.word, path.kind, path.grade.word, len(path), path.weakest,
+                " > ".join(path.links), " > ".join(path.nodes), "; ".join(path.delays) or None,
+            )  # fmt: skip
+
+    def describe(self) -> Document:
+        """Return the paths, the way to a causal route, and the weakest link, in words."""
+        say = Sentences(self.graph)
+        ends = words(
+            Span(say.name(self.source), "strong"), " → ", Span(say.name(self.target), "strong")
+        )
+        if not self.total:
+            return Document((Heading(ends, words("no path")), *self._none(say)))
+        blocks: list[Block] = [Heading(ends, words(Span(self._tally(), "muted"))), Blank()]
+        for number, path in enumerate(self.paths, 1):
+            text = words(
+                Span(path.verb, path.sign.word),
+                Span(f"  {path.grade.dots} {about(path)}", "muted"),
+            )
+            blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))
+        if len(self.paths) < self.total:
+            more = count(self.total - len(self.paths), "path")
+            blocks.append(Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4))
+        blocks.append(Blank())
+        if self.stopped:
+            note = f"There are more: {self.stopped}. Narrow it with --max-length or --via."
+            blocks.append(Paragraph(words(Span(note, "warning"))))
+        blocks += self._verdict(say)
+        ask = f"immunograph explain {_shell(self.source)} {_shell(self.target)}"
+        blocks.append(Next("Quotes for each link:", ask + _flags(self.options)))
+        return Document(tuple(blocks))
+
+    def _tally(self) -> str:
+        bound = "" if self.complete else "at least "
+        parts = [f"{self.raises} raise", f"{self.lowers} lower"]
+        if self.unknown:
+            parts.append(f"{self.unknown} unknown")
+        found = self.raises + self.lowers + self.unknown
+        kinds = "none causal" if not self.causal else f"{self.causal} causal"
+        return f"{bound}{count(found, 'path')}: {', '.join(parts)}; {kinds}"
+
+    def _verdict(self, say: Sentences) -> list[Block]:
+        if not self.paths:
+            return []
+        best = self.paths[0]
+        if self.causal:
+            weakest = (
+                f"Weakest link of path 1: “{say.link(best.weakest)}” ({best.weakest}), "
+                f"{best.grade.label}: {say.caveat(best.weakest)}."
+            )
+            return [Paragraph(words(weakest))]
+        return _closed(self, say)
+
+    def _none(self, say: Sentences) -> list[Block]:
+        blocks: list[Block] = [Blank()]
+        chosen = f"walking {_WALKS[self.options['walk']]} links"
+        text = f"No path leads from {say.name(self.source)} to {say.name(self.target)}, {chosen}."
+        if self.stopped:
+            text = f"None found before the search {self.stopped}."
+        blocks.append(Paragraph(words(text)))
+        blocks += _hints(self)
+        ask = f"immunograph show {_shell(self.target)}"
+        blocks.append(Next("What bears on it:", ask))
+        return blocks
+
+
+_WALKS = {"causal": "causal", "directed": "directed", "all": "all"}
+
+
+def _clause(route: Route) -> str:
+    return route.verb.replace(", either way", "") if route.sign is Sign.UNKNOWN else route.verb
+
+
+def _shell(name: str) -> str:
+    import shlex
+
+    return shlex.quote(name)
+
+
+def _flags(options: dict[str, Any]) -> str:
+    """Return the options that a follow-up command must repeat to mean the same links."""
+    flags = ""
+    if options["walk"] != Walk.DIRECTED.value:
+        flags += f" --walk {options['walk']}"
+    for layer in options["layers"]:
+        if layer not in (Layer.CORE.value, Layer.STRUCTURAL.value):
+            flags += f" --layer {layer}"
+    return flags
+
+
+def _closed(answer: PathSet, say: Sentences) -> list[Block]:
+    """Say why no route is causal, and what would open one."""
+    blocks: list[Block] = []
+    crossed = [name for name in answer.shared if any(name in p.bars for p in answer.paths)]
+    if crossed:
+        name = crossed[-1]
+        every = "the path crosses" if answer.total == 1 else "every path crosses"
+        text = (
+            f"No causal route: {every} “{say.link(name)}” ({name}), {say.caveat(name)}; "
+            f"graded {_grade_of(answer, name)}."
+        )
+    else:
+        text = "No causal route: every path crosses an association or passes through a marker."
+    blocks.append(Paragraph(words(text)))
+    if answer.openers:
+        sets = [" and ".join(_listed(names)) for names in answer.openers[:3]]
+        text = f"To open one, these would have to be shown causal: {'; or '.join(sets)}."
+        blocks.append(Paragraph(words(text)))
+    return blocks + _hints(answer)
+
+
+def _listed(names: Sequence[str]) -> list[str]:
+    return list(names)
+
+
+def _grade_of(answer: PathSet, name: str) -> str:
+    from immunograph.grading import grade_link
+
+    return grade_link(answer.graph, answer.graph.link(name)).grade.label
+
+
+def _hints(answer: PathSet) -> list[Block]:
+    blocks: list[Block] = []
+    for other in answer.elsewhere:
+        causal = count(other.causal, "causal route")
+        found = causal if other.causal else count(other.paths, "path")
+        blocks.append(Paragraph(words(Span(f"With {other.option}: {found}.", "muted"))))
+    return blocks
+
+
+def find_paths(
+    graph: CausalGraph,
+    source: str,
+    target: str,
+    *,
+    max_length: int | None = None,
+    limit: int | None = None,
+    via: Iterable[str] = (),
+    avoid: Iterable[str] = (),
+    sign: Sign | str | None = None,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
+    seconds: float = 10.0,
+    most: int = 1_000_000,
+) -> PathSet:
+    """Find every simple path from one node to another.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    source, target : str
+        Names of nodes (see :meth:`CausalGraph.node`).
+    max_length : int, optional
+        The most links a path may have.
+    limit : int, optional
+        How many paths to keep, the best ones; all are counted.
+    via, avoid : iterable of str
+        Nodes that a path must, and must not, pass.
+    sign : Sign or str, optional
+        Keep only paths of this net sign: ``"raises"``, ``"lowers"`` or ``"unknown"``.
+    walk : Walk or str
+        Which links are walked: ``"causal"``, ``"directed"`` or ``"all"``.
+    layers : iterable of Layer or str, optional
+        Which parts of the map; by default the core and the structural layer.
+    implied_signs : bool
+        Whether a sign that a reader would add stands in for one that is not stated.
+    seconds, most : float, int
+        The budget: wall-clock seconds, and number of paths.
+
+    Returns
+    -------
+    PathSet
+        "There is none" is an empty set with reasons, not an error.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName
+        If a name means no node, or several.
+    UsageError
+        If source and target are the same, or an option is out of range.
+
+    Notes
+    -----
+    The number of paths can grow exponentially with the map; the time from one path to the
+    next does not (see :mod:`immunograph.walk`). The sign of a path is the product of its
+    links' signs, and unknown absorbs; parallel links make separate paths.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.load_dataset("perlmutter2022")
+    >>> found = ig.find_paths(graph, "stress", "empathy")
+    >>> found
+    <PathSet stress -> empathy: 4 paths, 0 causal>
+    >>> found[0].verb, found[0].links
+    ('goes with lower', ('E01', 'S01', 'E21', 'S03'))
+    """
+    start, goal = graph.node(source).id, graph.node(target).id
+    if start == goal:
+        raise UsageError(
+            f"source and target are both {start!r}",
+            f"for ways back to it: immunograph loops --through {start}",
+        )
+    check_range(max_length=max_length, limit=limit)
+    through = [graph.node(name).id for name in via]
+    without = [graph.node(name).id for name in avoid]
+    for name in (start, goal, *through):
+        if name in without:
+            raise UsageError(f"{name!r} cannot be both on the path and avoided")
+    wanted = None if sign is None else _read_sign(sign)
+    chosen, kept = read_walk(walk), read_layers(layers)
+    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without)
+    budget = Budget(seconds=seconds, count=most)
+    routes = _routes(network, start, goal, max_length, budget, through)
+    listed = routes if wanted is None else [r for r in routes if r.sign is wanted]
+    listed.sort(key=rank)
+    causal = sum(route.causal for route in listed)
+    shared = _shared(listed)
+    return PathSet(
+        source=start,
+        target=goal,
+        paths=tuple(listed if limit is None else listed[:limit]),
+        total=len(listed),
+        complete=budget.stopped is None,
+        stopped=budget.stopped,
+        raises=sum(r.sign is Sign.RAISES for r in routes),
+        lowers=sum(r.sign is Sign.LOWERS for r in routes),
+        unknown=sum(r.sign is Sign.UNKNOWN for r in routes),
+        causal=causal,
+        openers=() if causal else _openers(listed),
+        shared=shared,
+        elsewhere=()
+        if causal
+        else _elsewhere(graph, start, goal, max_length, chosen, kept, without, through),
+        options={
+            "walk": chosen.value,
+            "layers": [layer.value for layer in kept],
+            "implied_signs": implied_signs,
+            "max_length": max_length,
+            "limit": limit,
+            "via": through,
+            "avoid": without,
+            "sign": None if wanted is None else wanted.word,
+        },
+        graph=graph,
+    )
+
+
+def check_range(**numbers: int | None) -> None:
+    """Raise :class:`UsageError` if a number that was given is below 1."""
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            raise UsageError(f"{name} is {number}", "it must be 1 or more")
+
+
+def _read_sign(sign: Sign | str) -> Sign:
+    try:
+        return sign if isinstance(sign, Sign) else Sign.parse(sign)
+    except ValueError:
+        raise UsageError(f"no sign called {sign!r}", "signs: raises, lowers, unknown") from None
+
+
+def _routes(
+    network: Network,
+    start: str,
+    goal: str,
+    max_length: int | None,
+    budget: Budget,
+    through: Sequence[str] = (),
+) -> list[Route]:
+    survey = Surveyor(network)
+    begin, end = network.index[start], network.index[goal]
+    found = []
+    for walk in simple_paths(network, begin, end, most=max_length, budget=budget):
+        route = survey.route(begin, walk)
+        if all(name in route.nodes for name in through):
+            found.append(route)
+    return found
+
+
+def _shared(routes: Sequence[Route]) -> tuple[str, ...]:
+    if not routes:
+        return ()
+    common = set(routes[0].links).intersection(*(r.links for r in routes[1:]))
+    return tuple(name for name in routes[0].links if name in common)
+
+
+def _openers(routes: Sequence[Route]) -> tuple[tuple[str, ...], ...]:
+    """Return the sets of barring links of which no other is a part, smallest first."""
+    sets = sorted({tuple(sorted(r.bars)) for r in routes}, key=lambda names: (len(names), names))
+    least: list[tuple[str, ...]] = []
+    for names in sets[:5000]:
+        if not any(set(known) <= set(names) for known in least):
+            least.append(names)
+    return tuple(least)
+
+
+def _elsewhere(
+    graph: CausalGraph,
+    start: str,
+    goal: str,
+    max_length: int | None,
+    walk: Walk,
+    layers: tuple[Layer, ...],
+    avoid: Sequence[str],
+    through: Sequence[str],
+) -> tuple[Elsewhere, ...]:
+    """Look whether one more layer, or every association, holds what was not found."""
+    used = {link.layer for link in graph.links}
+    tries = [
+        (f"--layer {layer.value}", walk, (*layers, layer))
+        for layer in Layer
+        if layer in used and layer not in layers
+    ]
+    if walk is not Walk.ALL:
+        tries.append(("--walk all", Walk.ALL, layers))
+    found = []
+    for option, wider, more in tries:
+        network = Network(graph, walk=wider, layers=more, avoid=avoid)
+        budget = Budget(seconds=1.0, count=1000)
+        routes = _routes(network, start, goal, max_length, budget, through)
+        causal = sum(route.causal for route in routes)
+        if causal or (routes and option == "--walk all"):
+            found.append(Elsewhere(option=option, paths=len(routes), causal=causal))
+    return tuple(found)

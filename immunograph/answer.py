@@ -1,0 +1,69 @@
+"""What every answer offers: a document for people, plain data and rows for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from immunograph.document import Document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: One cell of a row.
+Cell = str | int | float | bool | None
+
+
+class Answer:
+    """The base of every result. Results are frozen, and never print.
+
+    Attributes
+    ----------
+    columns : tuple of str
+        The names of the cells of :meth:`rows`.
+    """
+
+    __slots__ = ()
+
+    columns: ClassVar[tuple[str, ...]] = ()
+
+    def describe(self) -> Document:
+        """Return the answer as blocks for people to read."""
+        raise NotImplementedError
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data, as ``--json`` writes it; ``"schema"`` names its form."""
+        raise NotImplementedError
+
+    def rows(self) -> Iterable[tuple[Cell, ...]]:
+        """Yield the answer as rows of ids and numbers, one cell a column."""
+        raise NotImplementedError
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the rows as a pandas DataFrame.
+
+        Raises
+        ------
+        ImmunographError
+            If pandas is not installed.
+        """
+        from immunograph.errors import ImmunographError
+
+        try:
+            import pandas as pd
+        except ImportError:
+            raise ImmunographError(
+                "to_frame() needs pandas", "install it: pip install 'immunograph[pandas]'"
+            ) from None
+        return pd.DataFrame(list(self.rows()), columns=list(self.columns))
+
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Show the answer in a notebook, as HTML and as text."""
+        # The one upward door, taken only when a notebook asks: see docs/decisions.
+        from immunograph.render import html, terminal
+
+        document = self.describe()
+        return {
+            "text/html": html.render(document),
+            "text/plain": terminal.render(document, width=100),
+        }

@@ -1,0 +1,277 @@
+"""Routes: walks through a map with the evidence of every link they take.
+
+A path and a feedback loop are both a :class:`Route`; so the rules for net sign, class, grade
+and weakest link stand once, here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from immunograph.document import Arrow, Chain
+from immunograph.grading import grade_link
+from immunograph.graph import CausalGraph
+from immunograph.records import Link
+from immunograph.vocabulary import Family, Grade, Hedge, Relation, Sign
+from immunograph.walk import Network, net_sign
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One way through a map.
+
+    Attributes
+    ----------
+    nodes : tuple of str
+        Node ids in order; one more than ``links``, or as many if the route is a loop.
+    links : tuple of str
+        Link ids in order.
+    signs : tuple of Sign
+        The sign of each link, as walked.
+    sign : Sign
+        Their product: what a rise of the first node does to the last.
+    causal : bool
+        Whether a change travels along it: every link is causal or structural, and it does
+        not pass through a marker. Otherwise the route is an association.
+    grade : Grade
+        That of its weakest link.
+    hedge : Hedge
+        How surely the least sure of its links is said.
+    weakest : str
+        The id of its weakest link: the lowest grade, then what keeps it from being causal,
+        then the lowest hedge.
+    bars : tuple of str
+        The ids of the links that keep it from being causal; empty for a causal route.
+    delays : tuple of str
+        The delays recorded on its links, in order.
+    """
+
+    nodes: tuple[str, ...]
+    links: tuple[str, ...]
+    signs: tuple[Sign, ...]
+    sign: Sign
+    causal: bool
+    grade: Grade
+    hedge: Hedge
+    weakest: str
+    bars: tuple[str, ...]
+    delays: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """The number of links."""
+        return len(self.links)
+
+    @property
+    def delayed(self) -> bool:
+        """Whether a delay is recorded on any of its links."""
+        return bool(self.delays)
+
+    @property
+    def kind(self) -> str:
+        """``"causal"`` or ``"association"``."""
+        return "causal" if self.causal else "association"
+
+    @property
+    def verb(self) -> str:
+        """What the route says, honestly: ``"lowers"``, or ``"goes with lower"``."""
+        return _VERBS[self.causal][self.sign]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the route as plain data; ids, not labels."""
+        return {
+            "nodes": list(self.nodes),
+            "links": list(self.links),
+            "signs": [sign.word for sign in self.signs],
+            "sign": self.sign.word,
+            "class": self.kind,
+            "grade": self.grade.word,
+            "hedge": int(self.hedge),
+            "length": len(self.links),
+            "weakest_link": self.weakest,
+            "delays": list(self.delays),
+        }
+
+
+_VERBS = {
+    True: {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves, either way"},
+    False: {
+        Sign.RAISES: "goes with higher",
+        Sign.LOWERS: "goes with lower",
+        Sign.UNKNOWN: "goes with, either way",
+    },
+}
+
+
+class Surveyor:
+    """Turns walks of link indices into routes; grades each link once.
+
+    Parameters
+    ----------
+    network : Network
+        The links that were walked.
+    """
+
+    __slots__ = ("_grades", "network")
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self._grades: dict[int, Grade] = {}
+
+    def grade(self, number: int) -> Grade:
+        """Return the grade of the link of that index."""
+        known = self._grades.get(number)
+        if known is None:
+            link = self.network.links[number]
+            known = self._grades[number] = grade_link(self.network.graph, link).grade
+        return known
+
+    def route(self, start: int, walk: Sequence[int], *, loop: bool = False) -> Route:
+        """Return the route of a walk from the node of index ``start``."""
+        network = self.network
+        links = [network.links[number] for number in walk]
+        nodes = network.nodes_of(start, walk)
+        bars = _bars(links, loop=loop)
+        weakest = min(
+            walk,
+            key=lambda n: (
+                self.grade(n),
+                network.links[n].id not in bars,
+                network.links[n].hedge,
+                network.links[n].id,
+            ),
+        )
+        signs = tuple(network.signs[number] for number in walk)
+        return Route(
+            nodes=nodes[:-1] if loop else nodes,
+            links=tuple(link.id for link in links),
+            signs=signs,
+            sign=net_sign(signs),
+            causal=not bars,
+            grade=min(self.grade(number) for number in walk),
+            hedge=min(link.hedge for link in links),
+            weakest=network.links[weakest].id,
+            bars=bars,
+            delays=tuple(link.delay for link in links if link.delay),
+        )
+
+
+def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:
+    """Return the links that no change is known to travel along.
+
+    These are the associations, and each step to a marker after which a causal link is taken:
+    setting a marker moves nothing.
+    """
+    found = []
+    for place, link in enumerate(links):
+        if link.family is Family.ASSOCIATIONAL:
+            found.append(link.id)
+        elif link.relation is Relation.IS_MARKER_OF:
+            after = [*links[place + 1 :], *(links[:place] if loop else ())]
+            if any(later.family is not Family.STRUCTURAL for later in after):
+                found.append(link.id)
+    return tuple(found)
+
+
+def rank(route: Route) -> tuple[bool, int, int, tuple[str, ...]]:
+    """Return the sort key of routes: causal first, then grade, length and ids."""
+    return (not route.causal, -route.grade, len(route.links), route.links)
+
+
+class Sentences:
+    """Puts links and routes of one map into words.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    """
+
+    def __init__(self, graph: CausalGraph) -> None:
+        self.graph = graph
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Short names, and the whole label where two nodes share a short one."""
+        counts: dict[str, int] = {}
+        for node in self.graph:
+            counts[node.name] = counts.get(node.name, 0) + 1
+        return {n.id: n.name if counts[n.name] == 1 else n.label for n in self.graph}
+
+    def name(self, node_id: str) -> str:
+        """Return the name of a node for a line of text."""
+        return self._names[node_id]
+
+    def link(self, link_id: str) -> str:
+        """Return a link as a sentence: ``"C-reactive protein predicts less Empathy"``."""
+        link = self.graph.link(link_id)
+        return f"{self.name(link.source)} {self.verb(link)} {self.name(link.target)}"
+
+    def verb(self, link: Link) -> str:
+        """Return the words between the two ends of a link."""
+        label = link.relation.label
+        if link.relation in (Relation.PREDICTS, Relation.IS_MARKER_OF):
+            if link.sign is Sign.LOWERS:
+                lower = {Relation.PREDICTS: "predicts less", Relation.IS_MARKER_OF: "marks low"}
+                return lower[link.relation]
+            if link.relation is Relation.PREDICTS and link.sign is Sign.RAISES:
+                return "predicts more"
+        return label
+
+    def family(self, link: Link) -> str:
+        """Return what kind of link it is, in a word."""
+        if link.family is Family.STRUCTURAL:
+            return "by definition"
+        if link.hypothesis and link.family is Family.CAUSAL:
+            return "hypothesis"
+        return "causal claim" if link.family is Family.CAUSAL else "association"
+
+    def caveat(self, link_id: str) -> str:
+        """Return the weakest thing to know about what is behind a link."""
+        link = self.graph.link(link_id)
+        works = [self.graph.citation(e.citation) for e in link.evidence if e.citation]
+        parts = []
+        if link.family is Family.ASSOCIATIONAL:
+            parts.append("an association")
+        elif link.relation is Relation.IS_MARKER_OF:
+            return "a marker: setting it moves nothing"
+        elif link.hypothesis:
+            parts.append("only asked or implied by the source")
+        else:
+            parts.append("a causal claim")
+        if link.derived:
+            parts.append("made by the curator out of other links")
+        if any(work.status.value == "unidentified" for work in works):
+            parts.append("in a paper that could not be identified")
+        elif not works:
+            parts.append("with no study recorded")
+        return " ".join(parts[:1]) + "".join(f", {p}" for p in parts[1:])
+
+    def chain(self, route: Route, *, loop: bool = False) -> Chain:
+        """Return a route as names joined by arrows."""
+        arrows = tuple(
+            self.arrow(self.graph.link(name), sign, closes=loop and place == len(route.links) - 1)
+            for place, (name, sign) in enumerate(zip(route.links, route.signs, strict=True))
+        )
+        names = tuple(self.name(node) for node in route.nodes)
+        strong = () if loop else (0, len(names) - 1)
+        return Chain(names, arrows, strong)
+
+    def arrow(self, link: Link, sign: Sign | None = None, *, closes: bool = False) -> Arrow:
+        """Return the arrow of one link."""
+        return Arrow(
+            link.sign if sign is None else sign,
+            link.family,
+            hypothesis=link.hypothesis,
+            delayed=link.delay is not None,
+            closes=closes,
+        )
+
+
+def about(route: Route) -> str:
+    """Return the facts beside a route: ``"low, 4 links, association, delayed"``."""
+    length = len(route.links)
+    parts = [route.grade.label, f"{length} link{'s' if length != 1 else ''}", route.kind]
+    return ", ".join(parts + (["delayed"] if route.delayed else []))
