@@ -12,10 +12,20 @@ from functools import cached_property
 from typing import Any
 
 from immunograph.document import Arrow, Chain
+from immunograph.errors import UsageError
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link
-from immunograph.vocabulary import Family, Grade, Hedge, Relation, Sign
+from immunograph.vocabulary import (
+    DEFAULT_LAYERS,
+    Family,
+    Grade,
+    Hedge,
+    Layer,
+    Relation,
+    Sign,
+    Walk,
+)
 from immunograph.walk import Network, net_sign
 
 
@@ -175,6 +185,35 @@ def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:
     return tuple(found)
 
 
+def follow_up(options: dict[str, Any]) -> str:
+    """Return the command-line options that a next command must repeat to mean the same links."""
+    flags = ""
+    if options["walk"] != Walk.DIRECTED.value:
+        flags += f" --walk {options['walk']}"
+    if len(options["layers"]) == len(Layer):
+        flags += " --layer all"
+    else:
+        more = [name for name in options["layers"] if Layer(name) not in DEFAULT_LAYERS]
+        flags += "".join(f" --layer {name}" for name in more)
+    if options["implied_signs"]:
+        flags += " --implied-signs"
+    return flags
+
+
+def shell(name: str) -> str:
+    """Return a name as it must be typed in a shell."""
+    import shlex
+
+    return shlex.quote(name)
+
+
+def check_range(**numbers: int | None) -> None:
+    """Raise :class:`UsageError` if a number that was given is below 1."""
+    for name, number in numbers.items():
+        if number is not None and number < 1:
+            raise UsageError(f"{name.replace('_', '-')} is {number}", "it must be 1 or more")
+
+
 def rank(route: Route) -> tuple[bool, int, int, tuple[str, ...]]:
     """Return the sort key of routes: causal first, then grade, length and ids."""
     return (not route.causal, -route.grade, len(route.links), route.links)
@@ -211,14 +250,7 @@ class Sentences:
 
     def verb(self, link: Link) -> str:
         """Return the words between the two ends of a link."""
-        label = link.relation.label
-        if link.relation in (Relation.PREDICTS, Relation.IS_MARKER_OF):
-            if link.sign is Sign.LOWERS:
-                lower = {Relation.PREDICTS: "predicts less", Relation.IS_MARKER_OF: "marks low"}
-                return lower[link.relation]
-            if link.relation is Relation.PREDICTS and link.sign is Sign.RAISES:
-                return "predicts more"
-        return label
+        return _SIGNED_VERBS.get((link.relation, link.sign), link.relation.label)
 
     def family(self, link: Link) -> str:
         """Return what kind of link it is, in a word."""
@@ -236,7 +268,7 @@ class Sentences:
         if link.family is Family.ASSOCIATIONAL:
             parts.append("an association")
         elif link.relation is Relation.IS_MARKER_OF:
-            return "a marker: setting it moves nothing"
+            return "which only measures it: setting a marker moves nothing"
         elif link.hypothesis:
             parts.append("only asked or implied by the source")
         else:
@@ -268,6 +300,13 @@ class Sentences:
             delayed=link.delay is not None,
             closes=closes,
         )
+
+
+_SIGNED_VERBS = {
+    (Relation.PREDICTS, Sign.RAISES): "predicts more",
+    (Relation.PREDICTS, Sign.LOWERS): "predicts less",
+    (Relation.IS_MARKER_OF, Sign.LOWERS): "is an inverse marker of",
+}
 
 
 def about(route: Route) -> str:

@@ -20,10 +20,20 @@ from immunograph.document import (
     words,
 )
 from immunograph.errors import UsageError
+from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
-from immunograph.routes import Route, Sentences, Surveyor, about, rank
-from immunograph.vocabulary import Layer, Sign, Walk
+from immunograph.routes import (
+    Route,
+    Sentences,
+    Surveyor,
+    about,
+    check_range,
+    follow_up,
+    rank,
+    shell,
+)
+from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Budget, Network, read_layers, read_walk, simple_paths
 
 
@@ -167,15 +177,15 @@ class PathSet(Answer):
             )
             blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))
         if len(self.paths) < self.total:
-            more = count(self.total - len(self.paths), "path")
+            more = self.total - len(self.paths)
             blocks.append(Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4))
         blocks.append(Blank())
         if self.stopped:
             note = f"There are more: {self.stopped}. Narrow it with --max-length or --via."
             blocks.append(Paragraph(words(Span(note, "warning"))))
         blocks += self._verdict(say)
-        ask = f"immunograph explain {_shell(self.source)} {_shell(self.target)}"
-        blocks.append(Next("Quotes for each link:", ask + _flags(self.options)))
+        ask = f"immunograph explain {shell(self.source)} {shell(self.target)}"
+        blocks.append(Next("Quotes for each link:", ask + follow_up(self.options)))
         return Document(tuple(blocks))
 
     def _tally(self) -> str:
@@ -207,7 +217,7 @@ class PathSet(Answer):
             text = f"None found before the search {self.stopped}."
         blocks.append(Paragraph(words(text)))
         blocks += _hints(self)
-        ask = f"immunograph show {_shell(self.target)}"
+        ask = f"immunograph show {shell(self.target)}"
         blocks.append(Next("What bears on it:", ask))
         return blocks
 
@@ -219,23 +229,6 @@ def _clause(route: Route) -> str:
     return route.verb.replace(", either way", "") if route.sign is Sign.UNKNOWN else route.verb
 
 
-def _shell(name: str) -> str:
-    import shlex
-
-    return shlex.quote(name)
-
-
-def _flags(options: dict[str, Any]) -> str:
-    """Return the options that a follow-up command must repeat to mean the same links."""
-    flags = ""
-    if options["walk"] != Walk.DIRECTED.value:
-        flags += f" --walk {options['walk']}"
-    for layer in options["layers"]:
-        if layer not in (Layer.CORE.value, Layer.STRUCTURAL.value):
-            flags += f" --layer {layer}"
-    return flags
-
-
 def _closed(answer: PathSet, say: Sentences) -> list[Block]:
     """Say why no route is causal, and what would open one."""
     blocks: list[Block] = []
@@ -244,27 +237,23 @@ def _closed(answer: PathSet, say: Sentences) -> list[Block]:
         name = crossed[-1]
         every = "the path crosses" if answer.total == 1 else "every path crosses"
         text = (
-            f"No causal route: {every} “{say.link(name)}” ({name}), {say.caveat(name)}; "
-            f"graded {_grade_of(answer, name)}."
+            f"No causal route: {every} “{say.link(name)}” ({name}), {say.caveat(name)}"
+            f"{_graded(answer, name)}."
         )
     else:
         text = "No causal route: every path crosses an association or passes through a marker."
     blocks.append(Paragraph(words(text)))
     if answer.openers:
-        sets = [" and ".join(_listed(names)) for names in answer.openers[:3]]
-        text = f"To open one, these would have to be shown causal: {'; or '.join(sets)}."
-        blocks.append(Paragraph(words(text)))
+        blocks.append(Paragraph(words("One would open if these were shown to be causal:")))
+    for place, names in enumerate(answer.openers[:3]):
+        links = " and ".join(f"“{say.link(name)}” ({name})" for name in names)
+        blocks.append(Paragraph(words(Span("or " if place else "", "muted"), links), 2))
     return blocks + _hints(answer)
 
 
-def _listed(names: Sequence[str]) -> list[str]:
-    return list(names)
-
-
-def _grade_of(answer: PathSet, name: str) -> str:
-    from immunograph.grading import grade_link
-
-    return grade_link(answer.graph, answer.graph.link(name)).grade.label
+def _graded(answer: PathSet, name: str) -> str:
+    grade = grade_link(answer.graph, answer.graph.link(name)).grade
+    return "" if grade is Grade.BY_DEFINITION else f"; graded {grade.label}"
 
 
 def _hints(answer: PathSet) -> list[Block]:
@@ -396,13 +385,6 @@ def find_paths(
     )
 
 
-def check_range(**numbers: int | None) -> None:
-    """Raise :class:`UsageError` if a number that was given is below 1."""
-    for name, number in numbers.items():
-        if number is not None and number < 1:
-            raise UsageError(f"{name} is {number}", "it must be 1 or more")
-
-
 def _read_sign(sign: Sign | str) -> Sign:
     try:
         return sign if isinstance(sign, Sign) else Sign.parse(sign)
@@ -437,7 +419,8 @@ def _shared(routes: Sequence[Route]) -> tuple[str, ...]:
 
 def _openers(routes: Sequence[Route]) -> tuple[tuple[str, ...], ...]:
     """Return the sets of barring links of which no other is a part, smallest first."""
-    sets = sorted({tuple(sorted(r.bars)) for r in routes}, key=lambda names: (len(names), names))
+    # Ties keep the order of the paths, so that the best path's set comes first.
+    sets = sorted(dict.fromkeys(route.bars for route in routes), key=len)
     least: list[tuple[str, ...]] = []
     for names in sets[:5000]:
         if not any(set(known) <= set(names) for known in least):

@@ -8,7 +8,7 @@ only code: a family has its shape and a sign has its arrowhead.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from immunograph.errors import UsageError
@@ -89,6 +89,9 @@ WIDTHS: Mapping[Grade, float] = MappingProxyType(
         Grade.BY_DEFINITION: 1.6,
     }
 )
+
+#: Points of our drawings for each such pixel: 24 pixel type is set in 14 points.
+POINTS = 14 / 24
 
 LIGHT = Palette(
     name="light",
@@ -171,6 +174,33 @@ def palette(name: str) -> Palette:
         return PALETTES[name]
     except KeyError:
         raise UsageError(f"no theme called {name!r}", f"themes: {', '.join(PALETTES)}") from None
+
+
+def faded(base: Palette, share: float = 0.78) -> Palette:
+    """Return the palette for what is not lit: all colours drawn towards the background.
+
+    Examples
+    --------
+    >>> faded(LIGHT).ink
+    '#CBCECF'
+    """
+
+    def fade(colour: str) -> str:
+        return mixed(colour, base.background, share)
+
+    return replace(
+        base,
+        ink=fade(base.ink),
+        muted=fade(base.muted),
+        signs=MappingProxyType({sign: fade(colour) for sign, colour in base.signs.items()}),
+        loops=MappingProxyType({kind: fade(colour) for kind, colour in base.loops.items()}),
+        families=MappingProxyType(
+            {
+                family: Paint(fade(paint.fill), fade(paint.stroke))
+                for family, paint in base.families.items()
+            }
+        ),
+    )
 
 
 def mixed(colour: str, background: str, share: float) -> str:

@@ -225,8 +225,7 @@ class _Page:
         head = [_Cell((self._word(name, "muted"),), False) for name in table.head]
         count = max((len(row) for row in (head, *rows)), default=0)
         columns = [
-            _Column([row[i] for row in rows if i < len(row)], head[i : i + 1])
-            for i in range(count)
+            _Column([row[i] for row in rows if i < len(row)], head[i : i + 1]) for i in range(count)
         ]
         widths = _fitted(columns, self.width)
         if widths is None:

@@ -1,0 +1,390 @@
+"""What feeds back? All feedback loops, with polarity, grade, delay and stable names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from immunograph.answer import Answer, Cell
+from immunograph.document import (
+    Blank,
+    Block,
+    Document,
+    Heading,
+    Item,
+    Next,
+    Paragraph,
+    Span,
+    count,
+    words,
+)
+from immunograph.errors import UnknownName, UsageError, near_names
+from immunograph.graph import CausalGraph
+from immunograph.highlight import Highlight
+from immunograph.routes import Route, Sentences, Surveyor, about, check_range, follow_up
+from immunograph.vocabulary import Layer, Polarity, Sign, Walk
+from immunograph.walk import Budget, Network, loops, read_layers, read_walk
+
+_POLARITIES = {
+    Sign.RAISES: Polarity.REINFORCING,
+    Sign.LOWERS: Polarity.BALANCING,
+    Sign.UNKNOWN: Polarity.UNDETERMINED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loop:
+    """One feedback loop.
+
+    Attributes
+    ----------
+    name : str
+        ``R1``, ``B1``, ``U1`` …: the letter is the polarity, the number the rank by
+        grade, length and ids among all loops of the same walk and layers.
+    polarity : Polarity
+        Reinforcing (an even number of links lower), balancing (an odd number), or
+        undetermined (a sign is unknown).
+    route : Route
+        The links round, from the node whose id comes first.
+    """
+
+    name: str
+    polarity: Polarity
+    route: Route
+
+    def __len__(self) -> int:
+        """The number of links."""
+        return len(self.route)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the loop as plain data; ids, not labels."""
+        plain = self.route.to_dict()
+        del plain["sign"]
+        return {"name": self.name, "polarity": self.polarity.label, **plain}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoopSet(Answer):
+    """The answer of :func:`find_loops`: frozen, sized, iterable over its loops.
+
+    Attributes
+    ----------
+    loops : tuple of Loop
+        Ranked by grade, length and ids; cut to ``limit``.
+    total : int
+        How many there are with the filters given, before ``limit``.
+    complete : bool
+        Whether ``total`` is exact; if not, it is a lower bound, ``stopped`` says why, and the
+        names are those of the loops that were found.
+    stopped : str or None
+        ``"stopped after 10 s"``, or None.
+    reinforcing, balancing, undetermined : int
+        How many loops have which polarity, whatever ``polarity`` asks for.
+    everywhere : int
+        How many loops there are with every layer; equal to the number found here if no layer
+        adds any, and a lower bound if ``everywhere_complete`` is false.
+    everywhere_complete : bool
+        Whether ``everywhere`` is exact.
+    options : dict
+        The options of the question.
+    graph : CausalGraph
+        The map.
+    """
+
+    loops: tuple[Loop, ...]
+    total: int
+    complete: bool
+    stopped: str | None
+    reinforcing: int
+    balancing: int
+    undetermined: int
+    everywhere: int
+    everywhere_complete: bool
+    options: dict[str, Any]
+    graph: CausalGraph = field(repr=False, compare=False)
+
+    columns: ClassVar[tuple[str, ...]] = (
+        "name", "polarity", "class", "grade", "length", "weakest_link", "links", "nodes",
+        "delays",
+    )  # fmt: skip
+
+    def __len__(self) -> int:
+        return len(self.loops)
+
+    def __iter__(self) -> Iterator[Loop]:
+        return iter(self.loops)
+
+    def __getitem__(self, place: int) -> Loop:
+        return self.loops[place]
+
+    def __repr__(self) -> str:
+        bound = "" if self.complete else "at least "
+        return (
+            f"<LoopSet: {bound}{count(self.total, 'loop')}, {self.reinforcing} reinforcing, "
+            f"{self.balancing} balancing, {self.undetermined} undetermined>"
+        )
+
+    def named(self, name: str) -> Loop:
+        """Return the loop of that name, in any case; ``?1`` is read as ``U1``.
+
+        Raises
+        ------
+        UnknownName
+            If there is none; it names those that exist.
+        """
+        wanted = name.strip().upper().replace("?", "U")
+        for loop in self.loops:
+            if loop.name == wanted:
+                return loop
+        names = [loop.name for loop in self.loops]
+        shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
+        known = f"loops: {shown}" if names else "this map has no loop for these options"
+        raise UnknownName("loop", name, near_names(wanted, names) if len(names) > 12 else (), known)
+
+    def highlight(self, name: str) -> Highlight:
+        """Return what a picture of the loop of that name lights."""
+        loop = self.named(name)
+        title = f"{loop.name}: a {loop.polarity.label} loop of {count(len(loop), 'link')}"
+        return Highlight(nodes=loop.route.nodes, links=loop.route.links, title=title)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data: schema ``immunograph/loops/1``."""
+        return {
+            "schema": "immunograph/loops/1",
+            "options": self.options,
+            "total": self.total,
+            "complete": self.complete,
+            "truncated": not self.complete,
+            "stopped": self.stopped,
+            "reinforcing": self.reinforcing,
+            "balancing": self.balancing,
+            "undetermined": self.undetermined,
+            "everywhere": self.everywhere,
+            "everywhere_complete": self.everywhere_complete,
+            "loops": [loop.to_dict() for loop in self.loops],
+        }
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield one row a loop; links and nodes joined by ``" > "``."""
+        for loop in self.loops:
+            route = loop.route
+            yield (
+                loop.name, loop.polarity.label, route.kind, route.grade.word, len(route),
+                route.weakest, " > ".join(route.links), " > ".join(route.nodes),
+                "; ".join(route.delays) or None,
+            )  # fmt: skip
+
+    def describe(self) -> Document:
+        """Return the loops, what their letters mean, and where there are more."""
+        say = Sentences(self.graph)
+        within = self._within(say)
+        if not self.total:
+            blocks: list[Block] = [Heading(words(Span(f"No feedback loop{within}", "strong")))]
+            if self.stopped:
+                blocks.append(Paragraph(words(Span(f"None found: {self.stopped}.", "warning"))))
+            return Document((*blocks, *self._more(), Next("Links there are:", "immunograph list links")))
+        bound = "" if self.complete else "at least "
+        title = f"{bound}{count(self.total, 'feedback loop')}{within}"
+        blocks = [Heading(words(Span(title, "strong")), words(Span(self._tally(), "muted"))), Blank()]
+        for loop in self.loops:
+            text = words(Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted"))
+            chain = say.chain(loop.route, loop=True)
+            mark = Span(loop.name, loop.polarity.label)
+            blocks.append(Item(mark, text, below=(chain,)))
+        if len(self.loops) < self.total:
+            more = self.total - len(self.loops)
+            blocks.append(Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4))
+        blocks.append(Blank())
+        if self.stopped:
+            note = f"There are more: {self.stopped}. Narrow it with --max-length or --through."
+            blocks.append(Paragraph(words(Span(note, "warning"))))
+        blocks += [Paragraph(words(Span(text, "muted"))) for text in self._legend()]
+        blocks += self._more()
+        draw = f"immunograph draw --loop {self.loops[0].name} -o loop.png"
+        blocks.append(Next("Draw one:", draw + follow_up(self.options)))
+        return Document(tuple(blocks))
+
+    def _within(self, say: Sentences) -> str:
+        parts = ""
+        if self.options["through"]:
+            names = [say.name(name) for name in self.options["through"]]
+            parts += f" through {' and '.join(names)}"
+        if self.options["max_length"]:
+            parts += f" of up to {count(self.options['max_length'], 'link')}"
+        return parts
+
+    def _tally(self) -> str:
+        counts = {
+            "reinforcing": self.reinforcing,
+            "balancing": self.balancing,
+            "undetermined": self.undetermined,
+        }
+        return ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+
+    def _legend(self) -> Iterator[str]:
+        shown = {loop.polarity for loop in self.loops}
+        if Polarity.REINFORCING in shown:
+            yield "R reinforcing: each turn adds to the last."
+        if Polarity.BALANCING in shown:
+            yield "B balancing: each turn pushes back."
+        if Polarity.UNDETERMINED in shown:
+            yield "U undetermined: the direction of a link on it is not known."
+        if not any(loop.route.causal for loop in self.loops):
+            yield "None of these is causal all the way round."
+
+    def _more(self) -> Iterator[Block]:
+        here = self.reinforcing + self.balancing + self.undetermined
+        if self.everywhere > here:
+            bound = "" if self.everywhere_complete else "at least "
+            text = f"With --layer all: {bound}{count(self.everywhere, 'loop')}."
+            yield Paragraph(words(Span(text, "muted")))
+
+
+def find_loops(
+    graph: CausalGraph,
+    *,
+    through: Iterable[str] = (),
+    max_length: int | None = None,
+    polarity: Polarity | str | None = None,
+    limit: int | None = None,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
+    seconds: float = 10.0,
+    most: int = 1_000_000,
+) -> LoopSet:
+    """Find every feedback loop of a map.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    through : iterable of str
+        Names of nodes that a loop must pass.
+    max_length : int, optional
+        The most links a loop may have.
+    polarity : Polarity or str, optional
+        Keep only ``"reinforcing"``, ``"balancing"`` or ``"undetermined"`` loops (or ``R``,
+        ``B``, ``U``).
+    limit : int, optional
+        How many loops to keep, the best ones; all are counted.
+    walk, layers, implied_signs
+        Which links are walked, as in :func:`find_paths`.
+    seconds, most : float, int
+        The budget: wall-clock seconds, and number of loops.
+
+    Returns
+    -------
+    LoopSet
+        A map without loops gives an empty set, not an error.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, UsageError
+        If a name or an option is wrong.
+
+    Notes
+    -----
+    A loop is a simple directed cycle; parallel links make separate loops; its polarity is
+    the product of its signs. The number of loops can grow exponentially with the map; the
+    time from one to the next does not. Names do not depend on the filters: ``R1`` is the same
+    loop whatever ``through``, ``max_length`` or ``polarity`` is, unless the budget stops the
+    search.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> loops = ig.find_loops(ig.load_dataset("perlmutter2022"), through=["dopamine"])
+    >>> [(loop.name, loop.polarity.label) for loop in loops]
+    [('U1', 'undetermined')]
+    """
+    check_range(max_length=max_length, limit=limit)
+    passing = [graph.node(name).id for name in through]
+    wanted = None if polarity is None else _read_polarity(polarity)
+    chosen, kept = read_walk(walk), read_layers(layers)
+    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    routes, budget = _routes(network, None, seconds, most)
+    if budget.stopped and max_length is not None:
+        routes, budget = _routes(network, max_length, seconds, most)
+    kept_loops = [
+        loop
+        for loop in _named(routes)
+        if all(name in loop.route.nodes for name in passing)
+        and (max_length is None or len(loop) <= max_length)
+    ]
+    tally = [loop.polarity for loop in kept_loops]
+    listed = [loop for loop in kept_loops if wanted is None or loop.polarity is wanted]
+    everywhere, whole = _everywhere(graph, chosen, kept, passing, max_length, len(kept_loops))
+    return LoopSet(
+        loops=tuple(listed if limit is None else listed[:limit]),
+        total=len(listed),
+        complete=budget.stopped is None,
+        stopped=budget.stopped,
+        reinforcing=tally.count(Polarity.REINFORCING),
+        balancing=tally.count(Polarity.BALANCING),
+        undetermined=tally.count(Polarity.UNDETERMINED),
+        everywhere=everywhere,
+        everywhere_complete=whole,
+        options={
+            "walk": chosen.value,
+            "layers": [layer.value for layer in kept],
+            "implied_signs": implied_signs,
+            "through": passing,
+            "max_length": max_length,
+            "polarity": None if wanted is None else wanted.label,
+            "limit": limit,
+        },
+        graph=graph,
+    )
+
+
+def _read_polarity(polarity: Polarity | str) -> Polarity:
+    if isinstance(polarity, Polarity):
+        return polarity
+    wanted = polarity.strip().lower().replace("?", "u")
+    for member in Polarity:
+        if wanted in (member.label, member.value.lower()):
+            return member
+    known = ", ".join(member.label for member in Polarity)
+    raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
+
+
+def _routes(
+    network: Network, max_length: int | None, seconds: float, most: int
+) -> tuple[list[Route], Budget]:
+    budget = Budget(seconds=seconds, count=most)
+    survey = Surveyor(network)
+    found = [
+        survey.route(start, walk, loop=True)
+        for start, walk in loops(network, most=max_length, budget=budget)
+    ]
+    found.sort(key=lambda route: (-route.grade, len(route), route.links))
+    return found, budget
+
+
+def _named(routes: Iterable[Route]) -> Iterator[Loop]:
+    counts = dict.fromkeys(Polarity, 0)
+    for route in routes:
+        polarity = _POLARITIES[route.sign]
+        counts[polarity] += 1
+        yield Loop(name=f"{polarity.value}{counts[polarity]}", polarity=polarity, route=route)
+
+
+def _everywhere(
+    graph: CausalGraph,
+    walk: Walk,
+    layers: tuple[Layer, ...],
+    passing: list[str],
+    max_length: int | None,
+    here: int,
+) -> tuple[int, bool]:
+    """Count the loops with every layer, within a small budget."""
+    if all(link.layer in layers for link in graph.links):
+        return here, True
+    network = Network(graph, walk=walk, layers=Layer)
+    budget = Budget(seconds=1.0, count=10_000)
+    total = 0
+    for start, cycle in loops(network, most=max_length, budget=budget):
+        total += all(name in network.nodes_of(start, cycle) for name in passing)
+    return total, budget.stopped is None

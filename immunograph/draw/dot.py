@@ -1,0 +1,343 @@
+"""A map as DOT, the language of Graphviz.
+
+Nodes are called n0, n1, …; what a map says stands only in labels, tooltips and web addresses,
+always in quotes (see :mod:`immunograph.draw.text`). All other attributes are ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from immunograph.draw.legend import PLAIN, Occurs, draw_legend
+from immunograph.draw.text import address, markup, quoted, shown, tooltip, wrapped
+from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Palette, faded, palette
+from immunograph.errors import UnknownName
+from immunograph.grading import grade_link
+from immunograph.graph import CausalGraph
+from immunograph.highlight import Highlight
+from immunograph.records import Link, Node
+from immunograph.vocabulary import Family, Grade, Relation, Sign, Theme
+
+if TYPE_CHECKING:
+    import pydot
+
+#: The endings of the files this module writes.
+SUFFIXES = (".dot", ".gv")
+
+_FONT = "Helvetica,Arial,sans-serif"
+_HEADS = {Sign.RAISES: "normal", Sign.LOWERS: "tee", Sign.UNKNOWN: "odiamond"}
+_HEAD_SIZES = {"normal": 0.9, "tee": 1.3, "odiamond": 1.0, "odot": 0.8}
+
+# Up to here a map without loops is drawn as a strip from left to right.
+_STRIP_NODES = 8
+# Beyond, routing links around nodes takes longer than the picture is worth.
+_ROUTED_LINKS = 300
+# Height by width of the map itself; with title and legend that makes a 16 : 9 slide.
+_RATIO = 0.47
+# Graphviz draws several links between two nodes one upon the other, unless they start and end
+# at sides of their own.
+_SIDES = ("", "n", "s", "e", "w", "ne", "sw", "nw", "se")
+
+
+def dot_text(
+    graph: CausalGraph,
+    *,
+    highlight: Highlight | None = None,
+    theme: str = "light",
+    title: str | None = None,
+    source: str | None = None,
+    legend: bool = True,
+) -> str:
+    """Return a map in DOT.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        What to draw, all of it: the caller chooses the layers.
+    highlight : Highlight, optional
+        What is lit; everything else is left out, or faded if it is not ``alone``.
+    theme : {"light", "dark"}
+        The colours.
+    title : str, optional
+        A sentence above the map; by default that of the highlight, then of the map. An empty
+        one leaves it out.
+    source : str, optional
+        A line below it; by default the reference of the text that the map was read from. An
+        empty one leaves it out.
+    legend : bool
+        Whether to explain the shapes, colours and lines that occur.
+
+    Returns
+    -------
+    str
+        The same text for the same arguments, always; it ends in a line break.
+
+    Raises
+    ------
+    UnknownName
+        If the highlight names a node or a link that the map does not have.
+    UsageError
+        If there is no such theme.
+
+    Notes
+    -----
+    Linear in nodes and links. ``dot -Tsvg FILE`` draws the same picture that the other
+    formats hold, with the same Graphviz.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> print(dot_text(ig.load_dataset("perlmutter2022")).splitlines()[0])
+    digraph map {
+    """
+    if title is None:
+        title = (highlight.title if highlight else "") or graph.title
+    if source is None:
+        source = _source_line(graph)
+    lit = _lit(graph, highlight)
+    if highlight is not None and highlight.alone:
+        graph = graph.subgraph(*lit)
+    return _Drawing(graph, palette(theme), lit).text(title, source, legend)
+
+
+def write(
+    graph: CausalGraph,
+    *,
+    highlight: Highlight | None = None,
+    theme: str = "light",
+    title: str | None = None,
+    source: str | None = None,
+) -> bytes:
+    """Return the contents of a DOT file; see :func:`dot_text`."""
+    text = dot_text(graph, highlight=highlight, theme=theme, title=title, source=source)
+    return text.encode("utf-8")
+
+
+def _lit(
+    graph: CausalGraph, highlight: Highlight | None
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the ids of the lit nodes and links, the ends of lit links among the nodes."""
+    if highlight is None:
+        return tuple(n.id for n in graph.nodes), tuple(e.id for e in graph.links)
+    for name in highlight.nodes:
+        if name not in graph:
+            raise UnknownName("node id", name)
+    links = [graph.link(name) for name in highlight.links]
+    ends = [end for link in links for end in (link.source, link.target)]
+    nodes = dict.fromkeys([*highlight.nodes, *ends])
+    return tuple(nodes), tuple(link.id for link in links)
+
+
+def _source_line(graph: CausalGraph) -> str:
+    if graph.source is None or graph.source.citation is None:
+        return ""
+    return f"Source: {graph.citation(graph.source.citation).reference}"
+
+
+class _Drawing:
+    """One map on its way to DOT."""
+
+    def __init__(
+        self, graph: CausalGraph, colours: Palette, lit: tuple[tuple[str, ...], tuple[str, ...]]
+    ) -> None:
+        self.graph = graph
+        self.lit = colours
+        self.faded = faded(colours)
+        self.lit_nodes, self.lit_links = frozenset(lit[0]), frozenset(lit[1])
+        self.names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
+        self.grades = {link.id: grade_link(graph, link).grade for link in graph.links}
+        self.strip = len(graph) <= _STRIP_NODES and _acyclic(graph)
+
+    def text(self, title: str, source: str, with_legend: bool) -> str:
+        import pydot
+
+        drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph())
+        drawing.set_node_defaults(
+            fontname=quoted(_FONT), fontsize="14", penwidth="1.3", height="0.45", width="0.8"
+        )
+        drawing.set_edge_defaults(fontname=quoted(_FONT), fontsize="15")
+        self._foot(drawing, source, with_legend)
+        # The map is a cluster because a graph has but one label, which the legend takes.
+        frame = pydot.Cluster("map", **self._head(title))
+        for node in self.graph.nodes:
+            frame.add_node(pydot.Node(self.names[node.id], **self._node(node)))
+        drawing.add_subgraph(frame)
+        between: dict[frozenset[str], int] = {}
+        for link in self.graph.links:
+            pair = frozenset((link.source, link.target))
+            number = between[pair] = between.get(pair, -1) + 1
+            tail, head = _drawn(link)
+            side = "" if self.strip else _SIDES[number % len(_SIDES)]
+            drawing.add_edge(
+                pydot.Edge(self.names[tail], self.names[head], **self._link(link, side))
+            )
+        return str(drawing.to_string())
+
+    def _graph(self) -> dict[str, str]:
+        common = {
+            "bgcolor": quoted(self.lit.background),
+            "fontname": quoted(_FONT),
+            "outputorder": "edgesfirst",
+            "pad": "0.35",
+            "tooltip": quoted(" "),
+        }
+        if self.strip:
+            return {**common, "layout": "dot", "rankdir": "LR", "ranksep": "0.8", "nodesep": "0.4"}
+        routed = len(self.graph.links) <= _ROUTED_LINKS
+        return {
+            **common,
+            "layout": "fdp",
+            "K": "0.9",
+            "overlap": "false",
+            "splines": "true" if routed else "line",
+            "ratio": f"{_RATIO}",
+        }
+
+    def _head(self, title: str) -> dict[str, str]:
+        lines = wrapped(shown(title), 60, 60) if title else ("",)
+        return {
+            "label": quoted(*lines) if title else quoted(""),
+            "labelloc": "t",
+            "labeljust": "l",
+            "fontsize": "24",
+            "fontcolor": quoted(self.lit.ink),
+            "margin": "12",
+            "peripheries": "0",
+        }
+
+    def _foot(self, drawing: pydot.Dot, source: str, with_legend: bool) -> None:
+        """Keep room for the legend and draw it there; set the source line below it."""
+        rows: list[str] = []
+        below = 0
+        if source:
+            lines = wrapped(shown(source, 240), 110, 110)
+            below = 10 + 14 * len(lines)
+            text = "".join(f'{markup(line)}<br align="left"/>' for line in lines)
+            rows.append(
+                f'<tr><td align="left" valign="bottom" height="{below}" fixedsize="true" '
+                f'width="700"><font point-size="10" color="{self.lit.muted}">'
+                f'{"".join(f'{markup(line)}<br align="left"/>' for line in lines)}</font></td></tr>'
+            )
+        if with_legend:
+            width = 480 if len(self.graph) <= 4 else 820
+            key = draw_legend(self._occurs(), self.lit, width=width, above=below)
+            rows[:0] = key.rows
+            if key.rows:
+                drawing.set("_background", quoted(key.xdot))
+        if rows:
+            drawing.set("label", f"<<table {PLAIN}>{''.join(rows)}</table>>")
+            drawing.set("labelloc", "b")
+            drawing.set("labeljust", "l")
+
+    def _node(self, node: Node) -> dict[str, str]:
+        colours = self.lit if node.id in self.lit_nodes else self.faded
+        family = self.graph.theme(node)
+        shape, paint = SHAPES[family], colours.families[family]
+        full = f"{node.label}: more means {node.high_means}" if node.high_means else node.label
+        return {
+            "label": quoted(*wrapped(shown(node.label or node.id))),
+            "tooltip": tooltip(full or node.id),
+            "shape": shape.name,
+            "style": quoted("filled,rounded" if shape.rounded else "filled"),
+            "fillcolor": quoted(paint.fill),
+            "color": quoted(paint.stroke),
+            "fontcolor": quoted(colours.ink),
+            "margin": quoted(_MARGINS[shape.name]),
+        }
+
+    def _link(self, link: Link, side: str) -> dict[str, str]:
+        colours = self.lit if link.id in self.lit_links else self.faded
+        no_effect = link.relation is Relation.HAS_NO_EFFECT_ON
+        colour = colours.muted if no_effect else colours.signs[link.sign]
+        head = "odot" if no_effect else _HEADS[link.sign]
+        found = {
+            "color": quoted(colour),
+            "style": "solid",
+            "arrowhead": head,
+            "arrowsize": f"{_HEAD_SIZES[head]}",
+            "penwidth": f"{WIDTHS[self.grades[link.id]] * POINTS:.2f}",
+            "tooltip": tooltip(self._sentence(link)),
+        }
+        if link.family is Family.STRUCTURAL:
+            found["color"] = quoted(f"{colour}:invis:{colour}")
+        elif link.hypothesis:
+            found["style"] = "dotted"
+        elif link.family is Family.ASSOCIATIONAL:
+            found["style"] = "dashed"
+        if not link.relation.directed:
+            found |= {"dir": "both", "arrowtail": head}
+        if link.delay:
+            found |= {"label": quoted("\u2016"), "fontcolor": quoted(colour)}
+        if side:
+            found |= {"tailport": side, "headport": side}
+        url = self._address(link)
+        return found | {"URL": url} if url else found
+
+    def _sentence(self, link: Link) -> str:
+        source, target = (self.graph.node(end).label or end for end in (link.source, link.target))
+        grade = self.grades[link.id]
+        notes = [grade.label if grade is Grade.BY_DEFINITION else f"{grade.label} evidence"]
+        if link.sign is not Sign.UNKNOWN and link.relation.sign is None:
+            notes.insert(0, link.sign.word)
+        if link.hypothesis:
+            notes.append("hypothesis")
+        if link.delay:
+            notes.append(f"delayed: {link.delay}")
+        return f"{source} {link.relation.label} {target} ({'; '.join(notes)})"
+
+    def _address(self, link: Link) -> str | None:
+        for item in link.evidence:
+            if item.citation is not None and not item.stance.contrary:
+                return address(self.graph.citation(item.citation).link)
+        return None
+
+    def _occurs(self) -> Occurs:
+        links = self.graph.links
+        themes = {self.graph.theme(node) for node in self.graph.nodes}
+        grades = set(self.grades.values())
+        signed = [e for e in links if e.relation is not Relation.HAS_NO_EFFECT_ON]
+        firm = [e for e in signed if e.family is not Family.STRUCTURAL and not e.hypothesis]
+        signs = {link.sign for link in signed}
+        return Occurs(
+            themes=tuple(theme for theme in Theme if theme in themes),
+            signs=tuple(sign for sign in Sign if sign in signs),
+            grades=tuple(grade for grade in Grade if grade in grades),
+            causal=any(e.family is Family.CAUSAL for e in firm),
+            association=any(e.family is Family.ASSOCIATIONAL for e in firm),
+            undirected=any(not e.relation.directed for e in links),
+            hypothesis=any(e.hypothesis and e.family is not Family.STRUCTURAL for e in links),
+            structural=any(e.family is Family.STRUCTURAL for e in links),
+            no_effect=len(signed) < len(links),
+            delayed=any(e.delay for e in links),
+        )
+
+
+# Graphviz sets text into the largest upright box within a shape; these even out the looks.
+_MARGINS = {
+    "box": "0.13,0.07",
+    "ellipse": "0.02,0.02",
+    "octagon": "0.05,0.02",
+    "hexagon": "0.0,0.0",
+    "cds": "0.22,0.09",
+}
+
+
+def _drawn(link: Link) -> tuple[str, str]:
+    """Return where the arrow of a link starts and ends: a marker is drawn as it is walked."""
+    if link.relation is Relation.IS_MARKER_OF:
+        return link.target, link.source
+    return link.source, link.target
+
+
+def _acyclic(graph: CausalGraph) -> bool:
+    """Tell whether the drawn arrows make no loop; linear for the few nodes it is asked for."""
+    arrows = {_drawn(link) for link in graph.links}
+    left = [node.id for node in graph.nodes]
+    while left:
+        blocked = {head for tail, head in arrows if tail in left}
+        free = [name for name in left if name not in blocked]
+        if not free:
+            return False
+        left = [name for name in left if name not in free]
+    return True

@@ -1,0 +1,288 @@
+"""The legend of a map: what occurs in it, drawn at the bottom of the picture.
+
+Graphviz has no legend. The words of this one are a table in the label of the graph, which
+stands at the lower left, where every layout has its origin; the samples are drawn into empty
+cells of that table in Graphviz's own drawing language (xdot, the ``_background`` of a graph).
+So it shows the real shapes and arrowheads and never mixes with the map. The words could not
+be drawn: Graphviz 14.1 crashes on text in a background.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from immunograph.draw.text import markup
+from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Paint, Palette
+from immunograph.vocabulary import Grade, Sign, Theme
+
+#: A table that is seen by its contents only.
+PLAIN = 'border="0" cellborder="0" cellspacing="0" cellpadding="0"'
+
+_SIZE = 12  # of the type, in points, like all that follows
+_ROW = 23
+_GAP = 20
+_SPACE = 8
+_SWATCH = 26.0
+_LINE = 42.0
+# The average width of a letter in the widest of the fonts that may be found.
+_LETTER = 0.6 * _SIZE
+# What Graphviz adds to the width of a label, half on each side; to its height, half of that.
+_MARGIN = 8.0
+
+_SIGN_LABELS = {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "direction not known"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurs:
+    """What a picture holds, and so what its legend explains; each without repeats."""
+
+    themes: tuple[Theme, ...] = ()
+    signs: tuple[Sign, ...] = ()
+    grades: tuple[Grade, ...] = ()
+    causal: bool = False
+    association: bool = False
+    undirected: bool = False
+    hypothesis: bool = False
+    structural: bool = False
+    no_effect: bool = False
+    delayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """A legend: the rows of a table, and the xdot text that is drawn into it."""
+
+    rows: tuple[str, ...]
+    xdot: str
+
+
+class _Pen:
+    """Writes xdot operations; y grows upwards from the bottom of the picture."""
+
+    def __init__(self, palette: Palette) -> None:
+        self.palette = palette
+        self.operations: list[str] = []
+
+    def _put(self, letter: str, text: str) -> None:
+        self.operations.append(f"{letter} {len(text.encode())} -{text}")
+
+    def stroke(self, colour: str, width: float, style: str = "solid") -> None:
+        self._put("c", colour)
+        self._put("S", f"setlinewidth({width:.2f})")
+        self._put("S", style)
+
+    def line(self, *points: tuple[float, float]) -> None:
+        self.operations.append(f"L {len(points)} {_numbers(points)}")
+
+    def area(self, fill: str, points: Iterable[tuple[float, float]]) -> None:
+        corners = list(points)
+        self._put("C", fill)
+        self.operations.append(f"P {len(corners)} {_numbers(corners)}")
+
+    def ellipse(self, fill: str, x: float, y: float, across: float, up: float) -> None:
+        self._put("C", fill)
+        self.operations.append(f"E {x:.1f} {y:.1f} {across:.1f} {up:.1f}")
+
+
+def _numbers(points: Iterable[tuple[float, float]]) -> str:
+    return " ".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+# What draws a sample, given a pen and the left end of its middle line.
+_Draw = Callable[[_Pen, float, float], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    label: str
+    across: float
+    draw: _Draw
+
+    @property
+    def width(self) -> int:
+        """The width of sample, words and the gap after them."""
+        return round(self.across + _SPACE + _LETTER * len(self.label) + _GAP)
+
+    def cells(self) -> str:
+        sample = round(self.across + _SPACE)
+        size = f'height="{_ROW}" fixedsize="true"'
+        return (
+            f'<td width="{sample}" {size}></td>'
+            f'<td width="{self.width - sample}" {size} align="left">{markup(self.label)}</td>'
+        )
+
+
+def draw_legend(occurs: Occurs, palette: Palette, *, width: float, above: float) -> Legend:
+    """Draw the legend of what occurs.
+
+    Parameters
+    ----------
+    occurs : Occurs
+        What the picture holds.
+    palette : Palette
+        Its colours.
+    width : float
+        Where a row is broken, in points.
+    above : float
+        The height of what stands below it in the same table, in points.
+
+    Returns
+    -------
+    Legend
+        An empty one if nothing occurs.
+    """
+    groups = (_families(occurs, palette), _links(occurs, palette), _grades(occurs, palette))
+    rows = [row for group in groups for row in _rows(group, width)]
+    pen = _Pen(palette)
+    top = _MARGIN / 2 + above + _ROW * len(rows)
+    for number, row in enumerate(rows):
+        x, y = _MARGIN, top - _ROW * (number + 0.5)
+        for item in row:
+            item.draw(pen, x, y)
+            x += item.width
+    font = f'<font point-size="{_SIZE}" color="{palette.ink}">'
+    return Legend(
+        tuple(
+            f'<tr><td align="left">{font}<table {PLAIN}><tr>'
+            f"{''.join(item.cells() for item in row)}</tr></table></font></td></tr>"
+            for row in rows
+        ),
+        " ".join(pen.operations),
+    )
+
+
+def _rows(items: list[_Item], width: float) -> list[list[_Item]]:
+    rows: list[list[_Item]] = []
+    used = width
+    for item in items:
+        if used + item.width > width or not rows:
+            rows.append([])
+            used = 0.0
+        rows[-1].append(item)
+        used += item.width
+    return rows
+
+
+def _families(occurs: Occurs, palette: Palette) -> list[_Item]:
+    def swatch(theme: Theme) -> _Draw:
+        paint = palette.families[theme]
+        return lambda pen, x, y: _swatch(pen, x, y, theme, paint)
+
+    return [_Item(theme.label, _SWATCH, swatch(theme)) for theme in occurs.themes]
+
+
+def _links(occurs: Occurs, palette: Palette) -> list[_Item]:
+    def line(
+        colour: str, style: str = "solid", head: Sign | None = None, *, double: bool = False
+    ) -> _Draw:
+        return lambda pen, x, y: _line(pen, x, y, colour, style, head, double)
+
+    items = [
+        _Item(_SIGN_LABELS[sign], _LINE, line(palette.signs[sign], head=sign))
+        for sign in occurs.signs
+    ]
+    muted = palette.muted
+    several = occurs.association or occurs.hypothesis or occurs.structural
+    kinds: tuple[tuple[bool, str, _Draw], ...] = (
+        (occurs.no_effect, "no effect found", _no_effect),
+        (occurs.causal and several, "causal claim", line(muted)),
+        (occurs.association, "association", line(muted, "dashed")),
+        (occurs.undirected, "no direction", _undirected),
+        (occurs.hypothesis, "hypothesis", line(muted, "dotted")),
+        (occurs.structural, "by definition", line(muted, double=True)),
+        (occurs.delayed, "delayed", _delayed),
+    )
+    return items + [_Item(label, _LINE, draw) for there, label, draw in kinds if there]
+
+
+def _grades(occurs: Occurs, palette: Palette) -> list[_Item]:
+    def line(grade: Grade) -> _Draw:
+        width = WIDTHS[grade] * POINTS
+        return lambda pen, x, y: _plain(pen, x, y, palette.muted, width)
+
+    graded = [grade for grade in occurs.grades if grade is not Grade.BY_DEFINITION]
+    return [_Item(f"{grade.label} evidence", _LINE, line(grade)) for grade in graded]
+
+
+def _swatch(pen: _Pen, x: float, y: float, theme: Theme, paint: Paint) -> None:
+    shape = SHAPES[theme]
+    half, right, middle = 8.0, x + _SWATCH, x + _SWATCH / 2
+    pen.stroke(paint.stroke, 1.3)
+    if shape.name == "ellipse":
+        pen.ellipse(paint.fill, middle, y, _SWATCH / 2, half)
+        return
+    # How far the corners are cut, from left to right and from top to bottom.
+    cut, deep = {
+        "octagon": (6.0, 5.0), "hexagon": (7.0, half), "box": (0.0, 0.0), "cds": (0.0, 0.0)
+    }[shape.name]  # fmt: skip
+    if shape.rounded:
+        cut, deep = 3.0, 3.0
+    if shape.name == "cds":
+        tip = right - 7.0
+        corners = [(x, y - half), (tip, y - half), (right, y), (tip, y + half), (x, y + half)]
+    else:
+        corners = [
+            (x, y - half + deep), (x + cut, y - half),
+            (right - cut, y - half), (right, y - half + deep),
+            (right, y + half - deep), (right - cut, y + half),
+            (x + cut, y + half), (x, y + half - deep),
+        ]  # fmt: skip
+    pen.area(paint.fill, corners)
+
+
+def _plain(pen: _Pen, x: float, y: float, colour: str, width: float) -> None:
+    pen.stroke(colour, width)
+    pen.line((x, y), (x + _LINE, y))
+
+
+def _line(
+    pen: _Pen, x: float, y: float, colour: str, style: str, head: Sign | None, double: bool
+) -> None:
+    right = x + _LINE
+    pen.stroke(colour, 1.6, style)
+    if double:
+        pen.stroke(colour, 0.9)
+        pen.line((x, y - 1.4), (right, y - 1.4))
+        pen.line((x, y + 1.4), (right, y + 1.4))
+        return
+    pen.line((x, y), (right - (0.0 if head is None else 8.0), y))
+    if head is not None:
+        _head(pen, right, y, colour, head, 1.0)
+
+
+def _head(pen: _Pen, tip: float, y: float, colour: str, sign: Sign, way: float) -> None:
+    """Draw an arrowhead with its tip at ``tip``; ``way`` is 1 to the right, -1 to the left."""
+    pen.stroke(colour, 1.2)
+    if sign is Sign.RAISES:
+        pen.area(colour, [(tip - 9 * way, y - 4), (tip, y), (tip - 9 * way, y + 4)])
+    elif sign is Sign.LOWERS:
+        pen.line((tip - 8 * way, y), (tip - way, y))
+        pen.stroke(colour, 2.2)
+        pen.line((tip - way, y - 6), (tip - way, y + 6))
+    else:
+        middle = tip - 6 * way
+        diamond = [(tip - 12 * way, y), (middle, y - 4), (tip, y), (middle, y + 4)]
+        pen.area(pen.palette.background, diamond)
+
+
+def _undirected(pen: _Pen, x: float, y: float) -> None:
+    pen.stroke(pen.palette.muted, 1.6, "dashed")
+    pen.line((x + 9, y), (x + _LINE - 9, y))
+    _head(pen, x + _LINE, y, pen.palette.muted, Sign.RAISES, 1.0)
+    _head(pen, x, y, pen.palette.muted, Sign.RAISES, -1.0)
+
+
+def _no_effect(pen: _Pen, x: float, y: float) -> None:
+    pen.stroke(pen.palette.muted, 1.6)
+    pen.line((x, y), (x + _LINE - 8, y))
+    pen.ellipse(pen.palette.background, x + _LINE - 4, y, 4.0, 4.0)
+
+
+def _delayed(pen: _Pen, x: float, y: float) -> None:
+    middle = x + _LINE / 2
+    pen.stroke(pen.palette.muted, 1.6)
+    pen.line((x, y), (middle - 3, y))
+    pen.line((middle + 3, y), (x + _LINE, y))
+    for at in (middle - 2, middle + 2):
+        pen.line((at, y - 6), (at, y + 6))
