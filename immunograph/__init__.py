@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from immunograph.convert import from_networkx, to_networkx
     from immunograph.datasets import dataset_names, load_dataset
     from immunograph.draft import GraphDraft
-    from immunograph.draw import draw
+    from immunograph.draw import draw_map, picture
     from immunograph.errors import (
         AmbiguousName,
         FileError,
@@ -68,7 +68,7 @@ _HOMES = {
     "convert": ("from_networkx", "to_networkx"),
     "datasets": ("dataset_names", "load_dataset"),
     "draft": ("GraphDraft",),
-    "draw": ("draw",),
+    "draw": ("draw_map", "picture"),
     "errors": (
         "AmbiguousName", "FileError", "ImmunographError", "MapError", "RenderError",
         "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
@@ -139,7 +139,7 @@ __all__ = [
     "Xref",
     "check_map",
     "dataset_names",
-    "draw",
+    "draw_map",
     "explain",
     "find_loops",
     "find_paths",
@@ -149,6 +149,7 @@ __all__ = [
     "list_map",
     "load_dataset",
     "load_map",
+    "picture",
     "save_map",
     "show_node",
     "to_networkx",

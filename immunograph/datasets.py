@@ -38,8 +38,8 @@ def load_dataset(name: str = "perlmutter2022") -> CausalGraph:
 
     Notes
     -----
-    Parsing 140 kB of TOML takes about as long as importing the whole command line, so the
-    plain data is kept beside the byte code, keyed by a digest of the TOML. A cache that is
+    Parsing the TOML takes about as long as starting the whole command line, so the finished
+    records are kept beside the byte code (:mod:`immunograph.compiled`). A cache that is
     missing, damaged or cannot be written only costs that time.
 
     Examples
@@ -52,17 +52,7 @@ def load_dataset(name: str = "perlmutter2022") -> CausalGraph:
     if name not in names:
         raise UnknownName("bundled map", name, near_names(name, names), f"maps: {', '.join(names)}")
     path = os.path.join(_folder(), f"{name}.toml")
-    with open(path, "rb") as file:
-        data = file.read()
-    from immunograph.draft import GraphDraft
-
-    plain = _cached(path, data)
-    if plain is None:
-        from immunograph.formats.toml import parse
-
-        plain = parse(data.decode("utf-8").replace("\r\n", "\n"), path)
-        _keep(path, data, plain)
-    return GraphDraft.from_plain(plain, file=os.path.basename(path)).freeze()
+    return _cached(path) or _parsed(path)
 
 
 def _folder() -> str:
@@ -71,34 +61,41 @@ def _folder() -> str:
     return immunograph.data.__path__[0]
 
 
-def _cache(path: str, data: bytes) -> str:
-    import hashlib
+def _cache(path: str) -> tuple[str, str]:
+    """Return the file that holds the compiled map, and what must be stamped on it."""
+    from sys import implementation
+
+    from immunograph import __version__
 
     folder, file = os.path.split(path)
-    key = hashlib.sha256(data).hexdigest()[:16]
-    return os.path.join(folder, "__pycache__", f"{file}.{key}.json")
+    about = os.stat(path)
+    stamp = f"{__version__} {about.st_mtime_ns} {about.st_size}"
+    tag = f"{file}.{implementation.cache_tag}.map"
+    return os.path.join(folder, "__pycache__", tag), stamp
 
 
-def _cached(path: str, data: bytes) -> dict[str, object] | None:
-    import json
+def _cached(path: str) -> CausalGraph | None:
+    from immunograph.compiled import loads
 
+    target, stamp = _cache(path)
     try:
-        with open(_cache(path, data), encoding="utf-8") as file:
-            plain = json.load(file)
-    except (OSError, ValueError):
+        with open(target, "rb") as file:
+            return loads(file.read(), stamp)
+    except OSError:
         return None
-    return plain if isinstance(plain, dict) else None
 
 
-def _keep(path: str, data: bytes, plain: dict[str, object]) -> None:
-    import json
-
+def _parsed(path: str) -> CausalGraph:
+    from immunograph.compiled import dumps
     from immunograph.errors import FileError
     from immunograph.files import write_bytes
+    from immunograph.formats import load_map
 
-    target = _cache(path, data)
+    graph = load_map(path)
+    target, stamp = _cache(path)
     try:
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        write_bytes(target, json.dumps(plain, ensure_ascii=False).encode())
+        write_bytes(target, dumps(graph, stamp))
     except (OSError, FileError):
         pass  # a read-only installation works too, a little slower
+    return graph

@@ -5,19 +5,21 @@ colours) and :class:`Chain` (nodes joined by arrows). ``render/`` turns them int
 screen, Markdown or HTML; JSON, CSV and TSV are written from a result's ``to_dict`` and
 ``rows`` instead, and never from a document.
 
+Blocks are named tuples, not dataclasses: a command imports them all, and defining them so
+takes a sixth of the time.
+
 Roles of a span: ``""`` plain, ``strong``, ``muted``, ``raises``, ``lowers``, ``unknown``,
 ``reinforcing``, ``balancing``, ``undetermined``, ``command``, ``warning``, ``error``, ``link``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from immunograph.vocabulary import Family, Grade, Sign
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """Some words and the role they play; ``url`` makes them a link where that is possible."""
 
     text: str
@@ -29,8 +31,7 @@ class Span:
 Text = tuple[Span, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Arrow:
+class Arrow(NamedTuple):
     """One link as it is drawn between two names.
 
     Attributes
@@ -54,8 +55,7 @@ class Arrow:
     closes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """Names joined by arrows; it may be broken before an arrow, never inside a name.
 
     Attributes
@@ -73,24 +73,21 @@ class Chain:
     strong: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """The line that answers, with an aside at the right margin where there is room."""
 
     text: Text
     aside: Text = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """Words that are wrapped; ``indent`` is in characters."""
 
     text: Text
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One numbered or named entry: a mark, a line of words, and what stands below it.
 
     Attributes
@@ -112,8 +109,7 @@ class Item:
     below: tuple[Chain | Paragraph | Quote, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """Words of a source, with where they are from."""
 
     quote: str
@@ -121,8 +117,7 @@ class Quote:
     indent: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows in columns, without rules; the last columns give way when there is no room.
 
     Attributes
@@ -137,13 +132,11 @@ class Table:
     head: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(NamedTuple):
     """An empty line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(NamedTuple):
     """The command to try next: some words and the command."""
 
     text: str
@@ -153,8 +146,7 @@ class Next:
 Block = Heading | Paragraph | Item | Chain | Quote | Table | Blank | Next
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """An answer, as blocks from top to bottom."""
 
     blocks: tuple[Block, ...] = ()

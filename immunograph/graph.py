@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeVar
@@ -22,7 +21,11 @@ def fold(name: str) -> str:
     >>> fold("Social Isolation") == fold("social-isolation") == fold("social_isolation")
     True
     """
-    plain = unicodedata.normalize("NFKC", name).casefold()
+    if not name.isascii():
+        from unicodedata import normalize
+
+        name = normalize("NFKC", name)
+    plain = name.casefold()
     return "".join(c for c in plain if c not in " \t\n-_\u2010\u2011\u2012\u2013\u00a0")
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from immunograph.draw.legend import PLAIN, Occurs, draw_legend
-from immunograph.draw.text import address, markup, quoted, shown, tooltip, wrapped
+from immunograph.draw.legend import Occurs, draw_foot
+from immunograph.draw.text import address, quoted, shown, tooltip, wrapped
 from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Palette, faded, palette
 from immunograph.errors import UnknownName
 from immunograph.grading import grade_link
@@ -37,7 +37,7 @@ _ROUTED_LINKS = 300
 _RATIO = 0.47
 # Graphviz draws several links between two nodes one upon the other, unless they start and end
 # at sides of their own.
-_SIDES = ("", "n", "s", "e", "w", "ne", "sw", "nw", "se")
+_SIDES = (("", ""), ("e", "s"), ("n", "w"), ("s", "e"), ("w", "n"))
 
 
 def dot_text(
@@ -149,33 +149,33 @@ class _Drawing:
         self.grades = {link.id: grade_link(graph, link).grade for link in graph.links}
         self.strip = len(graph) <= _STRIP_NODES and _acyclic(graph)
 
-    def text(self, title: str, source: str, with_legend: bool) -> str:
+    def text(self, title: str, source: str, legend: bool) -> str:
         import pydot
 
-        drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph())
+        drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph(source, legend))
         drawing.set_node_defaults(
             fontname=quoted(_FONT), fontsize="14", penwidth="1.3", height="0.45", width="0.8"
         )
-        drawing.set_edge_defaults(fontname=quoted(_FONT), fontsize="15")
-        self._foot(drawing, source, with_legend)
+        drawing.set_edge_defaults(fontname=quoted(_FONT), fontsize="18")
         # The map is a cluster because a graph has but one label, which the legend takes.
         frame = pydot.Cluster("map", **self._head(title))
         for node in self.graph.nodes:
             frame.add_node(pydot.Node(self.names[node.id], **self._node(node)))
-        drawing.add_subgraph(frame)
         between: dict[frozenset[str], int] = {}
         for link in self.graph.links:
             pair = frozenset((link.source, link.target))
             number = between[pair] = between.get(pair, -1) + 1
             tail, head = _drawn(link)
-            side = "" if self.strip else _SIDES[number % len(_SIDES)]
-            drawing.add_edge(
-                pydot.Edge(self.names[tail], self.names[head], **self._link(link, side))
+            sides = _SIDES[0 if self.strip else number % len(_SIDES)]
+            frame.add_edge(
+                pydot.Edge(self.names[tail], self.names[head], **self._link(link, sides))
             )
+        drawing.add_subgraph(frame)
         return str(drawing.to_string())
 
-    def _graph(self) -> dict[str, str]:
+    def _graph(self, source: str, legend: bool) -> dict[str, str]:
         common = {
+            **self._foot(source, legend),
             "bgcolor": quoted(self.lit.background),
             "fontname": quoted(_FONT),
             "outputorder": "edgesfirst",
@@ -204,31 +204,23 @@ class _Drawing:
             "fontcolor": quoted(self.lit.ink),
             "margin": "12",
             "peripheries": "0",
+            "bgcolor": "transparent",
         }
 
-    def _foot(self, drawing: pydot.Dot, source: str, with_legend: bool) -> None:
-        """Keep room for the legend and draw it there; set the source line below it."""
-        rows: list[str] = []
-        below = 0
-        if source:
-            lines = wrapped(shown(source, 240), 110, 110)
-            below = 10 + 14 * len(lines)
-            text = "".join(f'{markup(line)}<br align="left"/>' for line in lines)
-            rows.append(
-                f'<tr><td align="left" valign="bottom" height="{below}" fixedsize="true" '
-                f'width="700"><font point-size="10" color="{self.lit.muted}">'
-                f'{"".join(f'{markup(line)}<br align="left"/>' for line in lines)}</font></td></tr>'
-            )
-        if with_legend:
-            width = 480 if len(self.graph) <= 4 else 820
-            key = draw_legend(self._occurs(), self.lit, width=width, above=below)
-            rows[:0] = key.rows
-            if key.rows:
-                drawing.set("_background", quoted(key.xdot))
-        if rows:
-            drawing.set("label", f"<<table {PLAIN}>{''.join(rows)}</table>>")
-            drawing.set("labelloc", "b")
-            drawing.set("labeljust", "l")
+    def _foot(self, source: str, with_legend: bool) -> dict[str, str]:
+        nodes = len(self.graph)
+        width = 480 if nodes <= 4 else 800 if nodes <= 12 else 1150
+        foot = draw_foot(
+            self._occurs() if with_legend else None,
+            shown(source, 240),
+            self.lit,
+            width=width,
+            sunk=not self.strip,
+        )
+        if not foot.label:
+            return {}
+        found = {"label": foot.label, "labelloc": "b", "labeljust": "l"}
+        return found | ({"_background": quoted(foot.xdot)} if foot.xdot else {})
 
     def _node(self, node: Node) -> dict[str, str]:
         colours = self.lit if node.id in self.lit_nodes else self.faded
@@ -246,7 +238,7 @@ class _Drawing:
             "margin": quoted(_MARGINS[shape.name]),
         }
 
-    def _link(self, link: Link, side: str) -> dict[str, str]:
+    def _link(self, link: Link, sides: tuple[str, str]) -> dict[str, str]:
         colours = self.lit if link.id in self.lit_links else self.faded
         no_effect = link.relation is Relation.HAS_NO_EFFECT_ON
         colour = colours.muted if no_effect else colours.signs[link.sign]
@@ -269,8 +261,8 @@ class _Drawing:
             found |= {"dir": "both", "arrowtail": head}
         if link.delay:
             found |= {"label": quoted("\u2016"), "fontcolor": quoted(colour)}
-        if side:
-            found |= {"tailport": side, "headport": side}
+        if sides[0]:
+            found |= {"tailport": sides[0], "headport": sides[1]}
         url = self._address(link)
         return found | {"URL": url} if url else found
 

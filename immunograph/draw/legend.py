@@ -1,7 +1,7 @@
 """The legend of a map: what occurs in it, drawn at the bottom of the picture.
 
 Graphviz has no legend. The words of this one are a table in the label of the graph, which
-stands at the lower left, where every layout has its origin; the samples are drawn into empty
+stands at the lower left, by the origin of every layout; the samples are drawn into empty
 cells of that table in Graphviz's own drawing language (xdot, the ``_background`` of a graph).
 So it shows the real shapes and arrowheads and never mixes with the map. The words could not
 be drawn: Graphviz 14.1 crashes on text in a background.
@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from immunograph.draw.text import markup
+from immunograph.draw.text import markup, wrapped
 from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Paint, Palette
 from immunograph.vocabulary import Grade, Sign, Theme
 
-#: A table that is seen by its contents only.
-PLAIN = 'border="0" cellborder="0" cellspacing="0" cellpadding="0"'
+# A table that is seen by its contents only.
+_PLAIN = 'border="0" cellborder="0" cellspacing="0" cellpadding="0"'
 
 _SIZE = 12  # of the type, in points, like all that follows
 _ROW = 23
@@ -27,6 +27,8 @@ _SWATCH = 26.0
 _LINE = 42.0
 # The average width of a letter in the widest of the fonts that may be found.
 _LETTER = 0.6 * _SIZE
+_SOURCE_LETTER = 6.0
+_SOURCE_ROW = 14
 # What Graphviz adds to the width of a label, half on each side; to its height, half of that.
 _MARGIN = 8.0
 
@@ -50,18 +52,27 @@ class Occurs:
 
 
 @dataclass(frozen=True, slots=True)
-class Legend:
-    """A legend: the rows of a table, and the xdot text that is drawn into it."""
+class Foot:
+    """What stands below a map.
 
-    rows: tuple[str, ...]
+    Attributes
+    ----------
+    label : str
+        The words, as an HTML-like label in ``<…>``; empty if there are none.
+    xdot : str
+        The samples, drawn where that label comes to stand.
+    """
+
+    label: str
     xdot: str
 
 
 class _Pen:
-    """Writes xdot operations; y grows upwards from the bottom of the picture."""
+    """Writes xdot operations; y grows upwards, from ``bottom``."""
 
-    def __init__(self, palette: Palette) -> None:
+    def __init__(self, palette: Palette, bottom: float) -> None:
         self.palette = palette
+        self.bottom = bottom
         self.operations: list[str] = []
 
     def _put(self, letter: str, text: str) -> None:
@@ -73,20 +84,19 @@ class _Pen:
         self._put("S", style)
 
     def line(self, *points: tuple[float, float]) -> None:
-        self.operations.append(f"L {len(points)} {_numbers(points)}")
+        self.operations.append(f"L {len(points)} {self._numbers(points)}")
 
     def area(self, fill: str, points: Iterable[tuple[float, float]]) -> None:
         corners = list(points)
         self._put("C", fill)
-        self.operations.append(f"P {len(corners)} {_numbers(corners)}")
+        self.operations.append(f"P {len(corners)} {self._numbers(corners)}")
+
+    def _numbers(self, points: Iterable[tuple[float, float]]) -> str:
+        return " ".join(f"{x:.1f} {y + self.bottom:.1f}" for x, y in points)
 
     def ellipse(self, fill: str, x: float, y: float, across: float, up: float) -> None:
         self._put("C", fill)
-        self.operations.append(f"E {x:.1f} {y:.1f} {across:.1f} {up:.1f}")
-
-
-def _numbers(points: Iterable[tuple[float, float]]) -> str:
-    return " ".join(f"{x:.1f} {y:.1f}" for x, y in points)
+        self.operations.append(f"E {x:.1f} {y + self.bottom:.1f} {across:.1f} {up:.1f}")
 
 
 # What draws a sample, given a pen and the left end of its middle line.
@@ -101,54 +111,77 @@ class _Item:
 
     @property
     def width(self) -> int:
-        """The width of sample, words and the gap after them."""
+        """The width of the sample, the words and the gap after them."""
         return round(self.across + _SPACE + _LETTER * len(self.label) + _GAP)
 
-    def cells(self) -> str:
-        sample = round(self.across + _SPACE)
-        size = f'height="{_ROW}" fixedsize="true"'
-        return (
-            f'<td width="{sample}" {size}></td>'
-            f'<td width="{self.width - sample}" {size} align="left">{markup(self.label)}</td>'
-        )
 
-
-def draw_legend(occurs: Occurs, palette: Palette, *, width: float, above: float) -> Legend:
-    """Draw the legend of what occurs.
+def draw_foot(occurs: Occurs | None, source: str, palette: Palette, *, width: int, sunk: bool) -> Foot:
+    """Draw the legend of what occurs, and set the source below it.
 
     Parameters
     ----------
-    occurs : Occurs
-        What the picture holds.
+    occurs : Occurs or None
+        What the picture holds; None for no legend.
+    source : str
+        A line without control characters; may be empty.
     palette : Palette
-        Its colours.
-    width : float
-        Where a row is broken, in points.
-    above : float
-        The height of what stands below it in the same table, in points.
+        The colours.
+    width : int
+        Where rows are broken, in points.
+    sunk : bool
+        Whether the layout puts the origin at the lower left of the map (fdp), not of the
+        whole picture.
 
     Returns
     -------
-    Legend
-        An empty one if nothing occurs.
+    Foot
+        With an empty label if there is nothing to tell.
     """
-    groups = (_families(occurs, palette), _links(occurs, palette), _grades(occurs, palette))
-    rows = [row for group in groups for row in _rows(group, width)]
-    pen = _Pen(palette)
-    top = _MARGIN / 2 + above + _ROW * len(rows)
+    groups: tuple[list[_Item], ...] = ()
+    if occurs is not None:
+        groups = _families(occurs, palette), _links(occurs, palette), _grades(occurs, palette)
+    rows = [row for items in groups for row in _rows(items, width)]
+    across = max([400, *(sum(item.width for item in row) for row in rows)])
+    lines = wrapped(source, *[int(across / _SOURCE_LETTER)] * 2) if source else ()
+    below = (_SOURCE_ROW * len(lines) + 8) if lines else 0
+    height = _ROW * len(rows) + below
+    if not height:
+        return Foot("", "")
+    pen = _Pen(palette, -(height + _MARGIN) if sunk else 0.0)
     for number, row in enumerate(rows):
-        x, y = _MARGIN, top - _ROW * (number + 0.5)
+        x, y = _MARGIN, _MARGIN / 2 + height - _ROW * (number + 0.5)
         for item in row:
             item.draw(pen, x, y)
             x += item.width
-    font = f'<font point-size="{_SIZE}" color="{palette.ink}">'
-    return Legend(
-        tuple(
-            f'<tr><td align="left">{font}<table {PLAIN}><tr>'
-            f"{''.join(item.cells() for item in row)}</tr></table></font></td></tr>"
-            for row in rows
-        ),
-        " ".join(pen.operations),
+    table = [_cells(row, across, palette) for row in rows]
+    if lines:
+        table.append(_source_cell(lines, across, below, palette))
+    label = f"<<table {_PLAIN}>{''.join(table)}</table>>"
+    return Foot(label, " ".join(pen.operations))
+
+
+def _cells(row: list[_Item], across: int, palette: Palette) -> str:
+    # Each row is a table of its own, filled up to the full width, so that none is stretched.
+    size = f'height="{_ROW}" fixedsize="true"'
+    cells = []
+    for item in row:
+        sample = round(item.across + _SPACE)
+        cells.append(
+            f'<td width="{sample}" {size}></td>'
+            f'<td width="{item.width - sample}" {size} align="left">'
+            f'<font point-size="{_SIZE}" color="{palette.ink}">{markup(item.label)}</font></td>'
+        )
+    rest = across - sum(item.width for item in row)
+    if rest:
+        cells.append(f'<td width="{rest}" {size}></td>')
+    return f"<tr><td><table {_PLAIN}><tr>{''.join(cells)}</tr></table></td></tr>"
+
+
+def _source_cell(lines: tuple[str, ...], across: int, height: int, palette: Palette) -> str:
+    text = "".join(f'{markup(line)}<br align="left"/>' for line in lines)
+    return (
+        f'<tr><td width="{across}" height="{height}" fixedsize="true" align="left" '
+        f'valign="bottom"><font point-size="10" color="{palette.muted}">{text}</font></td></tr>'
     )
 
 

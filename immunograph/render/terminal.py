@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from immunograph.document import (
     Blank,
@@ -88,8 +88,8 @@ def render(document: Document, *, width: int, ascii: bool = False, color: bool =
     2 loops                      1 balancing
     """
     page = _Page(document, max(width, _NARROWEST), ascii)
-    paint = _painter() if color else plain
-    return "".join(paint(_trimmed(line)).rstrip(" ") + "\n" for line in page.lines)
+    finish = _painted if color else plain
+    return "".join(finish(_trimmed(line)).rstrip(" ") + "\n" for line in page.lines)
 
 
 class _Page:
@@ -320,26 +320,32 @@ def _alike(one: Span, other: Span) -> bool:
     return one.role == other.role and one.url == other.url
 
 
-def _painter() -> Callable[[Text], str]:
+def paint(text: str, role: str) -> str:
+    """Return ``text``, which must be safe to show, in the style of a role.
+
+    Examples
+    --------
+    >>> paint("error", "error")
+    '\\x1b[1;31merror\\x1b[0m'
+    """
     # rich.style alone: the rest of rich costs more than laying out the document.
     from rich.color import ColorSystem
     from rich.style import Style
 
-    styles = {role: Style.parse(style) for role, style in _STYLES.items()}
+    style = _STYLES.get(role)
+    if style is None:
+        return text
+    return Style.parse(style).render(text, color_system=ColorSystem.STANDARD)
 
-    def paint(line: Text) -> str:
-        parts = []
-        for span in line:
-            style = styles.get(span.role)
-            text = span.text
-            if style is not None:
-                text = style.render(text, color_system=ColorSystem.STANDARD)
-            address = web_address(span.url)
-            if address is not None:
-                # Written by hand: rich numbers its links at random, and the same input is
-                # to give the same bytes.
-                text = f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
-            parts.append(text)
-        return "".join(parts)
 
-    return paint
+def _painted(line: Text) -> str:
+    parts = []
+    for span in line:
+        text = paint(span.text, span.role)
+        address = web_address(span.url)
+        if address is not None:
+            # Written by hand: rich numbers its links at random, and the same input is to
+            # give the same bytes.
+            text = f"\x1b]8;;{address}\x1b\\{text}\x1b]8;;\x1b\\"
+        parts.append(text)
+    return "".join(parts)

@@ -1,0 +1,189 @@
+"""The shared arguments and options of commands, and reading the map they are asked of."""
+
+from __future__ import annotations
+
+import os
+from inspect import Parameter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from immunograph.graph import CausalGraph
+
+_OUTPUT = "Output"
+
+
+def complete_map(incomplete: str) -> list[str]:
+    """Return the names of the bundled maps that begin so; never raise."""
+    # A shell that completes has no place for an error: no map, no names.
+    try:
+        from immunograph.datasets import dataset_names
+
+        return [name for name in dataset_names() if name.startswith(incomplete)]
+    except Exception:  # noqa: BLE001
+        return []
+
+
+def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the ids of the nodes that begin so; never raise."""
+    try:
+        from immunograph.safetext import has_hidden
+
+        graph = load(ctx.params.get("map") or os.environ.get("IMMUNOGRAPH_MAP"))
+        ids = (node.id for node in graph)
+        return [i for i in ids if i.startswith(incomplete) and not has_hidden(i)]
+    except Exception:  # noqa: BLE001
+        return []
+
+
+MapOption = Annotated[
+    str | None,
+    typer.Option(
+        "--map",
+        "-m",
+        metavar="FILE|NAME",
+        envvar="IMMUNOGRAPH_MAP",
+        show_envvar=True,
+        autocompletion=complete_map,
+        help="The map: a file, or the name of a bundled one.",
+    ),
+]
+NodeArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="NODE",
+        autocompletion=complete_node,
+        help="A node: its id, label or alias, or how it begins.",
+    ),
+]
+SourceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="SOURCE",
+        autocompletion=complete_node,
+        help="The node to start from: its id, label or alias, or how it begins.",
+    ),
+]
+TargetArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="TARGET", autocompletion=complete_node, help="The node to arrive at, named alike."
+    ),
+]
+WalkOption = Annotated[
+    Literal["causal", "directed", "all"],
+    typer.Option(
+        "--walk",
+        metavar="WALK",
+        help="Which links to walk: causal; directed (also predicts, marker, part of); "
+        "all (also undirected associations, both ways).",
+    ),
+]
+LayerOption = Annotated[
+    list[Literal["core", "structural", "umbrella", "context", "literature", "all"]] | None,
+    typer.Option(
+        "--layer",
+        metavar="LAYER",
+        help="One more layer to walk, besides core and structural: umbrella, context, "
+        "literature, or all; may be repeated.",
+    ),
+]
+ImpliedSignsOption = Annotated[
+    bool,
+    typer.Option("--implied-signs", help="Use the sign a reader would add where none is stated."),
+]
+MaxLengthOption = Annotated[
+    int | None,
+    typer.Option("--max-length", metavar="N", min=1, help="The most links one may have."),
+]
+FormatOption = Annotated[
+    Literal["table", "tsv", "csv", "json", "jsonl", "md"] | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        rich_help_panel=_OUTPUT,
+        help="table, tsv, csv, json, jsonl or md; by default a table on a terminal, "
+        "ids as TSV into a pipe.",
+    ),
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", rich_help_panel=_OUTPUT, help="Short for --format json.")
+]
+OutputOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FILE",
+        rich_help_panel=_OUTPUT,
+        help="Write to a file, whole or not at all; its suffix chooses the format.",
+    ),
+]
+ColorOption = Annotated[
+    Literal["auto", "always", "never"],
+    typer.Option("--color", metavar="WHEN", rich_help_panel=_OUTPUT, help="auto, always or never."),
+]
+AsciiOption = Annotated[
+    bool, typer.Option("--ascii", rich_help_panel=_OUTPUT, help="Use ASCII characters only.")
+]
+
+#: The options that :func:`immunograph.cli.outputs.answers` adds to a command.
+OUTPUT_PARAMETERS = tuple(
+    Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
+    for name, default, annotation in (
+        ("format", None, FormatOption),
+        ("json", False, JsonOption),
+        ("output", None, OutputOption),
+        ("color", "auto", ColorOption),
+        ("ascii", False, AsciiOption),
+    )
+)
+
+
+def load(map: str | None = None) -> CausalGraph:
+    """Return the map that ``--map`` names.
+
+    Parameters
+    ----------
+    map : str or None
+        The name of a bundled map, or a file; None for the bundled map of the article.
+
+    Raises
+    ------
+    UnknownName
+        If it is neither.
+    FileError, MapError, UnknownFormat
+        If the file cannot be read as a map.
+    """
+    from immunograph.datasets import dataset_names, load_dataset
+
+    if map is None:
+        return load_dataset()
+    looks_like_a_name = not os.path.splitext(map)[1] and os.path.basename(map) == map
+    if map in dataset_names() or (looks_like_a_name and not os.path.lexists(map)):
+        return load_dataset(map)
+    from immunograph.cli.outputs import busy
+    from immunograph.formats import load_map
+
+    with busy(f"reading {map}"):
+        return load_map(map)
+
+
+def layers(added: list[str] | None) -> tuple[str, ...] | None:
+    """Return the layers to walk when ``--layer`` adds some to the usual ones.
+
+    Parameters
+    ----------
+    added : list of str or None
+        The values of ``--layer``.
+
+    Returns
+    -------
+    tuple of str or None
+        None for the usual ones alone.
+    """
+    from immunograph.vocabulary import DEFAULT_LAYERS
+
+    return (*(layer.value for layer in DEFAULT_LAYERS), *added) if added else None

@@ -1,0 +1,347 @@
+"""Collector: reads plain rows into records one at a time and notes every problem by its place.
+
+:class:`immunograph.GraphDraft` feeds it the tables of a file; a reader of long tables feeds it
+row by row, so that a million links never stand in memory twice and a hopeless file is given up
+early.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+from immunograph.errors import MapError, Problem, near_names
+from immunograph.graph import CausalGraph
+from immunograph.records import Evidence, Link, Source
+from immunograph.safetext import clip
+from immunograph.schema import MOST_ID, NESTED, SCHEMA, SOURCE, TABLES, TOP, Field, shown
+from immunograph.vocabulary import Relation, Sign
+
+#: Where something stands: ``("links", 3, "sign")``, ``("links", 3, "evidence", 0, "quote")``,
+#: ``("source", "url")``, ``("title",)``.
+Path = tuple[str | int, ...]
+
+#: The line of a place, or None.
+Locate = Callable[[Path], int | None]
+
+#: How many problems are looked for before the rest of a hopeless file is left unread.
+MOST_PROBLEMS = 1000
+
+# Looking for similar names is dear: only for problems that are shown, among so many names.
+_MOST_HINTS, _MOST_LOOKED_AT, _MOST_COMPARED = 13, 20_000, 100
+
+_CAUSAL = {
+    Sign.RAISES: Relation.INCREASES,
+    Sign.LOWERS: Relation.DECREASES,
+    Sign.UNKNOWN: Relation.AFFECTS,
+}
+
+
+class Collector:
+    """A map being read: rows go in, one graph or one error with every problem comes out.
+
+    Parameters
+    ----------
+    file : str
+        The name to use in messages.
+    locate : callable, optional
+        Gives the line of a place; asked only about problems.
+    """
+
+    def __init__(self, file: str = "", locate: Locate | None = None) -> None:
+        self._file = file
+        self._locate: Locate = locate or (lambda _: None)
+        self._found: list[tuple[int, Problem]] = []
+        self._hints = 0
+        # Dictionaries and not sets: similar names are offered in the order of the file.
+        self._ids: dict[str, dict[str, None]] = {table: {} for table in TABLES}
+        self._records: dict[str, list[tuple[Any, int]]] = {table: [] for table in TABLES}
+        self._repeats: dict[str, int] = {}
+        self._top: dict[str, Any] = {}
+        self._source: Source | None = None
+
+    # -- problems ------------------------------------------------------------------------
+
+    def note(self, path: Path, message: str, hint: str = "", *, line: int | None = None) -> None:
+        """Note one problem.
+
+        Parameters
+        ----------
+        path : tuple
+            Where it is.
+        message, hint : str
+            What is wrong, and how to mend it.
+        line : int, optional
+            Its line, where the caller knows it.
+
+        Raises
+        ------
+        MapError
+            With all that was noted, if this is one problem too many to go on.
+        """
+        if line is None:
+            line = self._line(path)
+        field = path[-1] if path and isinstance(path[-1], str) else ""
+        inside = _inside(path[:-1] if field else path)
+        if line is not None:
+            place = f"{self._file}:{line}" if self._file else f"line {line}"
+        else:
+            place = ": ".join(part for part in (self._file, inside) if part)
+        problem = Problem(message, place=place, field=clip(field, 60), hint=hint)
+        self._found.append((line or 0, problem))
+        if len(self._found) >= MOST_PROBLEMS:
+            raise self._error(Problem("the rest of the map was not read: too many problems"))
+
+    def _line(self, path: Path) -> int | None:
+        """Return the line of a place or, if it has none of its own, of what holds it."""
+        for length in range(len(path), 0, -1):
+            line = self._locate(path[:length])
+            if line is not None:
+                return line
+        return None
+
+    def _error(self, *more: Problem) -> MapError:
+        ordered = sorted(self._found, key=lambda found: found[0])
+        return MapError([*(problem for _, problem in ordered), *more])
+
+    def _near(self, name: str, names: Iterable[str]) -> list[str]:
+        self._hints += 1
+        if self._hints > _MOST_HINTS:
+            return []
+        first = name[:1].casefold()
+        alike = (n for n in islice(names, _MOST_LOOKED_AT) if n[:1].casefold() == first)
+        return near_names(name, islice(alike, _MOST_COMPARED), most=1)
+
+    # -- reading -------------------------------------------------------------------------
+
+    def data(self, data: Mapping[str, Any]) -> None:
+        """Read all tables of a map, as a TOML or JSON file holds them."""
+        self.head(data)
+        for table in TABLES:
+            rows = data.get(table, [])
+            if not isinstance(rows, list | tuple):
+                self.note((table,), "must be a list of tables", f"write [[{table}]] above each")
+                continue
+            if table == "links":
+                self.reserve(row.get("id") for row in rows if isinstance(row, Mapping))
+            for number, row in enumerate(rows):
+                self.row(table, number, row)
+
+    def head(self, data: Mapping[str, Any]) -> None:
+        """Read what stands above the tables: ``title``, ``about``, ``source``."""
+        known = [*TOP, "source", *TABLES]
+        for name in data:
+            if name not in known:
+                self._unknown((str(name),), "is not a table or field of a map", known)
+        self._top = self._fields({k: data[k] for k in TOP if k in data}, TOP, ())
+        schema = self._top.get("schema", SCHEMA)
+        if schema != SCHEMA:
+            self.note(
+                ("schema",),
+                f"is {shown(schema)}, which this version cannot read",
+                f"it reads {SCHEMA!r}",
+            )
+        if "source" in data:
+            entry = data["source"]
+            if isinstance(entry, Mapping):
+                before = len(self._found)
+                good = self._fields(entry, SOURCE, ("source",))
+                self._source = Source(**good) if len(self._found) == before else None
+            else:
+                self.note(("source",), "must be one table", "write [source] above its fields")
+
+    def reserve(self, ids: Iterable[object]) -> None:
+        """Keep the ids that links say themselves from being given to links without one."""
+        self._repeats.update((name, 1) for name in ids if isinstance(name, str))
+
+    def row(self, table: str, number: int, row: object) -> None:
+        """Read one row of a table; ``number`` is its place, from 0."""
+        path = (table, number)
+        if not isinstance(row, Mapping):
+            self.note(path, "must be a table", f"write [[{table}]] above its fields")
+            return
+        before = len(self._found)
+        kind, fields = TABLES[table]
+        good = self._whole(row, fields, path)
+        if table == "links":
+            self._link(good, path)
+            if "id" not in row and len(self._found) == before:
+                good["id"] = self._link_id(good)
+        elif table == "nodes":
+            self._nested("xrefs", good, path)
+            if "id" in good:
+                good.setdefault("label", good["id"])
+        elif table == "claims":
+            self._span(good, path)
+        if "id" in good:
+            known = self._ids[table]
+            if good["id"] in known:
+                self.note((*path, "id"), f"{good['id']!r} is used twice", "give one another id")
+            known[good["id"]] = None
+        if len(self._found) == before:
+            self._records[table].append((kind(**good), number))
+
+    def _whole(
+        self, row: Mapping[str, Any], fields: Mapping[str, Field], path: Path
+    ) -> dict[str, Any]:
+        good = self._fields(row, fields, path)
+        for name, field in fields.items():
+            if field.required and name not in row:
+                self.note((*path, name), "is missing", field.doc)
+        return good
+
+    def _fields(
+        self, row: Mapping[str, Any], fields: Mapping[str, Field], path: Path
+    ) -> dict[str, Any]:
+        """Return the fields of one table that are well, and note what is wrong with others."""
+        good: dict[str, Any] = {}
+        for name, value in row.items():
+            field = fields.get(name)
+            if field is None:
+                self._unknown((*path, str(name)), "is not a field here", fields)
+                continue
+            try:
+                good[name] = field.read(value)
+            except ValueError as wrong:
+                self.note((*path, name), str(wrong))
+        return good
+
+    def _unknown(self, path: Path, message: str, known: Iterable[str]) -> None:
+        near = self._near(str(path[-1]), known)
+        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
+        self.note(path, message, hint)
+
+    def _nested(self, name: str, good: dict[str, Any], path: Path) -> None:
+        """Read the tables inside a row, such as the evidence of a link."""
+        if name not in good:
+            return
+        kind, fields = NESTED[name]
+        found = []
+        for number, row in enumerate(good[name]):
+            here = (*path, name, number)
+            before = len(self._found)
+            inner = self._whole(row, fields, here)
+            if kind is Evidence:
+                self._span(inner, here)
+                if not row.keys() & {"citation", "quote", "design"}:
+                    self.note(here, "says nothing", "give a citation, a quote or a design")
+            if len(self._found) == before:
+                found.append(kind(**inner))
+        good[name] = tuple(found)
+
+    # -- links and quotes ----------------------------------------------------------------
+
+    def _link(self, good: dict[str, Any], path: Path) -> None:
+        relation, sign = good.get("relation"), good.get("sign")
+        row_says = good.keys() & {"relation", "sign"}
+        if not row_says and not self._wrong_at(path, ("relation", "sign")):
+            self.note(
+                (*path, "relation"),
+                "is missing",
+                'say relation = "increases", or sign = "raises"',
+            )
+        elif relation is None and sign is not None:
+            good["relation"] = relation = _CAUSAL[sign]
+        if relation is not None:
+            fixed = relation.sign
+            if fixed is not None and sign is not None and sign is not fixed:
+                self.note(
+                    (*path, "sign"),
+                    f"is {sign.word!r}, but {relation.value} means {fixed.word!r}",
+                    "leave sign out, or choose another relation",
+                )
+            good["sign"] = fixed if fixed is not None else good.get("sign", Sign.UNKNOWN)
+        if good.get("sign_implied") is not None and good.get("sign") is not Sign.UNKNOWN:
+            self.note(
+                (*path, "sign_implied"),
+                "has no place beside a sign that is stated",
+                "keep one of the two",
+            )
+        self._nested("evidence", good, path)
+
+    def _wrong_at(self, path: Path, names: tuple[str, ...]) -> bool:
+        """Tell whether one of these fields of the row was just found to be wrong."""
+        return any(problem.field in names for _, problem in self._found[-len(names) - 2 :])
+
+    def _span(self, good: Mapping[str, Any], path: Path) -> None:
+        start, end, quote = good.get("start"), good.get("end"), good.get("quote")
+        if start is None and end is None:
+            return
+        if start is None or end is None or quote is None:
+            self.note((*path, "start"), "start and end go together, with a quote")
+        elif end - start != len(quote):
+            self.note(
+                (*path, "end"),
+                f"the quote has {len(quote)} characters, but end - start is {end - start}",
+            )
+
+    def _link_id(self, good: Mapping[str, Any]) -> str:
+        """Make an id out of source, relation and target; parallel links are numbered."""
+        base = f"{good['source']} {good['relation'].value} {good['target']}"
+        if len(base) > MOST_ID - 20:
+            base = good["relation"].value
+        count = self._repeats.get(base, 0) + 1
+        name = base if count == 1 else f"{base} #{count}"
+        while name in self._repeats:
+            count += 1
+            name = f"{base} #{count}"
+        self._repeats[base] = count
+        self._repeats.setdefault(name, 1)
+        return name
+
+    # -- references ----------------------------------------------------------------------
+
+    def graph(self) -> CausalGraph:
+        """Check that every id that is mentioned exists, and return the map.
+
+        Raises
+        ------
+        MapError
+            With every problem noted, in the order of the file.
+        """
+        for path, name, table in self._references():
+            if name is not None and name not in self._ids[table]:
+                near = self._near(name, self._ids[table])
+                hint = f"did you mean {near[0]}?" if near else f"add it under [[{table}]]"
+                self.note(path, f"there is no {table.rstrip('s')} {name!r}", hint)
+        if self._found:
+            raise self._error()
+        parts = {table: [record for record, _ in rows] for table, rows in self._records.items()}
+        return CausalGraph(
+            **parts,
+            title=self._top.get("title", ""),
+            about=self._top.get("about", ""),
+            source=self._source,
+        )
+
+    def _references(self) -> Iterator[tuple[Path, str | None, str]]:
+        """Yield every mention of an id: its place, the id, and the table it must be in."""
+        link: Link
+        nodes, works = self._ids["nodes"], self._ids["citations"]
+        for link, number in self._records["links"]:
+            # The usual case is told apart at once: this loop runs a million times.
+            if link.source not in nodes:
+                yield ("links", number, "source"), link.source, "nodes"
+            if link.target not in nodes:
+                yield ("links", number, "target"), link.target, "nodes"
+            for place, item in enumerate(link.evidence):
+                if item.citation not in works:
+                    here = ("links", number, "evidence", place, "citation")
+                    yield here, item.citation, "citations"
+            for name in link.claims:
+                yield ("links", number, "claims"), name, "claims"
+            for name in link.summarises:
+                yield ("links", number, "summarises"), name, "links"
+        for claim, number in self._records["claims"]:
+            yield ("claims", number, "source"), claim.source, "nodes"
+            yield ("claims", number, "target"), claim.target, "nodes"
+            yield ("claims", number, "link"), claim.link, "links"
+        if self._source is not None:
+            yield ("source", "citation"), self._source.citation, "citations"
+
+
+def _inside(path: Path) -> str:
+    """Return ``links[3].evidence[0]`` for the path of a table."""
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return text.removeprefix(".")
