@@ -46,11 +46,8 @@ def run(arguments: list[str]) -> int:
     ImmunographError
         If the call is wrong, or the command fails.
     """
-    completing = f"_{_PROGRAM.upper()}_COMPLETE" in os.environ
-    # The options that install completion cost start-up: they are there when they are used.
-    wanted = ("--help", "--install-completion", "--show-completion")
-    app = _application(completing or not arguments or arguments[0] in wanted)
-    if completing:
+    app = _application()
+    if f"_{_PROGRAM.upper()}_COMPLETE" in os.environ:  # a shell asks how the line may go on
         return cast(int, app.main(prog_name=_PROGRAM))
     try:
         with app.make_context(_PROGRAM, arguments or ["--help"]) as context:
@@ -153,14 +150,13 @@ class _Commands(TyperGroup):
         formatter.write(help.overview_page(self, ctx, known, PANELS))
 
 
-def _application(completion: bool) -> Any:
+def _application() -> Any:
     from immunograph.cli.outputs import use_color
 
     app = typer.Typer(
         cls=_Commands,
         help=_ABOUT,
         epilog="\n".join(_EXAMPLES),
-        add_completion=completion,
         rich_markup_mode=None,
         context_settings={
             "help_option_names": ["--help", "-h"],

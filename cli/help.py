@@ -8,7 +8,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from immunograph.cli.outputs import only_ascii, terminal_width, use_color
-from immunograph.document import Blank, Block, Document, Heading, Paragraph, Span, Table, words
+from immunograph.document import (
+    Blank,
+    Block,
+    Document,
+    Heading,
+    Item,
+    Paragraph,
+    Span,
+    Table,
+    words,
+)
 from immunograph.render import terminal
 
 # Below this many cells beside the names, explanations go under them.
@@ -65,7 +75,7 @@ def _page(usage: str, command: Any, sections: dict[str, _Rows]) -> str:
         blocks += _definitions(rows, names, width)
     blocks += [Blank(), Paragraph(words(Span("Examples", "strong")))]
     for example in (command.epilog or "").splitlines():
-        blocks.append(Paragraph(words(Span(example, "command")), indent=2))
+        blocks.append(Item(Span("$", "muted"), words(Span(example, "command"))))
     return terminal.render(
         Document(tuple(blocks)),
         width=width,

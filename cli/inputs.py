@@ -82,7 +82,7 @@ WalkOption = Annotated[
     ),
 ]
 LayerOption = Annotated[
-    list[Literal["core", "structural", "umbrella", "context", "literature", "all"]] | None,
+    list[str] | None,
     typer.Option(
         "--layer",
         metavar="LAYER",
@@ -97,6 +97,12 @@ ImpliedSignsOption = Annotated[
 MaxLengthOption = Annotated[
     int | None,
     typer.Option("--max-length", metavar="N", min=1, help="The most links one may have."),
+]
+LimitOption = Annotated[
+    int | None,
+    typer.Option(
+        "--limit", metavar="N", min=1, help="How many to list, the best ones; all are counted."
+    ),
 ]
 FormatOption = Annotated[
     Literal["table", "tsv", "csv", "json", "jsonl", "md"] | None,

@@ -174,8 +174,13 @@ def put(text: str) -> None:
         abandon(stream)
     except OSError as error:
         abandon(stream)
-        reason = error.strerror or "unknown cause"
-        raise FileError(f"cannot write the output: {reason[:1].lower()}{reason[1:]}") from None
+        raise unwritable(error) from None
+
+
+def unwritable(error: OSError) -> FileError:
+    """Return the error of a stream of this process as one of ours."""
+    reason = error.strerror or str(error) or "unknown cause"
+    return FileError(f"cannot write the output: {reason[:1].lower()}{reason[1:]}")
 
 
 def abandon(stream: TextIO | None) -> None:

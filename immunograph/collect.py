@@ -165,7 +165,7 @@ class Collector:
         kind, fields = TABLES[table]
         good = self._whole(row, fields, path)
         if table == "links":
-            self._link(good, path)
+            self._link(row, good, path)
             if "id" not in row and len(self._found) == before:
                 good["id"] = self._link_id(good)
         elif table == "nodes":
@@ -232,10 +232,9 @@ class Collector:
 
     # -- links and quotes ----------------------------------------------------------------
 
-    def _link(self, good: dict[str, Any], path: Path) -> None:
+    def _link(self, row: Mapping[str, Any], good: dict[str, Any], path: Path) -> None:
         relation, sign = good.get("relation"), good.get("sign")
-        row_says = good.keys() & {"relation", "sign"}
-        if not row_says and not self._wrong_at(path, ("relation", "sign")):
+        if "relation" not in row and "sign" not in row:
             self.note(
                 (*path, "relation"),
                 "is missing",
@@ -259,10 +258,6 @@ class Collector:
                 "keep one of the two",
             )
         self._nested("evidence", good, path)
-
-    def _wrong_at(self, path: Path, names: tuple[str, ...]) -> bool:
-        """Tell whether one of these fields of the row was just found to be wrong."""
-        return any(problem.field in names for _, problem in self._found[-len(names) - 2 :])
 
     def _span(self, good: Mapping[str, Any], path: Path) -> None:
         start, end, quote = good.get("start"), good.get("end"), good.get("quote")

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from immunograph.collect import Collector, Locate
 from immunograph.errors import MapError, Problem, UnknownName, near_names
 from immunograph.graph import CausalGraph
-from immunograph.records import Claim, Evidence, Link, Node, Source
-from immunograph.schema import NESTED, SCHEMA, SOURCE, TABLES, TOP, Field, to_plain
-from immunograph.vocabulary import Relation, Sign
-
-#: Where something stands: ``("links", 3, "sign")`` to the number of a line, or None.
-Locate = Callable[[tuple[str | int, ...]], int | None]
-
-_CAUSAL = {
-    Sign.RAISES: Relation.INCREASES,
-    Sign.LOWERS: Relation.DECREASES,
-    Sign.UNKNOWN: Relation.AFFECTS,
-}
-
-#: How many problems are looked for before the rest of a hopeless file is left unread.
-_MOST_PROBLEMS = 1000
+from immunograph.schema import SCHEMA, SOURCE, TABLES, to_plain
+from immunograph.vocabulary import Relation
 
 
 def graph_to_plain(graph: CausalGraph) -> dict[str, Any]:
@@ -54,7 +42,8 @@ def graph_to_plain(graph: CausalGraph) -> dict[str, Any]:
         rows = [to_plain(record, fields) for record in getattr(graph, table)]
         if table == "links":
             for row, link in zip(rows, graph.links, strict=True):
-                if link.relation.sign is not None:
+                # A sign that contradicts its relation must not vanish: reading it is an error.
+                if link.sign is link.relation.sign:
                     del row["sign"]
         if rows:
             plain[table] = rows
@@ -89,8 +78,9 @@ class GraphDraft:
             self._data["title"] = title
         if about:
             self._data["about"] = about
+        self._own: set[str] = set()
         self._file = ""
-        self._locate: Locate = lambda _: None
+        self._locate: Locate | None = None
 
     @classmethod
     def from_plain(
@@ -106,12 +96,16 @@ class GraphDraft:
             The name to use in messages.
         locate : callable, optional
             Gives the line of a place such as ``("links", 3, "sign")``, or None.
+
+        Examples
+        --------
+        >>> draft = GraphDraft.from_plain({"nodes": [{"id": "sleep"}, {"id": "sleep"}]})
+        >>> draft.problems()
+        [Problem("nodes[1]: id: 'sleep' is used twice (give one another id)")]
         """
         draft = cls()
         draft._data = dict(data)
-        draft._file = file
-        if locate is not None:
-            draft._locate = locate
+        draft._file, draft._locate = file, locate
         return draft
 
     # -- editing -------------------------------------------------------------------------
@@ -145,26 +139,70 @@ class GraphDraft:
         self._add("citations", {"id": id, **fields})
 
     def update_node(self, id: str, **fields: Any) -> None:
-        """Change fields of a node; raise :class:`UnknownName` if there is none of that id."""
-        self._find("nodes", id).update(fields)
+        """Change fields of a node; None takes a field away.
+
+        Raises
+        ------
+        UnknownName
+            If there is no node of that id.
+        """
+        _change(self._find("nodes", id), fields)
 
     def update_link(self, id: str, **fields: Any) -> None:
-        """Change fields of a link; raise :class:`UnknownName` if there is none of that id."""
-        self._find("links", id).update(fields)
+        """Change fields of a link; None takes a field away.
+
+        Raises
+        ------
+        UnknownName
+            If there is no link of that id.
+        """
+        _change(self._find("links", id), fields)
 
     def remove_node(self, id: str) -> None:
-        """Remove a node and its links; raise :class:`UnknownName` if there is none of that id."""
+        """Remove a node, its links, and every mention of these.
+
+        Raises
+        ------
+        UnknownName
+            If there is no node of that id.
+        """
         self._table("nodes").remove(self._find("nodes", id))
-        links = self._table("links")
-        self._data["links"] = [e for e in links if id not in (e.get("source"), e.get("target"))]
+        self._remove_links(lambda link: id in (link.get("source"), link.get("target")))
+        for claim in self._table("claims"):
+            _change(claim, {end: None for end in ("source", "target") if claim.get(end) == id})
 
     def remove_link(self, id: str) -> None:
-        """Remove a link; raise :class:`UnknownName` if there is none of that id."""
-        self._table("links").remove(self._find("links", id))
+        """Remove a link and every mention of it; the sentences it was read from stay.
+
+        Raises
+        ------
+        UnknownName
+            If there is no link of that id.
+        """
+        gone = self._find("links", id)
+        self._remove_links(lambda link: link is gone)
+
+    def _remove_links(self, gone: Callable[[dict[str, Any]], bool]) -> None:
+        links = self._table("links")
+        ids = {link.get("id") for link in links if gone(link)}
+        links[:] = [link for link in links if not gone(link)]
+        for link in links:
+            if "summarises" in link:
+                link["summarises"] = [name for name in link["summarises"] if name not in ids]
+        for claim in self._table("claims"):
+            if claim.get("link") in ids:
+                del claim["link"]
 
     def _table(self, table: str) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = self._data.setdefault(table, [])
-        return rows
+        """Return the rows of a table, copied the first time: the caller's are never changed."""
+        if table not in self._own:
+            rows = self._data.get(table, [])
+            if not isinstance(rows, list | tuple) or not all(isinstance(r, Mapping) for r in rows):
+                raise MapError(self.problems())
+            self._data[table] = [dict(row) for row in rows]
+            self._own.add(table)
+        mine: list[dict[str, Any]] = self._data[table]
+        return mine
 
     def _add(self, table: str, entry: dict[str, Any]) -> None:
         self._table(table).append({k: v for k, v in entry.items() if v is not None})
@@ -173,14 +211,18 @@ class GraphDraft:
         for entry in self._table(table):
             if entry.get("id") == id:
                 return entry
-        what = table.rstrip("s")
-        raise UnknownName(what, id, near_names(id, (str(e.get("id")) for e in self._table(table))))
+        known = [str(entry["id"]) for entry in self._table(table) if "id" in entry]
+        raise UnknownName(table.rstrip("s"), id, near_names(id, known))
 
     # -- checking and freezing -----------------------------------------------------------
 
     def problems(self) -> list[Problem]:
         """Return everything that keeps the draft from being a valid map, in file order."""
-        return _Check(self._data, self._file, self._locate).problems
+        try:
+            self.freeze()
+        except MapError as error:
+            return list(error.problems)
+        return []
 
     def freeze(self) -> CausalGraph:
         """Return the finished, immutable map.
@@ -194,252 +236,14 @@ class GraphDraft:
         -----
         Linear in the size of the draft.
         """
-        check = _Check(self._data, self._file, self._locate)
-        if check.problems:
-            raise MapError(check.problems)
-        return check.graph()
+        collector = Collector(self._file, self._locate)
+        collector.data(self._data)
+        return collector.graph()
 
 
-class _Check:
-    """One pass over the plain data of a map: reads every field, then every reference."""
-
-    def __init__(self, data: Mapping[str, Any], file: str, locate: Locate) -> None:
-        self.problems: list[Problem] = []
-        self._file, self._locate, self._data = file, locate, data
-        self._ids: dict[str, set[str]] = {}
-        self._records: dict[str, list[Any]] = {table: [] for table in TABLES}
-        self._places: dict[str, list[int]] = {table: [] for table in TABLES}
-        self._top()
-        for table in TABLES:
-            self._read_table(table)
-        self._refer()
-
-    def graph(self) -> CausalGraph:
-        return CausalGraph(
-            self._records["nodes"],
-            self._records["links"],
-            kinds=self._records["kinds"],
-            claims=self._records["claims"],
-            citations=self._records["citations"],
-            title=self._title,
-            about=self._about,
-            source=self._source,
-        )
-
-    # -- messages ------------------------------------------------------------------------
-
-    def _wrong(self, path: tuple[str | int, ...], message: str, hint: str = "") -> None:
-        if len(self.problems) >= _MOST_PROBLEMS:
-            return
-        line = self._locate(path)
-        table = ".".join(f"[{p}]" if isinstance(p, int) else str(p) for p in path[:2])
-        table = table.replace(".[", "[")
-        if line is not None:
-            place = f"{self._file}:{line}" if self._file else f"line {line}"
+def _change(entry: dict[str, Any], fields: Mapping[str, Any]) -> None:
+    for name, value in fields.items():
+        if value is None:
+            entry.pop(name, None)
         else:
-            inside = table if len(path) > 1 else ""
-            place = ": ".join(p for p in (self._file, inside) if p)
-        named = [str(p) for p in path[2:] if isinstance(p, str)] if len(path) > 2 else []
-        field = named[-1] if named else (str(path[0]) if len(path) == 1 else "")
-        self.problems.append(Problem(message, place=place, field=field, hint=hint))
-
-    # -- fields --------------------------------------------------------------------------
-
-    def _top(self) -> None:
-        known = [*TOP, "source", *TABLES]
-        for name in self._data:
-            if name not in known:
-                near = near_names(name, known, most=1) if isinstance(name, str) else []
-                self._wrong(
-                    (name,),
-                    "is not a table or field of a map",
-                    f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}",
-                )
-        top = self._fields({k: self._data[k] for k in TOP if k in self._data}, TOP, ())
-        if top.get("schema", SCHEMA) != SCHEMA:
-            self._wrong(
-                ("schema",), f"is {top['schema']!r}; this version reads {SCHEMA!r}", "upgrade"
-            )
-        self._title: str = top.get("title", "")
-        self._about: str = top.get("about", "")
-        self._source: Source | None = None
-        if "source" in self._data:
-            entry = self._data["source"]
-            if isinstance(entry, Mapping):
-                self._source = Source(**self._fields(entry, SOURCE, ("source", 0)))
-            else:
-                self._wrong(("source",), "must be one table", "write [source] above its fields")
-
-    def _fields(
-        self,
-        entry: Mapping[str, Any],
-        fields: Mapping[str, Field],
-        path: tuple[str | int, ...],
-    ) -> dict[str, Any]:
-        """Return the fields of one table that are well, and note what is wrong with others."""
-        good: dict[str, Any] = {}
-        for name, value in entry.items():
-            field = fields.get(name)
-            if field is None:
-                near = near_names(str(name), fields, most=1)
-                hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(fields)}"
-                self._wrong((*path, str(name)), "is not a field here", hint)
-                continue
-            try:
-                good[name] = field.read(value)
-            except ValueError as wrong:
-                self._wrong((*path, name), str(wrong))
-        return good
-
-    def _read_table(self, table: str) -> None:
-        rows = self._data.get(table, [])
-        self._ids[table] = set()
-        if not isinstance(rows, list | tuple):
-            self._wrong((table,), "must be a list of tables", f"write [[{table}]] above each")
-            return
-        make = {"nodes": self._node, "links": self._link, "claims": self._claim}.get(table)
-        kind, fields = TABLES[table]
-        required = [name for name, field in fields.items() if field.required]
-        for number, row in enumerate(rows):
-            path = (table, number)
-            if not isinstance(row, Mapping):
-                self._wrong(path, "must be a table", f"write [[{table}]] above its fields")
-                continue
-            before = len(self.problems)
-            good = self._fields(row, fields, path)
-            for name in required:
-                if name not in row:
-                    self._wrong((*path, name), "is missing", fields[name].doc)
-            identity = good.get("id")
-            if table == "links" and "id" not in row and len(self.problems) == before:
-                identity = good["id"] = self._link_id(good)
-            if identity is not None:
-                if identity in self._ids[table]:
-                    self._wrong(
-                        (*path, "id"), f"{identity!r} is used twice", "give one another id"
-                    )
-                self._ids[table].add(identity)
-            if len(self.problems) == before:
-                record = make(good, path) if make else kind(**good)
-                if record is not None:
-                    self._records[table].append(record)
-                    self._places[table].append(number)
-
-    def _node(self, good: dict[str, Any], path: tuple[str | int, ...]) -> Node | None:
-        good.setdefault("label", good["id"])
-        if "xrefs" in good:
-            good["xrefs"] = self._nested("xrefs", good["xrefs"], path)
-        return None if good.get("xrefs", ()) is None else Node(**good)
-
-    def _link(self, good: dict[str, Any], path: tuple[str | int, ...]) -> Link | None:
-        before = len(self.problems)
-        relation, sign = good.get("relation"), good.get("sign")
-        if relation is None and sign is None:
-            self._wrong(
-                (*path, "relation"), "is missing", 'say relation = "increases", or sign = "raises"'
-            )
-            return None
-        if relation is None:
-            good["relation"] = relation = _CAUSAL[sign]
-        fixed = relation.sign
-        if fixed is None:
-            good.setdefault("sign", Sign.UNKNOWN)
-        elif sign is not None and sign is not fixed:
-            self._wrong(
-                (*path, "sign"),
-                f"is {sign.word!r}, but {relation.value} means {fixed.word!r}",
-                "leave sign out, or choose another relation",
-            )
-        else:
-            good["sign"] = fixed
-        if good.get("sign_implied") is not None and good.get("sign") is not Sign.UNKNOWN:
-            self._wrong(
-                (*path, "sign_implied"),
-                "has no place beside a sign that is stated",
-                "keep one of the two",
-            )
-        if "evidence" in good:
-            good["evidence"] = self._nested("evidence", good["evidence"], path)
-        return Link(**good) if len(self.problems) == before else None
-
-    def _claim(self, good: dict[str, Any], path: tuple[str | int, ...]) -> Claim:
-        self._span(good, path)
-        return Claim(**good)
-
-    def _nested(
-        self, name: str, rows: Iterable[Mapping[str, Any]], path: tuple[str | int, ...]
-    ) -> tuple[Any, ...] | None:
-        kind, fields = NESTED[name]
-        found = []
-        for number, row in enumerate(rows):
-            here = (*path, name, number)
-            before = len(self.problems)
-            good = self._fields(row, fields, here)
-            for field, about in fields.items():
-                if about.required and field not in row:
-                    self._wrong((*here, field), "is missing", about.doc)
-            if kind is Evidence:
-                self._span(good, here)
-                if not good.keys() & {"citation", "quote", "design"}:
-                    self._wrong(here, "says nothing", "give a citation, a quote or a design")
-            if len(self.problems) == before:
-                found.append(kind(**good))
-        return tuple(found) if len(found) == len(tuple(rows)) else None
-
-    def _span(self, good: Mapping[str, Any], path: tuple[str | int, ...]) -> None:
-        start, end, quote = good.get("start"), good.get("end"), good.get("quote")
-        if start is None and end is None:
-            return
-        if start is None or end is None or quote is None:
-            self._wrong((*path, "start"), "start and end go together, with a quote")
-        elif end - start != len(quote):
-            self._wrong(
-                (*path, "end"),
-                f"the quote has {len(quote)} characters, but end - start is {end - start}",
-            )
-
-    def _link_id(self, good: Mapping[str, Any]) -> str:
-        relation = good.get("relation") or (_CAUSAL[good["sign"]] if "sign" in good else None)
-        if relation is None:
-            relation = Relation.AFFECTS
-        base = f"{good['source']} {relation.value} {good['target']}"
-        name, number = base, 2
-        while name in self._ids["links"]:
-            name, number = f"{base} #{number}", number + 1
-        return name
-
-    # -- references ----------------------------------------------------------------------
-
-    def _refer(self) -> None:
-        """Check that every id that is mentioned exists."""
-        single: dict[str, dict[str, str]] = {
-            "links": {"source": "nodes", "target": "nodes"},
-            "claims": {"source": "nodes", "target": "nodes", "link": "links"},
-        }
-        several: dict[str, dict[str, str]] = {
-            "links": {"claims": "claims", "summarises": "links"}
-        }
-        for table, names in single.items():
-            for record, number in self._placed(table):
-                for name, among in names.items():
-                    self._exists(getattr(record, name), among, (table, number, name))
-        for record, number in self._placed("links"):
-            for name, among in several["links"].items():
-                for one in getattr(record, name):
-                    self._exists(one, among, ("links", number, name))
-            for item in record.evidence:
-                self._exists(item.citation, "citations", ("links", number, "evidence"))
-        if self._source is not None:
-            self._exists(self._source.citation, "citations", ("source", 0, "citation"))
-
-    def _placed(self, table: str) -> Iterable[tuple[Any, int]]:
-        return zip(self._records[table], self._places[table], strict=True)
-
-    def _exists(self, name: str | None, table: str, path: tuple[str | int, ...]) -> None:
-        if name is None or name in self._ids[table]:
-            return
-        # Looking for similar names is dear: only for the problems that are shown.
-        near = near_names(name, sorted(self._ids[table]), 1) if len(self.problems) < 20 else []
-        what = table.rstrip("s")
-        hint = f"did you mean {near[0]}?" if near else f"add it under [[{table}]]"
-        self._wrong(path, f"there is no {what} {name!r}", hint)
+            entry[name] = value

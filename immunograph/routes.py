@@ -105,6 +105,9 @@ class Route:
         }
 
 
+#: How many routes a document shows unless a limit was asked for; programs get them all.
+SCREENFUL = 10
+
 _VERBS = {
     True: {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves, either way"},
     False: {

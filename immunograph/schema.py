@@ -76,22 +76,32 @@ def _is_text(value: Any) -> str:
 def _read_text(value: Any) -> str:
     text = _is_text(value)
     if len(text) > MOST_TEXT:
-        raise ValueError(f"is {len(text)} characters long; {MOST_TEXT} is the most")
+        raise ValueError(f"is {len(text)} characters long, {MOST_TEXT} is the most")
     return text
 
 
-def _read_label(value: Any) -> str:
+def _short_text(value: Any, hint: str) -> str:
     text = _is_text(value)
     if not text.strip():
         raise ValueError("is empty; leave it out or say what to call it")
     if len(text) > MOST_ID:
-        raise ValueError(f"is {len(text)} characters long; {MOST_ID} is the most: use note")
+        raise ValueError(f"is {len(text)} characters long, {MOST_ID} is the most; {hint}")
     return text
 
 
+def _read_label(value: Any) -> str:
+    return _short_text(value, "put the rest in note")
+
+
 def read_id(value: Any) -> str:
-    """Check an id: text, not empty, not long, nothing hidden in it, no space at its ends."""
-    text = _read_label(value)
+    """Check an id: text, not empty, not long, nothing hidden in it, no space at its ends.
+
+    Raises
+    ------
+    ValueError
+        With what is wrong.
+    """
+    text = _short_text(value, "choose a shorter id")
     if has_hidden(text):
         raise ValueError("holds a control or bidirectional character; an id may not")
     if text != text.strip():
@@ -122,7 +132,7 @@ def _read_sign(value: Any) -> Sign:
         return Sign.parse(_is_text(value))
     except ValueError:
         raise ValueError(
-            f'must be "raises" (+), "lowers" (-) or "unknown" (?), not {_shown(value)}'
+            f'must be "raises" (+), "lowers" (-) or "unknown" (?), not {shown(value)}'
         ) from None
 
 
@@ -131,7 +141,7 @@ def _read_hedge(value: Any) -> Hedge:
         return value
     if isinstance(value, bool) or not isinstance(value, int) or value not in range(6):
         raise ValueError(
-            f"must be a whole number from 5 (asserted) to 0 (no claim), not {_shown(value)}"
+            f"must be a whole number from 5 (asserted) to 0 (no claim), not {shown(value)}"
         )
     return Hedge(value)
 
@@ -146,7 +156,7 @@ def _choice(words: type[Enum]) -> Callable[[Any], Any]:
             return by_value[value]
         except (KeyError, TypeError):
             known = ", ".join(str(v) for v in by_value)
-            raise ValueError(f"must be one of {known}; not {_shown(value)}") from None
+            raise ValueError(f"must be one of {known}; not {shown(value)}") from None
 
     return read
 
@@ -176,9 +186,14 @@ def _kind_of(value: Any) -> str:
     return names.get(type(value), "a date or time")
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
+    """Return a value as a message shows it: short, whatever it is."""
     if isinstance(value, str):
         return repr(value if len(value) <= 40 else value[:39] + "…")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int) and abs(value) >= 2**53:
+        return "a huge number"  # whose digits alone could take minutes to work out
     return str(value) if isinstance(value, int | float) else _kind_of(value)
 
 

@@ -24,7 +24,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph, fold
 from immunograph.records import Citation, Kind, Link, Node
 from immunograph.routes import Sentences
-from immunograph.vocabulary import Grade, Layer, Relation, Sign
+from immunograph.vocabulary import DEFAULT_LAYERS, Grade, Layer, Relation, Sign
 from immunograph.walk import read_layers
 
 #: What can be listed.
@@ -161,7 +161,7 @@ def _node_line(graph: CausalGraph, say: Sentences, node: Node) -> tuple[Text, ..
 
 def _link_line(graph: CausalGraph, say: Sentences, link: Link) -> tuple[Text, ...]:
     grade = grade_link(graph, link).grade
-    facts = [say.family(link)] + ([link.layer.value] if link.layer is not Layer.CORE else [])
+    facts = [say.family(link)] + ([link.layer.value] if link.layer not in DEFAULT_LAYERS else [])
     return (
         words(Span(link.id, "command")),
         words(
@@ -169,7 +169,7 @@ def _link_line(graph: CausalGraph, say: Sentences, link: Link) -> tuple[Text, ..
             say.name(link.target),
         ),
         words(Span(grade.dots, "muted")),
-        words(Span(", ".join(dict.fromkeys(facts)), "muted")),
+        words(Span(", ".join(facts), "muted")),
     )  # fmt: skip
 
 
@@ -223,7 +223,8 @@ def list_map(
     layers : iterable of Layer or str, optional
         Nodes and links of these layers only; by default all.
     relation, sign, min_grade : optional
-        Links of this relation, of this sign, of at least this grade.
+        Links of this relation, of this sign, of at least this grade (links that are true by
+        definition have none).
     match : str, optional
         Records in whose id, label, alias, title or author this text occurs, ignoring case,
         spaces and hyphens.
@@ -245,7 +246,7 @@ def list_map(
     --------
     >>> import immunograph as ig
     >>> ig.list_map(ig.load_dataset("perlmutter2022"), "links", min_grade="moderate")
-    <Listing: 12 of 75 links>
+    <Listing: 6 of 75 links>
     """
     if what not in WHAT:
         raise UsageError(f"cannot list {what!r}", f"there are {', '.join(WHAT)}")
@@ -273,7 +274,7 @@ def list_map(
         and (wanted_kind is None or wanted_kind in _kinds_of(graph, record))
         and (wanted_relation is None or record.relation is wanted_relation)
         and (wanted_sign is None or record.sign is wanted_sign)
-        and (least is None or grade_link(graph, record).grade >= least)
+        and (least is None or least <= grade_link(graph, record).grade < Grade.BY_DEFINITION)
         and (match is None or any(fold(match) in fold(t) for t in _texts(graph, record)))
     ]
     return Listing(

@@ -22,7 +22,15 @@ from immunograph.document import (
 from immunograph.errors import UnknownName, UsageError, near_names
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
-from immunograph.routes import Route, Sentences, Surveyor, about, check_range, follow_up
+from immunograph.routes import (
+    SCREENFUL,
+    Route,
+    Sentences,
+    Surveyor,
+    about,
+    check_range,
+    follow_up,
+)
 from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 from immunograph.walk import Budget, Network, loops, read_layers, read_walk
 
@@ -187,13 +195,14 @@ class LoopSet(Answer):
         bound = "" if self.complete else "at least "
         title = f"{bound}{count(self.total, 'feedback loop')}{within}"
         blocks = [Heading(words(Span(title, "strong")), words(Span(self._tally(), "muted"))), Blank()]
-        for loop in self.loops:
+        shown = self.loops if self.options["limit"] else self.loops[:SCREENFUL]
+        for loop in shown:
             text = words(Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted"))
             chain = say.chain(loop.route, loop=True)
             mark = Span(loop.name, loop.polarity.label)
             blocks.append(Item(mark, text, below=(chain,)))
-        if len(self.loops) < self.total:
-            more = self.total - len(self.loops)
+        if len(shown) < self.total:
+            more = self.total - len(shown)
             blocks.append(Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4))
         blocks.append(Blank())
         if self.stopped:

@@ -24,6 +24,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.routes import (
+    SCREENFUL,
     Route,
     Sentences,
     Surveyor,
@@ -170,14 +171,15 @@ class PathSet(Answer):
         if not self.total:
             return Document((Heading(ends, words("no path")), *self._none(say)))
         blocks: list[Block] = [Heading(ends, words(Span(self._tally(), "muted"))), Blank()]
-        for number, path in enumerate(self.paths, 1):
+        shown = self.paths if self.options["limit"] else self.paths[:SCREENFUL]
+        for number, path in enumerate(shown, 1):
             text = words(
                 Span(path.verb, path.sign.word),
                 Span(f"  {path.grade.dots} {about(path)}", "muted"),
             )
             blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))
-        if len(self.paths) < self.total:
-            more = self.total - len(self.paths)
+        if len(shown) < self.total:
+            more = self.total - len(shown)
             blocks.append(Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4))
         blocks.append(Blank())
         if self.stopped:

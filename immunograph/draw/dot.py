@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from immunograph.draw.legend import Occurs, draw_foot
-from immunograph.draw.text import address, quoted, shown, tooltip, wrapped
+from immunograph.draw.legend import Foot, Occurs, draw_foot
+from immunograph.draw.text import address, markup, quoted, shown, tooltip, wrapped
 from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Palette, faded, palette
 from immunograph.errors import UnknownName
 from immunograph.grading import grade_link
@@ -35,9 +35,8 @@ _STRIP_NODES = 8
 _ROUTED_LINKS = 300
 # Height by width of the map itself; with title and legend that makes a 16 : 9 slide.
 _RATIO = 0.47
-# Graphviz draws several links between two nodes one upon the other, unless they start and end
-# at sides of their own.
-_SIDES = (("", ""), ("e", "s"), ("n", "w"), ("s", "e"), ("w", "n"))
+# The lengths of the two halves of a link that is led past its twin, in inches.
+_HALF = "0.75"
 
 
 def dot_text(
@@ -132,7 +131,8 @@ def _lit(
 def _source_line(graph: CausalGraph) -> str:
     if graph.source is None or graph.source.citation is None:
         return ""
-    return f"Source: {graph.citation(graph.source.citation).reference}"
+    work = graph.citation(graph.source.citation)
+    return f"Source: {work.short}, {work.title}" if work.title else f"Source: {work.short}"
 
 
 class _Drawing:
@@ -152,52 +152,87 @@ class _Drawing:
     def text(self, title: str, source: str, legend: bool) -> str:
         import pydot
 
-        drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph(source, legend))
+        foot = draw_foot(
+            self._occurs() if legend else None,
+            shown(source, 240),
+            self.lit,
+            width=self._foot_width(),
+            sunk=not self.strip,
+        )
+        drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph(foot))
         drawing.set_node_defaults(
             fontname=quoted(_FONT), fontsize="14", penwidth="1.3", height="0.45", width="0.8"
         )
         drawing.set_edge_defaults(fontname=quoted(_FONT), fontsize="18")
-        # The map is a cluster because a graph has but one label, which the legend takes.
-        frame = pydot.Cluster("map", **self._head(title))
+        # The map is a cluster because a graph has but one label, which the foot takes.
+        frame = pydot.Cluster("map", **self._head(title, foot.width))
         for node in self.graph.nodes:
             frame.add_node(pydot.Node(self.names[node.id], **self._node(node)))
-        between: dict[frozenset[str], int] = {}
-        for link in self.graph.links:
+        pairs: set[frozenset[str]] = set()
+        for number, link in enumerate(self.graph.links):
             pair = frozenset((link.source, link.target))
-            number = between[pair] = between.get(pair, -1) + 1
-            tail, head = _drawn(link)
-            sides = _SIDES[0 if self.strip else number % len(_SIDES)]
-            frame.add_edge(
-                pydot.Edge(self.names[tail], self.names[head], **self._link(link, sides))
-            )
+            twin = pair in pairs and len(pair) == 2 and not self.strip
+            pairs.add(pair)
+            self._add_link(frame, link, f"m{number}" if twin else "")
         drawing.add_subgraph(frame)
         return str(drawing.to_string())
 
-    def _graph(self, source: str, legend: bool) -> dict[str, str]:
-        common = {
-            **self._foot(source, legend),
+    def _add_link(self, frame: pydot.Cluster, link: Link, by_way_of: str) -> None:
+        """Add a link, or the two halves of one by way of a point that nobody sees.
+
+        fdp draws several links between two nodes one upon the other; the point pushes one
+        of them aside.
+        """
+        import pydot
+
+        tail, head = (self.names[end] for end in _drawn(link))
+        look = self._link(link)
+        if not by_way_of:
+            frame.add_edge(pydot.Edge(tail, head, **look))
+            return
+        frame.add_node(pydot.Node(by_way_of, **_POINT))
+        first = {**look, "len": _HALF, "dir": "back" if "arrowtail" in look else "none"}
+        first.pop("label", None)
+        frame.add_edge(pydot.Edge(tail, by_way_of, **first))
+        frame.add_edge(pydot.Edge(by_way_of, head, **{**look, "len": _HALF, "dir": "forward"}))
+
+    def _foot_width(self) -> int:
+        # No wider than the map is likely to be: fdp would centre the map above it.
+        nodes = len(self.graph)
+        return 480 if nodes <= 6 else 640 if nodes <= 16 else 860
+
+    def _graph(self, foot: Foot) -> dict[str, str]:
+        found = {
             "bgcolor": quoted(self.lit.background),
             "fontname": quoted(_FONT),
             "outputorder": "edgesfirst",
             "pad": "0.35",
             "tooltip": quoted(" "),
         }
+        if foot.label:
+            found |= {"label": foot.label, "labelloc": "b", "labeljust": "l"}
+        if foot.xdot:
+            found["_background"] = quoted(foot.xdot)
         if self.strip:
-            return {**common, "layout": "dot", "rankdir": "LR", "ranksep": "0.8", "nodesep": "0.4"}
-        routed = len(self.graph.links) <= _ROUTED_LINKS
-        return {
-            **common,
+            return found | {"layout": "dot", "rankdir": "LR", "ranksep": "0.8", "nodesep": "0.4"}
+        nodes, links = len(self.graph), len(self.graph.links)
+        return found | {
             "layout": "fdp",
-            "K": "0.9",
+            # The length of a link, in inches: few links may be long.
+            "K": "1.8" if nodes <= 6 else "1.3" if nodes <= 12 else "0.9",
             "overlap": "false",
-            "splines": "true" if routed else "line",
+            "splines": "true" if links <= _ROUTED_LINKS else "line",
             "ratio": f"{_RATIO}",
         }
 
-    def _head(self, title: str) -> dict[str, str]:
-        lines = wrapped(shown(title), 60, 60) if title else ("",)
+    def _head(self, title: str, width: int) -> dict[str, str]:
+        # At least as wide as the foot, so that both begin at the left edge.
+        lines = wrapped(shown(title), 60, 60) if title else ()
+        text = "".join(f'{markup(line)}<br align="left"/>' for line in lines)
+        cell = f'<td align="left" width="{width}">{text}</td>'
+        table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0"><tr>{cell}</tr></table>'
         return {
-            "label": quoted(*lines) if title else quoted(""),
+            "label": f"<{table}>",
             "labelloc": "t",
             "labeljust": "l",
             "fontsize": "24",
@@ -206,21 +241,6 @@ class _Drawing:
             "peripheries": "0",
             "bgcolor": "transparent",
         }
-
-    def _foot(self, source: str, with_legend: bool) -> dict[str, str]:
-        nodes = len(self.graph)
-        width = 480 if nodes <= 4 else 800 if nodes <= 12 else 1150
-        foot = draw_foot(
-            self._occurs() if with_legend else None,
-            shown(source, 240),
-            self.lit,
-            width=width,
-            sunk=not self.strip,
-        )
-        if not foot.label:
-            return {}
-        found = {"label": foot.label, "labelloc": "b", "labeljust": "l"}
-        return found | ({"_background": quoted(foot.xdot)} if foot.xdot else {})
 
     def _node(self, node: Node) -> dict[str, str]:
         colours = self.lit if node.id in self.lit_nodes else self.faded
@@ -238,7 +258,7 @@ class _Drawing:
             "margin": quoted(_MARGINS[shape.name]),
         }
 
-    def _link(self, link: Link, sides: tuple[str, str]) -> dict[str, str]:
+    def _link(self, link: Link) -> dict[str, str]:
         colours = self.lit if link.id in self.lit_links else self.faded
         no_effect = link.relation is Relation.HAS_NO_EFFECT_ON
         colour = colours.muted if no_effect else colours.signs[link.sign]
@@ -261,8 +281,6 @@ class _Drawing:
             found |= {"dir": "both", "arrowtail": head}
         if link.delay:
             found |= {"label": quoted("\u2016"), "fontcolor": quoted(colour)}
-        if sides[0]:
-            found |= {"tailport": sides[0], "headport": sides[1]}
         url = self._address(link)
         return found | {"URL": url} if url else found
 
@@ -313,6 +331,9 @@ _MARGINS = {
     "hexagon": "0.0,0.0",
     "cds": "0.22,0.09",
 }
+
+
+_POINT = {"shape": "point", "style": "invis", "label": '""', "width": "0.01", "height": "0.01"}
 
 
 def _drawn(link: Link) -> tuple[str, str]:

@@ -21,16 +21,25 @@ _PLAIN = 'border="0" cellborder="0" cellspacing="0" cellpadding="0"'
 
 _SIZE = 12  # of the type, in points, like all that follows
 _ROW = 23
-_GAP = 20
+_GAP = 16
 _SPACE = 8
 _SWATCH = 26.0
-_LINE = 42.0
-# The average width of a letter in the widest of the fonts that may be found.
-_LETTER = 0.6 * _SIZE
+_LINE = 38.0
 _SOURCE_LETTER = 6.0
 _SOURCE_ROW = 14
 # What Graphviz adds to the width of a label, half on each side; to its height, half of that.
 _MARGIN = 8.0
+
+_Points = tuple[tuple[float, float], ...]
+
+_HALF = 8.0  # of the height of a swatch
+# How far from the corner of the box the outline runs, to the left and down.
+_CORNERS: dict[str, _Points] = {
+    "box": ((0, 0),),
+    "octagon": ((6, 0), (0, 5)),
+    "hexagon": ((7, 0), (0, _HALF)),
+    "rounded": ((5, 0), (3.1, 0.4), (1.5, 1.5), (0.4, 3.1), (0, 5)),
+}
 
 _SIGN_LABELS = {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "direction not known"}
 
@@ -61,10 +70,13 @@ class Foot:
         The words, as an HTML-like label in ``<…>``; empty if there are none.
     xdot : str
         The samples, drawn where that label comes to stand.
+    width : int
+        Its width in points.
     """
 
     label: str
     xdot: str
+    width: int
 
 
 class _Pen:
@@ -112,7 +124,7 @@ class _Item:
     @property
     def width(self) -> int:
         """The width of the sample, the words and the gap after them."""
-        return round(self.across + _SPACE + _LETTER * len(self.label) + _GAP)
+        return round(self.across + _SPACE + _width(self.label) + _GAP)
 
 
 def draw_foot(occurs: Occurs | None, source: str, palette: Palette, *, width: int, sunk: bool) -> Foot:
@@ -137,16 +149,16 @@ def draw_foot(occurs: Occurs | None, source: str, palette: Palette, *, width: in
     Foot
         With an empty label if there is nothing to tell.
     """
-    groups: tuple[list[_Item], ...] = ()
+    rows = []
     if occurs is not None:
-        groups = _families(occurs, palette), _links(occurs, palette), _grades(occurs, palette)
-    rows = [row for items in groups for row in _rows(items, width)]
+        rows = _rows(_families(occurs, palette), width)
+        rows += _rows(_links(occurs, palette) + _grades(occurs, palette), width)
     across = max([400, *(sum(item.width for item in row) for row in rows)])
     lines = wrapped(source, *[int(across / _SOURCE_LETTER)] * 2) if source else ()
     below = (_SOURCE_ROW * len(lines) + 8) if lines else 0
     height = _ROW * len(rows) + below
     if not height:
-        return Foot("", "")
+        return Foot("", "", 0)
     pen = _Pen(palette, -(height + _MARGIN) if sunk else 0.0)
     for number, row in enumerate(rows):
         x, y = _MARGIN, _MARGIN / 2 + height - _ROW * (number + 0.5)
@@ -157,7 +169,7 @@ def draw_foot(occurs: Occurs | None, source: str, palette: Palette, *, width: in
     if lines:
         table.append(_source_cell(lines, across, below, palette))
     label = f"<<table {_PLAIN}>{''.join(table)}</table>>"
-    return Foot(label, " ".join(pen.operations))
+    return Foot(label, " ".join(pen.operations), across + int(_MARGIN) * 2)
 
 
 def _cells(row: list[_Item], across: int, palette: Palette) -> str:
@@ -183,6 +195,12 @@ def _source_cell(lines: tuple[str, ...], across: int, height: int, palette: Pale
         f'<tr><td width="{across}" height="{height}" fixedsize="true" align="left" '
         f'valign="bottom"><font point-size="10" color="{palette.muted}">{text}</font></td></tr>'
     )
+
+
+def _width(text: str) -> float:
+    """Return about how wide ``text`` runs, in the widest of the fonts that may be found."""
+    ems = (0.38 if c in "fijlrt() " else 0.97 if c in "mw" else 0.63 for c in text)
+    return _SIZE * sum(ems)
 
 
 def _rows(items: list[_Item], width: float) -> list[list[_Item]]:
@@ -240,28 +258,27 @@ def _grades(occurs: Occurs, palette: Palette) -> list[_Item]:
 
 def _swatch(pen: _Pen, x: float, y: float, theme: Theme, paint: Paint) -> None:
     shape = SHAPES[theme]
-    half, right, middle = 8.0, x + _SWATCH, x + _SWATCH / 2
     pen.stroke(paint.stroke, 1.3)
     if shape.name == "ellipse":
-        pen.ellipse(paint.fill, middle, y, _SWATCH / 2, half)
-        return
-    # How far the corners are cut, from left to right and from top to bottom.
-    cut, deep = {
-        "octagon": (6.0, 5.0), "hexagon": (7.0, half), "box": (0.0, 0.0), "cds": (0.0, 0.0)
-    }[shape.name]  # fmt: skip
-    if shape.rounded:
-        cut, deep = 3.0, 3.0
-    if shape.name == "cds":
-        tip = right - 7.0
-        corners = [(x, y - half), (tip, y - half), (right, y), (tip, y + half), (x, y + half)]
+        pen.ellipse(paint.fill, x + _SWATCH / 2, y, _SWATCH / 2, _HALF)
+    elif shape.name == "cds":
+        right, tip = x + _SWATCH, x + _SWATCH - 7
+        back = [(x, y + _HALF), (x, y - _HALF)]
+        pen.area(paint.fill, [*back, (tip, y - _HALF), (right, y), (tip, y + _HALF)])
     else:
-        corners = [
-            (x, y - half + deep), (x + cut, y - half),
-            (right - cut, y - half), (right, y - half + deep),
-            (right, y + half - deep), (right - cut, y + half),
-            (x + cut, y + half), (x, y + half - deep),
-        ]  # fmt: skip
-    pen.area(paint.fill, corners)
+        corner = _CORNERS["rounded" if shape.rounded else shape.name]
+        pen.area(paint.fill, _outline(x, y, corner))
+
+
+def _outline(x: float, y: float, corner: _Points) -> list[tuple[float, float]]:
+    """Return a box whose four corners are cut alike; ``corner`` is the upper right one."""
+    middle, reach, back = x + _SWATCH / 2, _SWATCH / 2, corner[::-1]
+    return [
+        *((middle + reach - a, y + _HALF - b) for a, b in corner),
+        *((middle + reach - a, y - _HALF + b) for a, b in back),
+        *((middle - reach + a, y - _HALF + b) for a, b in corner),
+        *((middle - reach + a, y + _HALF - b) for a, b in back),
+    ]
 
 
 def _plain(pen: _Pen, x: float, y: float, colour: str, width: float) -> None:

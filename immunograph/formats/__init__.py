@@ -2,7 +2,8 @@
 
 A module of this folder is a format if it has ``SUFFIXES`` and ``write(graph) -> bytes``; it
 reads too if it has ``read(data: bytes, name: str) -> CausalGraph``. ``ABOUT`` says in one line
-what it is, and ``LOSSES`` what it leaves out (empty for a lossless format).
+what it is, and ``LOSSES`` what it leaves out (empty for a lossless format). Two more names are
+optional: ``READ_ONLY_SUFFIXES``, and ``LIMIT``, the largest file that is read, in bytes.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Protocol, cast
 from immunograph.errors import FileError, UnknownFormat
 from immunograph.graph import CausalGraph
 
-#: The largest TOML or JSON map that is read, in bytes; tables of links may be larger.
+#: The largest file that is read where its format names no other limit, in bytes.
 MAP_LIMIT = 10 * 1024 * 1024
 
 
@@ -54,11 +55,15 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
     UnknownFormat
         If no format does that; it lists those that do.
     """
-    suffix = os.path.splitext(os.fspath(path))[1].lower()
-    able = {s: f for f in formats().values() if hasattr(f, to) for s in f.SUFFIXES}
+    suffix = _suffix(path)
+    able: dict[str, Format] = {}
+    for form in formats().values():
+        if hasattr(form, to):
+            extra = getattr(form, "READ_ONLY_SUFFIXES", ()) if to == "read" else ()
+            able.update((known, form) for known in (*form.SUFFIXES, *extra))
     if suffix in able:
         return able[suffix]
-    shown = f"no map format called {suffix!r}" if suffix else f"{os.fspath(path)!r} has no suffix"
+    shown = f"no map format called {suffix!r}" if suffix else f"{clip(name_of(path))} has no suffix"
     raise UnknownFormat(f"cannot {to} a map: {shown}", f"known: {', '.join(sorted(able))}")
 
 
@@ -98,16 +103,12 @@ def load_map(path: str | os.PathLike[str]) -> CausalGraph:
     from immunograph.files import read_bytes
 
     # A folder or a missing file is a better answer than an unknown suffix.
-    suffix = os.path.splitext(os.fspath(path))[1].lower()
     if not os.path.isfile(path):
-        read_bytes(path)
+        read_bytes(path, limit)
     form = format_of(path, to="read")
-    if suffix in (".csv", ".tsv"):
-        data = read_bytes(path)
-    else:
-        data = read_bytes(path, limit=MAP_LIMIT)
+    most = getattr(form, "LIMIT", MAP_LIMIT) if limit is None else limit
     read = cast(Callable[[bytes, str], CausalGraph], cast(Any, form).read)
-    return read(data, os.fspath(path))
+    return read(read_bytes(path, most), os.fspath(path))
 
 
 def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:

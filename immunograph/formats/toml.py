@@ -10,132 +10,129 @@ from immunograph.draft import GraphDraft, graph_to_plain
 from immunograph.errors import MapError, Problem
 from immunograph.files import decode
 from immunograph.graph import CausalGraph
-from immunograph.safetext import has_hidden
+from immunograph.safetext import clip, has_hidden
+from immunograph.toml_lines import line_index, skeleton
 
 SUFFIXES = (".toml",)
 ABOUT = "TOML, the native format: lossless, made to be read and edited"
 LOSSES = ""
 
-_Path = tuple[str | int, ...]
+#: The most fields and list items in one file; reading so many takes about two seconds.
+MOST_FIELDS = 500_000
+
+# A word or a key that no map has, but that would keep the parser busy for minutes.
+_LONG_WORD = re.compile(r"(?<![\w.+:-])[\w.+:-]{1001}")
+_MOST_PARTS = 50
 
 
 def read(data: bytes, name: str) -> CausalGraph:
     """Read a map; every problem is named with its line.
 
+    Parameters
+    ----------
+    data : bytes
+        The content of the file.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    CausalGraph
+
     Raises
     ------
     MapError
         If it is no TOML or no valid map.
+
+    Notes
+    -----
+    Linear in the size of the file.
     """
     text = decode(data, name)
     plain = parse(text, name)
-    lines: dict[_Path, int] = {}
+    lines: dict[tuple[str | int, ...], int] = {}
 
-    def locate(path: _Path) -> int | None:
+    def locate(path: tuple[str | int, ...]) -> int | None:
         if not lines:
             lines.update(line_index(text))
-        # An inline table has no line of its own: that of what holds it will do.
-        while path not in lines and len(path) > 2:
-            path = path[:-1]
         return lines.get(path)
 
     return GraphDraft.from_plain(plain, file=name, locate=locate).freeze()
 
 
 def parse(text: str, name: str) -> dict[str, Any]:
-    """Return the tables of a TOML text; raise :class:`MapError` naming the line if it is none."""
+    """Return the tables of a TOML text.
+
+    Parameters
+    ----------
+    text : str
+        The text, line ends as ``\\n``.
+    name : str
+        The name of the file, for messages.
+
+    Returns
+    -------
+    dict
+        As the standard parser returns it.
+
+    Raises
+    ------
+    MapError
+        If it is no TOML, naming the line; or nothing that a parser should be given.
+    """
     import tomllib
 
+    _refuse_hostile(text, name)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        message, _, place = str(wrong).rpartition(" (at ")
-        line = re.match(r"line (\d+)", place)
-        at = f"{name}:{line.group(1)}" if line else name
-        problem = Problem(f"is no TOML: {message or wrong}", place=at, hint=_advice(str(wrong)))
-        raise MapError([problem]) from None
+        raise MapError([_no_toml(str(wrong), text, name)]) from None
     except RecursionError:
         raise MapError([Problem("is nested too deeply", place=name)]) from None
     except ValueError as wrong:  # a number or a date out of range
         raise MapError([Problem(f"is no TOML: {wrong}", place=name)]) from None
 
 
-def _advice(message: str) -> str:
-    if "overwrite" in message or "twice" in message:
-        return "a key may stand only once in a table"
-    if "Unescaped" in message or "escape" in message:
-        return "write a backslash as two, or use 'single quotes'"
-    if "Invalid value" in message:
-        return "text needs quotes"
-    return ""
+def _refuse_hostile(text: str, name: str) -> None:
+    """Refuse what is valid TOML but would take the parser minutes or gigabytes."""
+    bare = skeleton(text)
+    fields = bare.count("\n") + bare.count(",")
+    if fields > MOST_FIELDS:
+        problem = Problem(
+            f"has {fields:,} fields and list items, {MOST_FIELDS:,} is the most",
+            place=name,
+            hint="keep a map of this size as a CSV of links",
+        )
+    elif _LONG_WORD.search(bare):
+        problem = Problem("holds a number or a key of more than 1000 characters", place=name)
+    elif any(line.count(".") > _MOST_PARTS for line in bare.split("\n")):
+        problem = Problem(f"holds a key of more than {_MOST_PARTS} parts", place=name)
+    else:
+        return
+    raise MapError([problem])
 
 
-_HEADER = re.compile(r"\s*(\[\[?)\s*([A-Za-z0-9_.\- \t]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"\s*(?:([A-Za-z0-9_-]+)|\"([^\"\\]*)\"|'([^']*)')\s*(?:\.[^=]*)?=")
-# What opens, closes or hides something: comments, strings of the four kinds, brackets.
-_TOKEN = re.compile(
-    r"#[^\n]*|\"\"\"(?:[^\\]|\\.)*?\"{3,5}|'''.*?'{3,5}|\"(?:[^\"\\\n]|\\.)*\"|'[^'\n]*'|[\[\]{}\n]",
-    re.DOTALL,
-)
-
-
-def line_index(text: str) -> dict[_Path, int]:
-    """Return the line, from 1, of every table and field of a TOML text that parsed.
-
-    Paths look like ``("links", 3)`` and ``("links", 3, "sign")``; a table inside a table like
-    ``("links", 3, "evidence", 0, "quote")``. What stands in one inline table has no line.
-    """
-    found: dict[_Path, int] = {}
-    counts: dict[_Path, int] = {}
-    table: _Path = ()
-    for number, line in _statements(text):
-        header = _HEADER.match(line)
-        if header:
-            table = _table_path(header, counts)
-            found.setdefault(table, number)
-            if len(table) == 2:
-                found.setdefault(table[:1], number)
-            continue
-        key = _KEY.match(line)
-        if key:
-            name = next(group for group in key.groups() if group is not None)
-            found.setdefault((*table, name), number)
-    return found
-
-
-def _table_path(header: re.Match[str], counts: dict[_Path, int]) -> _Path:
-    parts = [part.strip() for part in header.group(2).split(".")]
-    path: _Path = ()
-    for place, part in enumerate(parts):
-        path = (*path, part)
-        last = place == len(parts) - 1
-        if last and header.group(1) == "[[":
-            counts[path] = counts.get(path, -1) + 1
-        path = (*path, counts.get(path, 0))
-    return path
-
-
-def _statements(text: str) -> list[tuple[int, str]]:
-    """Return (line number, first line) of each statement, stepping over strings and arrays."""
-    starts: list[tuple[int, str]] = []
-    depth, begin, line, first = 0, 0, 1, 1
-    header = False
-    for token in _TOKEN.finditer(text):
-        found = token.group()
-        if found == "\n":
-            if depth == 0 or header:
-                starts.append((first, text[begin : token.start()]))
-                begin, first, depth, header = token.end(), line + 1, 0, False
-            line += 1
-        elif found in "[{":
-            header = header or not text[begin : token.start()].strip()
-            depth += 1
-        elif found in "]}":
-            depth -= 1
-        else:
-            line += found.count("\n")
-    starts.append((first, text[begin:]))
-    return [(number, entry.split("\n", 1)[0]) for number, entry in starts]
+def _no_toml(wrong: str, text: str, name: str) -> Problem:
+    message, _, place = wrong.rpartition(" (at ")
+    message = (message or wrong).rstrip(".")
+    where = re.match(r"line (\d+)", place)
+    number = int(where.group(1)) if where else text.rstrip("\n").count("\n") + 1
+    line = text.split("\n", number)[number - 1]
+    key = re.match(r"\s*([\w-]+|\"[^\"]*\"|'[^']*')\s*=", line)
+    if message == "Cannot overwrite a value":
+        which = clip(key.group(1), 60) if key else "a key"
+        message, hint = f"{which} is said twice", "a key may stand only once in a table"
+    elif message.startswith("Cannot declare"):
+        message, hint = f"is no TOML: {message}", "write a header that repeats as [[name]]"
+    elif message == "Invalid value":
+        message, hint = f"is no TOML: {message}", 'text needs quotes: "…"'
+    elif "scape" in message:
+        message, hint = f"is no TOML: {message}", "write a backslash as two, or use 'single quotes'"
+    elif not where or "Illegal character" in message:
+        message, hint = f"is no TOML: {message}", "is a quote or a bracket missing?"
+    else:
+        message, hint = f"is no TOML: {message}", ""
+    return Problem(message, place=f"{name}:{number}", hint=hint)
 
 
 # -- writing ---------------------------------------------------------------------------------
@@ -148,38 +145,55 @@ _TITLES = {
     "citations": "Works",
 }
 _WIDTH = 88
+_Row = Mapping[str, Any]
 
 
 def write(graph: CausalGraph) -> bytes:
-    """Return the map as TOML in UTF-8; each link is followed by its claims."""
+    """Return the map as TOML in UTF-8; each link is followed by its claims.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        Any map.
+
+    Returns
+    -------
+    bytes
+        The same for the same map, always.
+
+    Notes
+    -----
+    Linear in the size of the map.
+    """
     plain = graph_to_plain(graph)
-    claims = plain.pop("claims", [])
-    keep_order = _told_apart(plain.get("links", []), claims)
     parts = [_fields({k: plain[k] for k in ("schema", "title", "about") if k in plain})]
     if "source" in plain:
         parts.append("[source]\n" + _fields(plain["source"]))
-    by_link: dict[str, list[Mapping[str, Any]]] = {}
-    if keep_order:
-        for claim in claims:
-            by_link.setdefault(claim.get("link", ""), []).append(claim)
-    else:
-        by_link[""] = claims
+    below = _claims_below(plain.get("links", []), plain.get("claims", []))
     for table, title in _TITLES.items():
-        rows = by_link.get("", []) if table == "claims" else plain.get(table, [])
+        rows = below[""] if table == "claims" else plain.get(table, [])
         if rows:
             parts.append(f"# ---- {title} ".ljust(_WIDTH, "-") + "\n")
         for row in rows:
             parts.append(f"[[{table}]]\n" + _fields(row))
             if table == "links":
-                parts += ["[[claims]]\n" + _fields(claim) for claim in by_link.get(row["id"], [])]
+                parts += ["[[claims]]\n" + _fields(claim) for claim in below.get(row["id"], [])]
     return "\n".join(parts).encode()
 
 
-def _told_apart(links: list[Mapping[str, Any]], claims: list[Mapping[str, Any]]) -> bool:
-    """Tell whether claims may follow their links without changing the order of claims."""
+def _claims_below(links: list[_Row], claims: list[_Row]) -> dict[str, list[_Row]]:
+    """Return the claims to write below each link and, under ``""``, after all links.
+
+    Where putting claims below their links would change their order, all come after.
+    """
     rank = {link["id"]: number for number, link in enumerate(links)}
     order = [rank.get(claim.get("link", ""), len(rank)) for claim in claims]
-    return order == sorted(order)
+    in_order = order == sorted(order)
+    below: dict[str, list[_Row]] = {"": []}
+    for claim, place in zip(claims, order, strict=True):
+        home = claim["link"] if in_order and place < len(rank) else ""
+        below.setdefault(home, []).append(claim)
+    return below
 
 
 def _fields(row: Mapping[str, Any]) -> str:

@@ -1,0 +1,67 @@
+"""``immunograph loops``: what feeds back."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from immunograph.answer import Answer
+from immunograph.cli.inputs import (
+    ImpliedSignsOption,
+    LayerOption,
+    LimitOption,
+    MapOption,
+    MaxLengthOption,
+    WalkOption,
+    complete_node,
+    layers,
+    load,
+)
+from immunograph.cli.outputs import answers, busy
+
+PANEL = "Ask"
+EXAMPLES = (
+    "immunograph loops",
+    "immunograph loops --through dopamine",
+    "immunograph loops --layer all --polarity reinforcing",
+    "immunograph loops --walk causal --max-length 4 --json",
+)
+
+
+@answers
+def command(
+    map: MapOption = None,
+    through: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NODE", autocompletion=complete_node, help="Only loops through it."),
+    ] = None,
+    max_length: MaxLengthOption = None,
+    polarity: Annotated[
+        Literal["reinforcing", "balancing", "undetermined"] | None,
+        typer.Option(metavar="POLARITY", help="reinforcing, balancing or undetermined."),
+    ] = None,
+    limit: LimitOption = None,
+    walk: WalkOption = "directed",
+    layer: LayerOption = None,
+    implied_signs: ImpliedSignsOption = False,
+) -> Answer:
+    """List every feedback loop, best grade first.
+
+    R1, B1, U1 name the reinforcing, balancing and undetermined loops of these links; a name
+    does not depend on --through, --max-length or --polarity.
+    """
+    from immunograph.analyses.loops import find_loops
+
+    graph = load(map)
+    with busy("looking for loops"):
+        return find_loops(
+            graph,
+            through=through or (),
+            max_length=max_length,
+            polarity=polarity,
+            limit=limit,
+            walk=walk,
+            layers=layers(layer),
+            implied_signs=implied_signs,
+        )

@@ -1,0 +1,79 @@
+"""``immunograph paths``: how one node bears on another."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import typer
+
+from immunograph.answer import Answer
+from immunograph.cli.inputs import (
+    ImpliedSignsOption,
+    LayerOption,
+    LimitOption,
+    MapOption,
+    MaxLengthOption,
+    SourceArgument,
+    TargetArgument,
+    WalkOption,
+    complete_node,
+    layers,
+    load,
+)
+from immunograph.cli.outputs import answers, busy
+
+PANEL = "Ask"
+EXAMPLES = (
+    "immunograph paths stress empathy",
+    "immunograph paths stress empathy --layer literature",
+    "immunograph paths inflammation relationships --sign lowers --max-length 4",
+    "immunograph paths stress empathy --via crp --json",
+)
+
+
+@answers
+def command(
+    source: SourceArgument,
+    target: TargetArgument,
+    map: MapOption = None,
+    max_length: MaxLengthOption = None,
+    limit: LimitOption = None,
+    via: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NODE", autocompletion=complete_node, help="Only paths through it."),
+    ] = None,
+    avoid: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NODE", autocompletion=complete_node, help="No paths through it."),
+    ] = None,
+    sign: Annotated[
+        Literal["raises", "lowers", "unknown"] | None,
+        typer.Option(metavar="SIGN", help="Only paths that raise, lower, or unknown ones."),
+    ] = None,
+    walk: WalkOption = "directed",
+    layer: LayerOption = None,
+    implied_signs: ImpliedSignsOption = False,
+) -> Answer:
+    """List every path from one node to another, best first.
+
+    Each path tells its net sign, whether it is causal or an association, the grade of its
+    weakest link, its length and its delays. Where no path is causal, it says which links
+    would have to be shown to be causal for one to open.
+    """
+    from immunograph.analyses.paths import find_paths
+
+    graph = load(map)
+    with busy("looking for paths"):
+        return find_paths(
+            graph,
+            source,
+            target,
+            max_length=max_length,
+            limit=limit,
+            via=via or (),
+            avoid=avoid or (),
+            sign=sign,
+            walk=walk,
+            layers=layers(layer),
+            implied_signs=implied_signs,
+        )

@@ -1,0 +1,172 @@
+"""Where every table and field of a TOML text stands: what the standard parser does not tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+#: ``("links", 3, "evidence", 0, "quote")``
+Path = tuple[str | int, ...]
+
+# Strings of the four kinds. One that is never closed runs to the end of its line, or of the
+# text: a pattern that failed there instead would be tried anew at every quote after it.
+_STRING = r"""
+    \"\"\"(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:"{3,5}|\Z)
+  | '''(?:[^']|'{1,2}(?!'))*+(?:'{3,5}|\Z)
+  | "(?:[^"\\\n]|\\.)*+"?
+  | '[^'\n]*+'?
+"""
+_COMMENT = r"\#[^\n]*"
+_TOKEN = re.compile(
+    rf"(?P<string>{_STRING}) | (?P<skip>[ \t\r]+|{_COMMENT}) | (?P<mark>[\[\]{{}},=.\n])"
+    r"| (?P<bare>[^\s\[\]{},=.\#\"']+)",
+    re.DOTALL | re.VERBOSE,
+)
+_HIDES = re.compile(f"{_STRING}|{_COMMENT}", re.DOTALL | re.VERBOSE)
+
+
+def skeleton(text: str) -> str:
+    """Return a TOML text with each string and comment reduced to one quotation mark.
+
+    Notes
+    -----
+    Linear in the length of ``text``, whether or not it is TOML.
+
+    Examples
+    --------
+    >>> skeleton('a = "x, y"  # why')
+    'a = "  "'
+    """
+    return _HIDES.sub('"', text)
+
+
+def line_index(text: str) -> dict[Path, int]:
+    """Return the line, from 1, of every table and field of a valid TOML text.
+
+    Parameters
+    ----------
+    text : str
+        TOML that a parser has accepted.
+
+    Returns
+    -------
+    dict
+        From paths such as ``("links", 3)`` and ``("links", 3, "evidence", 0, "quote")`` to
+        lines; a number counts the tables of an array, whether they stand under ``[[…]]`` or
+        in brackets. A field that spans several lines is at its first.
+
+    Notes
+    -----
+    Linear in the length of ``text``.
+
+    Examples
+    --------
+    >>> line_index('[[nodes]]\\nid = "a"')
+    {('nodes',): 1, ('nodes', 0): 1, ('nodes', 0, 'id'): 2}
+    """
+    scan = _Scan()
+    for line, kind, token in _tokens(text):
+        if kind == "mark":
+            scan.mark(token, line)
+        else:
+            scan.word(token, line)
+    return scan.lines
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str | None, str]]:
+    line = 1
+    for match in _TOKEN.finditer(text):
+        kind, token = match.lastgroup, match.group()
+        if kind != "skip":
+            yield line, kind, token
+        if token == "\n" or kind == "string":
+            line += token.count("\n")
+
+
+class _Scan:
+    """Walks over the tokens of a TOML text and keeps where it is."""
+
+    def __init__(self) -> None:
+        self.lines: dict[Path, int] = {}
+        self._table: Path = ()
+        self._last: dict[Path, int] = {}  # the number of the last table of each array
+        self._open: list[tuple[Path, int | None]] = []  # arrays with their place, and tables
+        self._key: list[str] = []
+        self._path: Path = ()  # of the field whose value is being read
+        self._in_value = False
+        self._header = 0  # how many brackets opened the header of a table, 0 outside one
+
+    def word(self, token: str, line: int) -> None:
+        """Step over a string or a bare word; where a key is due, it is one."""
+        if not self._in_value:
+            self._key.append(_unquoted(token))
+
+    def mark(self, token: str, line: int) -> None:
+        """Step over a bracket, a comma, an equals sign or the end of a line."""
+        if token == "\n":
+            if not self._open:
+                self._key, self._in_value, self._header = [], False, 0
+        elif token == "=":
+            if not self._in_value:
+                self._field(line)
+        elif token == ",":
+            if self._open:
+                path, place = self._open[-1]
+                self._open[-1] = (path, None if place is None else place + 1)
+                self._in_value, self._key = place is not None, []
+        elif token == "[" and not self._in_value:
+            self._header += 1
+        elif token == "]" and self._header:
+            self._head(line)
+        elif token in "[{":
+            self._enter(line, array=token == "[")
+        elif token in "]}" and self._open:
+            self._open.pop()
+            self._in_value = True
+
+    def _field(self, line: int) -> None:
+        base = self._open[-1][0] if self._open else self._table
+        for part in self._key:
+            base = (*base, part)
+            self.lines.setdefault(base, line)
+        self._path, self._key, self._in_value = base, [], True
+
+    def _enter(self, line: int, *, array: bool) -> None:
+        path = self._path
+        if self._open:
+            holder, place = self._open[-1]
+            if place is not None:
+                path = (*holder, place)
+                self.lines.setdefault(path, line)
+        self._open.append((path, 0 if array else None))
+        self._in_value, self._key = array, []
+
+    def _head(self, line: int) -> None:
+        """Close the header of a table: it says where the fields below it belong."""
+        if not self._key:
+            return  # the second bracket of [[…]]
+        path: Path = ()
+        for part in self._key:
+            if path in self._last:
+                path = (*path, self._last[path])
+            path = (*path, part)
+            self.lines.setdefault(path, line)
+        if self._header == 2:
+            self._last[path] = self._last.get(path, -1) + 1
+            path = (*path, self._last[path])
+        elif path in self._last:
+            path = (*path, self._last[path])
+        self.lines.setdefault(path, line)
+        self._table, self._key = path, []
+
+
+def _unquoted(token: str) -> str:
+    if token[0] == "'":
+        return token[1:-1]
+    if token[0] != '"':
+        return token
+    if "\\" not in token:
+        return token[1:-1]
+    import tomllib
+
+    return str(tomllib.loads(f"key = {token}")["key"])
