@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from immunograph.document import Document
+from immunograph.record import Record
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 Cell = str | int | float | bool | None
 
 
-class Answer:
+class Answer(Record):
     """The base of every result. Results are frozen, and never print.
 
     Attributes

@@ -93,6 +93,25 @@ class Collector:
         if len(self._found) >= MOST_PROBLEMS:
             raise self._error(Problem("the rest of the map was not read: too many problems"))
 
+    def unknown(
+        self,
+        path: Path,
+        message: str,
+        known: Iterable[str],
+        hint: str = "",
+        *,
+        line: int | None = None,
+    ) -> None:
+        """Note a name that is not known, with one that it may have meant, or else ``hint``."""
+        near = self._near(str(path[-1]), known)
+        hint = hint or f"known: {', '.join(known)}"
+        self.note(path, message, f"did you mean {near[0]}?" if near else hint, line=line)
+
+    def stop_if_wrong(self) -> None:
+        """Raise :class:`MapError` if any problem was noted."""
+        if self._found:
+            raise self._error()
+
     def _line(self, path: Path) -> int | None:
         """Return the line of a place or, if it has none of its own, of what holds it."""
         for length in range(len(path), 0, -1):
@@ -133,7 +152,7 @@ class Collector:
         known = [*TOP, "source", *TABLES]
         for name in data:
             if name not in known:
-                self._unknown((str(name),), "is not a table or field of a map", known)
+                self.unknown((str(name),), "is not a table or field of a map", known)
         self._top = self._fields({k: data[k] for k in TOP if k in data}, TOP, ())
         schema = self._top.get("schema", SCHEMA)
         if schema != SCHEMA:
@@ -155,12 +174,12 @@ class Collector:
         """Keep the ids that links say themselves from being given to links without one."""
         self._repeats.update((name, 1) for name in ids if isinstance(name, str))
 
-    def row(self, table: str, number: int, row: object) -> None:
-        """Read one row of a table; ``number`` is its place, from 0."""
+    def row(self, table: str, number: int, row: object) -> bool:
+        """Read one row of a table, ``number`` being its place, from 0; tell whether it is well."""
         path = (table, number)
         if not isinstance(row, Mapping):
             self.note(path, "must be a table", f"write [[{table}]] above its fields")
-            return
+            return False
         before = len(self._found)
         kind, fields = TABLES[table]
         good = self._whole(row, fields, path)
@@ -179,8 +198,10 @@ class Collector:
             if good["id"] in known:
                 self.note((*path, "id"), f"{good['id']!r} is used twice", "give one another id")
             known[good["id"]] = None
-        if len(self._found) == before:
-            self._records[table].append((kind(**good), number))
+        if len(self._found) > before:
+            return False
+        self._records[table].append((kind(**good), number))
+        return True
 
     def _whole(
         self, row: Mapping[str, Any], fields: Mapping[str, Field], path: Path
@@ -199,18 +220,13 @@ class Collector:
         for name, value in row.items():
             field = fields.get(name)
             if field is None:
-                self._unknown((*path, str(name)), "is not a field here", fields)
+                self.unknown((*path, str(name)), "is not a field here", fields)
                 continue
             try:
                 good[name] = field.read(value)
             except ValueError as wrong:
                 self.note((*path, name), str(wrong))
         return good
-
-    def _unknown(self, path: Path, message: str, known: Iterable[str]) -> None:
-        near = self._near(str(path[-1]), known)
-        hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(known)}"
-        self.note(path, message, hint)
 
     def _nested(self, name: str, good: dict[str, Any], path: Path) -> None:
         """Read the tables inside a row, such as the evidence of a link."""
@@ -300,8 +316,7 @@ class Collector:
                 near = self._near(name, self._ids[table])
                 hint = f"did you mean {near[0]}?" if near else f"add it under [[{table}]]"
                 self.note(path, f"there is no {table.rstrip('s')} {name!r}", hint)
-        if self._found:
-            raise self._error()
+        self.stop_if_wrong()
         parts = {table: [record for record, _ in rows] for table, rows in self._records.items()}
         return CausalGraph(
             **parts,

@@ -132,8 +132,10 @@ def read_text(path: StrPath, limit: int = READ_LIMIT) -> str:
     return decode(read_bytes(path, limit), os.fspath(path))
 
 
-def decode(data: bytes, name: str) -> str:
+def decode(data: bytes, name: str, *, keep_ends: bool = False) -> str:
     """Return UTF-8 bytes as text, without byte-order mark, line ends as ``\\n``.
+
+    With ``keep_ends`` line ends stay as they are, for formats in which they may be content.
 
     Raises
     ------
@@ -149,7 +151,7 @@ def decode(data: bytes, name: str) -> str:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise MapError([_not_utf8(name, data, error.start)]) from None
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if keep_ends else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def write_bytes(path: StrPath, data: bytes) -> None:

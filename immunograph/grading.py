@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from immunograph.graph import CausalGraph
+from immunograph.record import Record
 from immunograph.records import Evidence, Link
 from immunograph.vocabulary import Family, Grade, Stance, StudyDesign
 
@@ -27,8 +28,8 @@ _POOLED = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Study:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Study(Record):
     """One work behind a link, with what the grade needs of it.
 
     Attributes
@@ -55,8 +56,8 @@ class Study:
     biased: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Step(Record):
     """One step of a grade: what it moves, and why."""
 
     change: int
@@ -68,8 +69,8 @@ class Step:
         return {"change": self.change, "reason": self.reason, "grade": self.grade.word}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkGrade:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class LinkGrade(Record):
     """The grade of one link and the steps that led to it.
 
     Attributes

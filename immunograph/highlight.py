@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from immunograph.record import Record
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Highlight:
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Highlight(Record):
     """What a picture lights, and what it leaves out.
 
     Attributes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from immunograph.record import Record
 from immunograph.vocabulary import (
     Family,
     Hedge,
@@ -19,8 +20,8 @@ from immunograph.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Kind(Record):
     """A kind of node that a map declares.
 
     Attributes
@@ -39,8 +40,8 @@ class Kind:
     mapping: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Xref:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Xref(Record):
     """An identifier of a node in an ontology.
 
     Attributes
@@ -55,8 +56,8 @@ class Xref:
     checked_in: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Node(Record):
     """A thing that can be more or less: a state, a process, a condition, a behaviour.
 
     Attributes
@@ -98,8 +99,8 @@ class Node:
         return head if bracket and self.label.endswith(")") and head else self.label
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Citation(Record):
     """A work: an article, a study, a review.
 
     Attributes
@@ -217,8 +218,8 @@ def _surname(author: str) -> str:
     return " ".join(words)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Evidence(Record):
     """One work that bears on a link.
 
     Attributes
@@ -255,8 +256,8 @@ class Evidence:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Claim(Record):
     """One sentence of the source of the map, read as a link.
 
     Attributes
@@ -316,8 +317,8 @@ class Claim:
     note: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Link(Record):
     """One claim that a node bears on another, with what speaks for and against it.
 
     Attributes
@@ -398,8 +399,8 @@ class Link:
         return self.sign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Source(Record):
     """The text a map was read from.
 
     Attributes

@@ -15,6 +15,7 @@ from immunograph.document import Arrow, Chain
 from immunograph.errors import UsageError
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
+from immunograph.record import Record
 from immunograph.records import Link
 from immunograph.vocabulary import (
     DEFAULT_LAYERS,
@@ -29,8 +30,8 @@ from immunograph.vocabulary import (
 from immunograph.walk import Network, net_sign
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Route(Record):
     """One way through a map.
 
     Attributes

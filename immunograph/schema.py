@@ -482,4 +482,3 @@ def _object(fields: Mapping[str, Field]) -> dict[str, Any]:
         "required": [name for name, field in fields.items() if field.required],
         "additionalProperties": False,
     }
-

@@ -24,6 +24,7 @@ from immunograph.errors import UsageError
 from immunograph.grading import LinkGrade, grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
+from immunograph.record import Record
 from immunograph.records import Evidence, Link
 from immunograph.routes import (
     Route,
@@ -39,8 +40,8 @@ from immunograph.vocabulary import Grade, Layer, Stance, Status, StudyDesign, Wa
 from immunograph.walk import Budget, Network, directions, read_layers, read_walk, simple_paths
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkCase:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class LinkCase(Record):
     """What speaks for and against one link.
 
     Attributes
@@ -109,7 +110,7 @@ def _study(graph: CausalGraph, item: Evidence) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Explanation(Answer):
     """The answer of :func:`explain`: frozen, sized, iterable over the cases of its links.
 

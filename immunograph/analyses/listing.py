@@ -38,7 +38,7 @@ _COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Listing(Answer):
     """The answer of :func:`list_map`: frozen, sized, iterable over its records.
 

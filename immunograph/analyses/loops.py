@@ -22,6 +22,7 @@ from immunograph.document import (
 from immunograph.errors import UnknownName, UsageError, near_names
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
+from immunograph.record import Record
 from immunograph.routes import (
     SCREENFUL,
     Route,
@@ -41,8 +42,8 @@ _POLARITIES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loop:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Loop(Record):
     """One feedback loop.
 
     Attributes
@@ -72,7 +73,7 @@ class Loop:
         return {"name": self.name, "polarity": self.polarity.label, **plain}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LoopSet(Answer):
     """The answer of :func:`find_loops`: frozen, sized, iterable over its loops.
 

@@ -23,6 +23,7 @@ from immunograph.errors import UsageError
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
+from immunograph.record import Record
 from immunograph.routes import (
     SCREENFUL,
     Route,
@@ -38,8 +39,8 @@ from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Budget, Network, read_layers, read_walk, simple_paths
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Elsewhere:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Elsewhere(Record):
     """What one more layer, or a wider walk, would find.
 
     Attributes
@@ -55,7 +56,7 @@ class Elsewhere:
     causal: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class PathSet(Answer):
     """The answer of :func:`find_paths`: frozen, sized, iterable over its routes.
 

@@ -23,6 +23,7 @@ from immunograph.document import (
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
+from immunograph.record import Record
 from immunograph.records import Link
 from immunograph.routes import Sentences, check_range, shell
 from immunograph.vocabulary import Grade, Layer, Relation, Sign
@@ -57,8 +58,8 @@ _GROUPS: tuple[tuple[str, str, tuple[_R, ...], tuple[Sign, ...] | None, bool | N
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Neighbour:
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Neighbour(Record):
     """One link of the node that is shown.
 
     Attributes
@@ -82,7 +83,7 @@ class Neighbour:
     grade: Grade
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Neighbourhood(Answer):
     """The answer of :func:`show_node`: frozen, sized, iterable over its neighbours.
 
