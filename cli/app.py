@@ -30,7 +30,7 @@ _EXAMPLES = (
     "immunograph COMMAND --help",
 )
 # typer's own exceptions: the class of wrong calls, whichever click typer carries.
-_WrongCall = cast(type[Exception], typer.BadParameter.__base__)
+_WrongCall = cast("type[Exception]", typer.BadParameter.__base__)
 
 
 def run(arguments: list[str]) -> int:
@@ -48,7 +48,7 @@ def run(arguments: list[str]) -> int:
     """
     app = _application()
     if f"_{_PROGRAM.upper()}_COMPLETE" in os.environ:  # a shell asks how the line may go on
-        return cast(int, app.main(prog_name=_PROGRAM))
+        return cast("int", app.main(prog_name=_PROGRAM))
     try:
         with app.make_context(_PROGRAM, arguments or ["--help"]) as context:
             code = app.invoke(context)
@@ -95,7 +95,7 @@ def load_command(name: str) -> TyperCommand | None:
         context_settings={"help_option_names": ["--help", "-h"]},
     )
     add(module.command)
-    return cast(TyperCommand, typer.main.get_command(app))
+    return cast("TyperCommand", typer.main.get_command(app))
 
 
 def _module(name: str) -> Any:

@@ -17,10 +17,8 @@ This module imports next to nothing, so that an interrupt during start-up is cau
 from __future__ import annotations
 
 import gc
-import gc
 import os
 import sys
-from typing import NoReturn
 
 FAILED_TO_WRITE = 2
 INTERRUPTED = 130

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -48,8 +48,21 @@ def answers(command: Callable[..., Answer]) -> Callable[..., int]:
     """
     from immunograph.cli.inputs import OUTPUT_PARAMETERS
 
+    return _with_options(command, OUTPUT_PARAMETERS)
+
+
+def confirms(command: Callable[..., Answer]) -> Callable[..., int]:
+    """As :func:`answers`, for a command that writes a file itself: it has no ``--output``."""
+    from immunograph.cli.inputs import OUTPUT_PARAMETERS
+
+    return _with_options(command, [p for p in OUTPUT_PARAMETERS if p.name != "output"])
+
+
+def _with_options(
+    command: Callable[..., Answer], added: Sequence[inspect.Parameter]
+) -> Callable[..., int]:
     def run(**arguments: Any) -> int:
-        chosen = {p.name: arguments.pop(p.name) for p in OUTPUT_PARAMETERS}
+        chosen = {p.name: arguments.pop(p.name) for p in added}
         if chosen.pop("json"):
             if chosen["format"] not in (None, "json"):
                 raise UsageError(
@@ -61,7 +74,7 @@ def answers(command: Callable[..., Answer]) -> Callable[..., int]:
     # typer reads the signature and, in some versions, the annotations. Those of the command
     # are evaluated here, in its own module.
     own = inspect.signature(command, eval_str=True).parameters.values()
-    parameters = [p.replace(kind=p.KEYWORD_ONLY) for p in own] + list(OUTPUT_PARAMETERS)
+    parameters = [p.replace(kind=p.KEYWORD_ONLY) for p in own] + list(added)
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}
     run.__name__, run.__doc__ = command.__name__, command.__doc__

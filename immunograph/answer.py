@@ -60,11 +60,6 @@ class Answer(Record):
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
         """Show the answer in a notebook, as HTML and as text."""
-        # The one upward door, taken only when a notebook asks: see docs/decisions.
-        from immunograph.render import html, terminal
+        from immunograph.notebook import show_document
 
-        document = self.describe()
-        return {
-            "text/html": html.render(document),
-            "text/plain": terminal.render(document, width=100),
-        }
+        return show_document(self.describe())

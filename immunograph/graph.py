@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -274,7 +275,8 @@ class CausalGraph:
         Returns
         -------
         CausalGraph
-            With all kinds, and only the claims and citations that are referred to.
+            With all kinds, and only the claims and citations that are referred to; what these
+            say of nodes and links that are not kept is left out.
 
         Raises
         ------
@@ -291,14 +293,16 @@ class CausalGraph:
             and (chosen is None or link.id in chosen)
         ]
         claims = {name for link in links for name in link.claims}
+        kept = {link.id for link in links}
+        mentioned = (claim for claim in self._claims.values() if claim.id in claims)
         works = {item.citation for link in links for item in link.evidence}
         if self.source is not None:
             works.add(self.source.citation)
         return CausalGraph(
             (node for node in self._nodes.values() if node.id in keep),
-            links,
+            [_closed_link(link, kept) for link in links],
             kinds=self._kinds.values(),
-            claims=(claim for claim in self._claims.values() if claim.id in claims),
+            claims=[_closed_claim(claim, keep, kept) for claim in mentioned],
             citations=(work for work in self._citations.values() if work.id in works),
             title=self.title,
             about=self.about,
@@ -351,6 +355,12 @@ class CausalGraph:
         title = f" {self.title!r}" if self.title else ""
         return f"<CausalGraph{title}: {len(self._nodes)} nodes, {len(self._links)} links>"
 
+    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+        """Show the map in a notebook, as a picture where it can be drawn, and as text."""
+        from immunograph.notebook import show_graph
+
+        return show_graph(self)
+
     def __getstate__(self) -> tuple[object, ...]:
         return (self.title, self.about, self.source, self._contents())
 
@@ -399,6 +409,23 @@ class CausalGraph:
             object.__setattr__(self, "_names", names)
         assert self._names is not None
         return self._names
+
+
+def _closed_link(link: Link, links: set[str]) -> Link:
+    """Return ``link`` without mentions of links that are not among these."""
+    if all(name in links for name in link.summarises):
+        return link
+    return replace(link, summarises=tuple(name for name in link.summarises if name in links))
+
+
+def _closed_claim(claim: Claim, nodes: set[str], links: set[str]) -> Claim:
+    """Return ``claim`` without mentions of nodes and links that are not among these."""
+    return replace(
+        claim,
+        source=claim.source if claim.source in nodes else None,
+        target=claim.target if claim.target in nodes else None,
+        link=claim.link if claim.link in links else None,
+    )
 
 
 def _own_names(node: Node) -> tuple[str, ...]:

@@ -345,3 +345,42 @@ def focus(
             links[link.id] = None
     title = f"What bears on {Sentences(graph).name(start.id)}, and what it bears on"
     return Highlight(nodes=tuple(near), links=tuple(links), title=title)
+
+
+def visible_part(
+    graph: CausalGraph,
+    *,
+    layers: Iterable[Layer | str] | None = None,
+    always: Highlight | None = None,
+) -> CausalGraph:
+    """Return the part of a map that a picture of some layers shows.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    layers : iterable of Layer or str, optional
+        The layers to show; by default the core and the structural one.
+    always : Highlight, optional
+        What is shown whatever its layer.
+
+    Returns
+    -------
+    CausalGraph
+        The links of these layers and their ends, and the nodes of these layers that have no
+        link at all.
+
+    Notes
+    -----
+    Linear in the map.
+    """
+    kept = read_layers(layers)
+    lit_links = set(always.links) if always else set()
+    links = [x for x in graph.links if x.layer in kept or x.id in lit_links]
+    nodes = {end for link in links for end in (link.source, link.target)}
+    nodes |= set(always.nodes) if always else set()
+    for node in graph:
+        alone = not graph.links_from(node.id) and not graph.links_into(node.id)
+        if alone and node.layer in kept:
+            nodes.add(node.id)
+    return graph.subgraph(nodes, [link.id for link in links])

@@ -1,0 +1,75 @@
+"""What a command says that wrote a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from immunograph.answer import Answer, Cell
+from immunograph.document import Block, Document, Heading, Next, Paragraph, Span, count, words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Written(Answer):
+    """A file was written.
+
+    Attributes
+    ----------
+    command : str
+        The command that wrote it.
+    file : Path
+        The file.
+    nodes, links : int
+        What of the map is in it.
+    size : int
+        Its size in bytes.
+    remarks : tuple of str
+        What a reader should know: what was left out, what else to try.
+    next_text, next_command : str
+        What to do next.
+    """
+
+    command: str
+    file: Path
+    nodes: int
+    links: int
+    size: int
+    remarks: tuple[str, ...] = ()
+    next_text: str = ""
+    next_command: str = ""
+
+    columns = ("file", "nodes", "links", "bytes")
+
+    def describe(self) -> Document:
+        """Return the name of the file and what is in it."""
+        facts = f"{count(self.nodes, 'node')}, {count(self.links, 'link')}, {_size(self.size)}"
+        blocks: list[Block] = [
+            Heading(words(Span(str(self.file), "strong"), Span(f"  {facts}", "muted")))
+        ]
+        blocks += [Paragraph(words(Span(remark, "muted"))) for remark in self.remarks]
+        if self.next_command:
+            blocks.append(Next(self.next_text, self.next_command))
+        return Document(tuple(blocks))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the same as plain data."""
+        return {
+            "schema": f"immunograph/{self.command}/1",
+            "file": str(self.file),
+            "nodes": self.nodes,
+            "links": self.links,
+            "bytes": self.size,
+            "remarks": list(self.remarks),
+        }
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield the file, its nodes, links and bytes."""
+        yield (str(self.file), self.nodes, self.links, self.size)
+
+
+def _size(size: int) -> str:
+    if size < 10_000:
+        return f"{size} bytes"
+    return f"{size / 1000:.0f} kB" if size < 10_000_000 else f"{size / 1_000_000:.0f} MB"
