@@ -116,19 +116,19 @@ class _Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of the command, ended by its examples."""
-        from immunograph.cli import help
+        from immunograph.cli.help import command_page
 
-        formatter.write(help.command_page(self, ctx))
+        formatter.write(command_page(self, ctx))
 
 
 class _Commands(TyperGroup):
     """All commands, each imported when it is asked for."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's signature
         """Return the names of all commands."""
         return list(command_names())
 
-    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002
         """Return one command, or None."""
         return load_command(cmd_name)
 
@@ -143,11 +143,11 @@ class _Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands in its panels."""
-        from immunograph.cli import help
+        from immunograph.cli.help import overview_page
 
         loaded = [(name, load_command(name)) for name in command_names()]
         known = [(name, command) for name, command in loaded if command is not None]
-        formatter.write(help.overview_page(self, ctx, known, PANELS))
+        formatter.write(overview_page(self, ctx, known, PANELS))
 
 
 def _application() -> Any:

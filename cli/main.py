@@ -20,7 +20,6 @@ import gc
 import os
 import sys
 
-FAILED_TO_WRITE = 2
 INTERRUPTED = 130
 INTERNAL_ERROR = 70
 

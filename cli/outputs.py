@@ -125,8 +125,8 @@ def emit(
         write_bytes(output, text.encode("utf-8", "backslashreplace"))
         return 0 if answer else 1
     usual = "table" if _is_terminal(sys.stdout) else "tsv"
-    ascii = ascii or only_ascii(sys.stdout)
-    put(_written(answer, format or usual, color=use_color(sys.stdout, color), ascii=ascii))
+    plain = ascii or only_ascii(sys.stdout)
+    put(_written(answer, format or usual, color=use_color(sys.stdout, color), ascii=plain))
     return 0 if answer else 1
 
 

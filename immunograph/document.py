@@ -126,10 +126,13 @@ class Table(NamedTuple):
         The cells.
     head : tuple of str
         Column names; empty for none.
+    spare : int
+        How many of the last columns may be left out where they have too little room.
     """
 
     rows: tuple[tuple[Text, ...], ...]
     head: tuple[str, ...] = ()
+    spare: int = 0
 
 
 class Blank(NamedTuple):

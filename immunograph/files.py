@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import stat
@@ -225,10 +226,9 @@ def _replace(target: str, data: bytes, mode: int | None) -> None:
         _write_and_close(descriptor, data, sync=True)
         os.replace(temporary, target)
     except BaseException:
-        try:
+        # It may be in place already; and what was raised first matters more.
+        with contextlib.suppress(OSError):
             os.unlink(temporary)
-        except OSError:
-            pass  # it was put in place already, or what raised first matters more
         raise
 
 

@@ -1,0 +1,1 @@
+"""The commands, one file each: ``command``, its ``PANEL`` in the help, its ``EXAMPLES``."""

@@ -103,7 +103,7 @@ class Listing(Answer):
             return Document((head, Paragraph(words("Nothing passes these filters."))))
         say = Sentences(self.graph)
         line: Callable[[CausalGraph, Sentences, Any], tuple[Text, ...]] = _LINES[self.what]
-        table = Table(tuple(line(self.graph, say, record) for record in self.records))
+        table = Table(tuple(line(self.graph, say, record) for record in self.records), spare=1)
         return Document((head, Blank(), table, Blank(), _NEXT[self.what]))
 
 

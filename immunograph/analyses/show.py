@@ -186,7 +186,7 @@ class Neighbourhood(Answer):
                 blocks.append(Paragraph(words(Span(f"{name}: ", "muted"), value)))
         blocks.append(Blank())
         if self.neighbours:
-            blocks += [Table(self._cells(say)), Blank()]
+            blocks += [Table(self._cells(say), spare=1), Blank()]
         else:
             blocks.append(Paragraph(words("No link in these layers.")))
         if self.hidden:

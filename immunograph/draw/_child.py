@@ -48,7 +48,7 @@ def with_library(folder: str, form: str, engine: str, settings: list[str]) -> in
             name, _, value = setting.partition("=")
             graph.graph_attr[name] = value
         picture = graph.draw(format=form, prog=engine)
-    except Exception as reason:
+    except (ValueError, AttributeError, OSError, MemoryError) as reason:
         print(f"Error: {reason or type(reason).__name__}", file=sys.stderr)
         return 1
     sys.stdout.buffer.write(picture or b"")
@@ -68,7 +68,7 @@ def with_program(program: str, form: str, engine: str, settings: list[str]) -> i
 
 
 def main(arguments: list[str]) -> int:
-    """Draw as told: memory, seconds, ``library`` or ``program``, where, format, engine, settings."""
+    """Draw as told: memory, seconds, library or program, where, format, engine, settings."""
     memory, seconds, way, where, form, engine, *settings = arguments
     limit(int(memory), int(seconds))
     draw = with_library if way == "library" else with_program

@@ -6,11 +6,11 @@ always in quotes (see :mod:`immunograph.draw.text`). All other attributes are ou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import math
+from typing import Any
 
 from immunograph.draw.legend import Foot, Occurs, draw_foot
-from immunograph.draw.text import address, markup, quoted, shown, tooltip, wrapped
+from immunograph.draw.text import address, lines_of, quoted, shown, table, tooltip, wrapped
 from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Palette, faded, palette
 from immunograph.errors import UnknownName
 from immunograph.grading import grade_link
@@ -19,9 +19,6 @@ from immunograph.highlight import Highlight
 from immunograph.records import Link, Node
 from immunograph.vocabulary import Family, Grade, Relation, Sign, Theme
 
-if TYPE_CHECKING:
-    import pydot
-
 #: The endings of the files this module writes.
 SUFFIXES = (".dot", ".gv")
 
@@ -29,14 +26,30 @@ _FONT = "Helvetica,Arial,sans-serif"
 _HEADS = {Sign.RAISES: "normal", Sign.LOWERS: "tee", Sign.UNKNOWN: "odiamond"}
 _HEAD_SIZES = {"normal": 0.9, "tee": 1.3, "odiamond": 1.0, "odot": 0.8}
 
+# Graphviz sets text into the largest upright box within a shape; these even out the looks.
+_MARGINS = {
+    "box": "0.13,0.07",
+    "ellipse": "0.02,0.02",
+    "octagon": "0.05,0.02",
+    "hexagon": "0.0,0.0",
+    "cds": "0.22,0.09",
+}
+
 # Up to here a map without loops is drawn as a strip from left to right.
 _STRIP_NODES = 8
 # Beyond, routing links around nodes takes longer than the picture is worth.
 _ROUTED_LINKS = 300
 # Height by width of the map itself; with title and legend that makes a 16 : 9 slide.
 _RATIO = 0.47
-# The lengths of the two halves of a link that is led past its twin, in inches.
-_HALF = "0.75"
+# Up to here links are arcs, as is usual in diagrams of loops; beyond, they are as straight as
+# the nodes in their way allow.
+_ARC_NODES = 15
+# How many unseen lines, each two points wide, lie between two links of one pair of nodes, and
+# how many links are set apart so.
+_TRACK = 6
+_TRACKS = 8
+# The length of a link, in inches, by the number of nodes: few links may be long.
+_LENGTHS = ((6, "1.8"), (12, "1.3"), (30, "0.9"), (math.inf, "0.6"))
 
 
 def dot_text(
@@ -147,6 +160,7 @@ class _Drawing:
         self.lit_nodes, self.lit_links = frozenset(lit[0]), frozenset(lit[1])
         self.names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
         self.grades = {link.id: grade_link(graph, link).grade for link in graph.links}
+        self.tracks = _tracks(graph.links)
         self.strip = len(graph) <= _STRIP_NODES and _acyclic(graph)
 
     def text(self, title: str, source: str, legend: bool) -> str:
@@ -165,43 +179,21 @@ class _Drawing:
         )
         drawing.set_edge_defaults(fontname=quoted(_FONT), fontsize="18")
         # The map is a cluster because a graph has but one label, which the foot takes.
-        frame = pydot.Cluster("map", **self._head(title, foot.width))
+        frame = pydot.Subgraph("cluster_map", **self._head(title, foot.width))
         for node in self.graph.nodes:
             frame.add_node(pydot.Node(self.names[node.id], **self._node(node)))
-        pairs: set[frozenset[str]] = set()
-        for number, link in enumerate(self.graph.links):
-            pair = frozenset((link.source, link.target))
-            twin = pair in pairs and len(pair) == 2 and not self.strip
-            pairs.add(pair)
-            self._add_link(frame, link, f"m{number}" if twin else "")
+        for link in self.graph.links:
+            tail, head = (self.names[end] for end in _drawn(link))
+            frame.add_edge(pydot.Edge(tail, head, **self._link(link)))
         drawing.add_subgraph(frame)
         return str(drawing.to_string())
-
-    def _add_link(self, frame: pydot.Cluster, link: Link, by_way_of: str) -> None:
-        """Add a link, or the two halves of one by way of a point that nobody sees.
-
-        fdp draws several links between two nodes one upon the other; the point pushes one
-        of them aside.
-        """
-        import pydot
-
-        tail, head = (self.names[end] for end in _drawn(link))
-        look = self._link(link)
-        if not by_way_of:
-            frame.add_edge(pydot.Edge(tail, head, **look))
-            return
-        frame.add_node(pydot.Node(by_way_of, **_POINT))
-        first = {**look, "len": _HALF, "dir": "back" if "arrowtail" in look else "none"}
-        first.pop("label", None)
-        frame.add_edge(pydot.Edge(tail, by_way_of, **first))
-        frame.add_edge(pydot.Edge(by_way_of, head, **{**look, "len": _HALF, "dir": "forward"}))
 
     def _foot_width(self) -> int:
         # No wider than the map is likely to be: fdp would centre the map above it.
         nodes = len(self.graph)
-        return 480 if nodes <= 6 else 640 if nodes <= 16 else 860
+        return 640 if nodes <= 16 else 860 if nodes <= 30 else 1150
 
-    def _graph(self, foot: Foot) -> dict[str, str]:
+    def _graph(self, foot: Foot) -> dict[str, Any]:
         found = {
             "bgcolor": quoted(self.lit.background),
             "fontname": quoted(_FONT),
@@ -215,24 +207,26 @@ class _Drawing:
             found["_background"] = quoted(foot.xdot)
         if self.strip:
             return found | {"layout": "dot", "rankdir": "LR", "ranksep": "0.8", "nodesep": "0.4"}
-        nodes, links = len(self.graph), len(self.graph.links)
+        nodes = len(self.graph)
         return found | {
             "layout": "fdp",
-            # The length of a link, in inches: few links may be long.
-            "K": "1.8" if nodes <= 6 else "1.3" if nodes <= 12 else "0.9",
+            "K": next(length for most, length in _LENGTHS if nodes <= most),
             "overlap": "false",
-            "splines": "true" if links <= _ROUTED_LINKS else "line",
+            "splines": self._splines(),
             "ratio": f"{_RATIO}",
         }
 
-    def _head(self, title: str, width: int) -> dict[str, str]:
+    def _splines(self) -> str:
+        if len(self.graph) <= _ARC_NODES:
+            return "curved"
+        return "true" if len(self.graph.links) <= _ROUTED_LINKS else "line"
+
+    def _head(self, title: str, width: int) -> dict[str, Any]:
         # At least as wide as the foot, so that both begin at the left edge.
         lines = wrapped(shown(title), 60, 60) if title else ()
-        text = "".join(f'{markup(line)}<br align="left"/>' for line in lines)
-        cell = f'<td align="left" width="{width}">{text}</td>'
-        table = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0"><tr>{cell}</tr></table>'
+        cell = f'<td align="left" width="{width}">{lines_of(lines)}</td>'
         return {
-            "label": f"<{table}>",
+            "label": f"<{table(f'<tr>{cell}</tr>')}>",
             "labelloc": "t",
             "labeljust": "l",
             "fontsize": "24",
@@ -242,13 +236,13 @@ class _Drawing:
             "bgcolor": "transparent",
         }
 
-    def _node(self, node: Node) -> dict[str, str]:
+    def _node(self, node: Node) -> dict[str, Any]:
         colours = self.lit if node.id in self.lit_nodes else self.faded
         family = self.graph.theme(node)
         shape, paint = SHAPES[family], colours.families[family]
         full = f"{node.label}: more means {node.high_means}" if node.high_means else node.label
         return {
-            "label": quoted(*wrapped(shown(node.label or node.id))),
+            "label": quoted(*wrapped(shown(node.label) or shown(node.id))),
             "tooltip": tooltip(full or node.id),
             "shape": shape.name,
             "style": quoted("filled,rounded" if shape.rounded else "filled"),
@@ -258,31 +252,49 @@ class _Drawing:
             "margin": quoted(_MARGINS[shape.name]),
         }
 
-    def _link(self, link: Link) -> dict[str, str]:
+    def _link(self, link: Link) -> dict[str, Any]:
         colours = self.lit if link.id in self.lit_links else self.faded
         no_effect = link.relation is Relation.HAS_NO_EFFECT_ON
         colour = colours.muted if no_effect else colours.signs[link.sign]
         head = "odot" if no_effect else _HEADS[link.sign]
         found = {
-            "color": quoted(colour),
+            "color": quoted(self._line(link, colour)),
             "style": "solid",
             "arrowhead": head,
             "arrowsize": f"{_HEAD_SIZES[head]}",
             "penwidth": f"{WIDTHS[self.grades[link.id]] * POINTS:.2f}",
             "tooltip": tooltip(self._sentence(link)),
         }
-        if link.family is Family.STRUCTURAL:
-            found["color"] = quoted(f"{colour}:invis:{colour}")
-        elif link.hypothesis:
-            found["style"] = "dotted"
-        elif link.family is Family.ASSOCIATIONAL:
-            found["style"] = "dashed"
+        if link.family is not Family.STRUCTURAL:
+            found["style"] = (
+                "dotted" if link.hypothesis
+                else "dashed" if link.family is Family.ASSOCIATIONAL
+                else "solid"
+            )  # fmt: skip
         if not link.relation.directed:
             found |= {"dir": "both", "arrowtail": head}
         if link.delay:
             found |= {"label": quoted("\u2016"), "fontcolor": quoted(colour)}
         url = self._address(link)
         return found | {"URL": url} if url else found
+
+    def _line(self, link: Link, colour: str) -> str:
+        """Return the colours of a link: of several lines side by side, seen and unseen.
+
+        A structural link is a double line. Where Graphviz puts several links between two
+        nodes one upon the other, unseen lines push them apart. The first colour is also that
+        of the head, the second that of the tail if there is one.
+        """
+        both = not link.relation.directed
+        aside = (
+            self.tracks[link.id] % _TRACKS if self._splines() == "true" and not self.strip else 0
+        )
+        lines = [colour]
+        if link.family is Family.STRUCTURAL:
+            lines = [colour, colour] if both else [colour, "invis", colour]
+        elif both and aside:
+            lines = [colour, colour]
+        return ":".join(lines + ["invis"] * (_TRACK * aside))
 
     def _sentence(self, link: Link) -> str:
         source, target = (self.graph.node(end).label or end for end in (link.source, link.target))
@@ -323,17 +335,14 @@ class _Drawing:
         )
 
 
-# Graphviz sets text into the largest upright box within a shape; these even out the looks.
-_MARGINS = {
-    "box": "0.13,0.07",
-    "ellipse": "0.02,0.02",
-    "octagon": "0.05,0.02",
-    "hexagon": "0.0,0.0",
-    "cds": "0.22,0.09",
-}
-
-
-_POINT = {"shape": "point", "style": "invis", "label": '""', "width": "0.01", "height": "0.01"}
+def _tracks(links: tuple[Link, ...]) -> dict[str, int]:
+    """Number the links between each pair of nodes, those without a direction first."""
+    seen: dict[frozenset[str], int] = {}
+    tracks: dict[str, int] = {}
+    for link in sorted(links, key=lambda each: each.relation.directed):
+        pair = frozenset((link.source, link.target))
+        tracks[link.id] = seen[pair] = seen.get(pair, -1) + 1
+    return tracks
 
 
 def _drawn(link: Link) -> tuple[str, str]:

@@ -225,9 +225,7 @@ def _finished(picture: bytes, format: Format) -> bytes:
 
 def _dateless(picture: bytes) -> bytes:
     """Return a PDF without the time it was made; of the same length, for its table of offsets."""
-    picture = re.sub(
-        rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", rb"\g<1>19800101000000", picture
-    )
+    picture = re.sub(rb"(/(?:CreationDate|ModDate) \(D:)\d{14}", rb"\g<1>19800101000000", picture)
     return re.sub(
         rb"/ID\s*\[[^\]]{,200}\]",
         lambda found: re.sub(rb"[0-9A-Fa-f](?=[0-9A-Fa-f]*>)", b"0", found.group()),

@@ -12,12 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from immunograph.draw.text import markup, wrapped
+from immunograph.draw.text import lines_of, markup, table, wrapped
 from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Paint, Palette
 from immunograph.vocabulary import Grade, Sign, Theme
-
-# A table that is seen by its contents only.
-_PLAIN = 'border="0" cellborder="0" cellspacing="0" cellpadding="0"'
 
 _SIZE = 12  # of the type, in points, like all that follows
 _ROW = 23
@@ -127,7 +124,9 @@ class _Item:
         return round(self.across + _SPACE + _width(self.label) + _GAP)
 
 
-def draw_foot(occurs: Occurs | None, source: str, palette: Palette, *, width: int, sunk: bool) -> Foot:
+def draw_foot(
+    occurs: Occurs | None, source: str, palette: Palette, *, width: int, sunk: bool
+) -> Foot:
     """Draw the legend of what occurs, and set the source below it.
 
     Parameters
@@ -149,10 +148,10 @@ def draw_foot(occurs: Occurs | None, source: str, palette: Palette, *, width: in
     Foot
         With an empty label if there is nothing to tell.
     """
-    rows = []
+    rows: list[list[_Item]] = []
     if occurs is not None:
-        rows = _rows(_families(occurs, palette), width)
-        rows += _rows(_links(occurs, palette) + _grades(occurs, palette), width)
+        groups = (_families(occurs, palette), _links(occurs, palette), _grades(occurs, palette))
+        rows = [row for items in groups for row in _rows(items, width)]
     across = max([400, *(sum(item.width for item in row) for row in rows)])
     lines = wrapped(source, *[int(across / _SOURCE_LETTER)] * 2) if source else ()
     below = (_SOURCE_ROW * len(lines) + 8) if lines else 0
@@ -165,10 +164,10 @@ def draw_foot(occurs: Occurs | None, source: str, palette: Palette, *, width: in
         for item in row:
             item.draw(pen, x, y)
             x += item.width
-    table = [_cells(row, across, palette) for row in rows]
+    cells = [_cells(row, across, palette) for row in rows]
     if lines:
-        table.append(_source_cell(lines, across, below, palette))
-    label = f"<<table {_PLAIN}>{''.join(table)}</table>>"
+        cells.append(_source_cell(lines, across, below, palette))
+    label = f"<{table(''.join(cells))}>"
     return Foot(label, " ".join(pen.operations), across + int(_MARGIN) * 2)
 
 
@@ -186,14 +185,15 @@ def _cells(row: list[_Item], across: int, palette: Palette) -> str:
     rest = across - sum(item.width for item in row)
     if rest:
         cells.append(f'<td width="{rest}" {size}></td>')
-    return f"<tr><td><table {_PLAIN}><tr>{''.join(cells)}</tr></table></td></tr>"
+    inner = table(f"<tr>{''.join(cells)}</tr>")
+    return f"<tr><td>{inner}</td></tr>"
 
 
 def _source_cell(lines: tuple[str, ...], across: int, height: int, palette: Palette) -> str:
-    text = "".join(f'{markup(line)}<br align="left"/>' for line in lines)
     return (
         f'<tr><td width="{across}" height="{height}" fixedsize="true" align="left" '
-        f'valign="bottom"><font point-size="10" color="{palette.muted}">{text}</font></td></tr>'
+        f'valign="bottom"><font point-size="10" color="{palette.muted}">{lines_of(lines)}</font>'
+        "</td></tr>"
     )
 
 

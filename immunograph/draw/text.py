@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from immunograph.safetext import clip, visible
 
@@ -23,15 +24,15 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$()*+,;=%-]+")
 
 
 def shown(text: str, most: int = LABEL_MOST) -> str:
-    r"""Return ``text`` as a picture shows it: visible, normalised (NFC), in single spaces, cut.
+    """Return ``text`` as a picture shows it: visible, normalised (NFC), in single spaces, cut.
 
     Examples
     --------
-    >>> shown("C-reactive  protein\x00")
-    'C-reactive protein\\x00'
+    >>> shown("C-reactive  protein\\x00")
+    'C-reactive protein\\\\x00'
     """
     # Normalised last: spelling out a hidden character may bring two others together.
-    return unicodedata.normalize("NFC", clip(" ".join(text.split(" ")).strip(), most))
+    return unicodedata.normalize("NFC", clip(" ".join(word for word in text.split(" ") if word), most))
 
 
 def wrapped(text: str, width: int = 16, longest: int = 24) -> tuple[str, ...]:
@@ -57,8 +58,10 @@ def wrapped(text: str, width: int = 16, longest: int = 24) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> wrapped("Feeling of social disconnection")
-    ('Feeling of social', 'disconnection')
+    >>> wrapped("Social distancing policies")
+    ('Social', 'distancing', 'policies')
+    >>> wrapped("Regulation of negative emotion")
+    ('Regulation of', 'negative emotion')
     """
     words = [
         word[at : at + longest]
@@ -117,6 +120,28 @@ def markup(text: str) -> str:
     for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(raw, safe)
     return text
+
+
+def table(rows: str) -> str:
+    """Return rows of cells as a table of which only the contents are seen.
+
+    Examples
+    --------
+    >>> table("<tr><td>IL-6</td></tr>").partition(">")[2]
+    '<tr><td>IL-6</td></tr></table>'
+    """
+    return f'<table border="0" cellborder="0" cellspacing="0" cellpadding="0">{rows}</table>'
+
+
+def lines_of(lines: Iterable[str]) -> str:
+    """Return lines for a cell of such a table, set to the left.
+
+    Examples
+    --------
+    >>> lines_of(["IL-6", "TNF"])
+    'IL-6<br align="left"/>TNF<br align="left"/>'
+    """
+    return "".join(f'{markup(line)}<br align="left"/>' for line in lines)
 
 
 def tooltip(text: str) -> str:

@@ -182,7 +182,7 @@ def faded(base: Palette, share: float = 0.78) -> Palette:
     Examples
     --------
     >>> faded(LIGHT).ink
-    '#CBCECF'
+    '#CBCED0'
     """
 
     def fade(colour: str) -> str:

@@ -12,8 +12,9 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
-from immunograph.errors import FileError, UnknownFormat
+from immunograph.errors import UnknownFormat
 from immunograph.graph import CausalGraph
+from immunograph.safetext import clip
 
 #: The largest file that is read where its format names no other limit, in bytes.
 MAP_LIMIT = 10 * 1024 * 1024
@@ -55,7 +56,8 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
     UnknownFormat
         If no format does that; it lists those that do.
     """
-    suffix = _suffix(path)
+    name = os.fspath(path)
+    suffix = os.path.splitext(name)[1].lower()
     able: dict[str, Format] = {}
     for form in formats().values():
         if hasattr(form, to):
@@ -63,17 +65,21 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
             able.update((known, form) for known in (*form.SUFFIXES, *extra))
     if suffix in able:
         return able[suffix]
-    shown = f"no map format called {suffix!r}" if suffix else f"{clip(name_of(path))} has no suffix"
+    shown = (
+        f"no map format is called {clip(suffix, 40)}" if suffix else f"{clip(name)} has no suffix"
+    )
     raise UnknownFormat(f"cannot {to} a map: {shown}", f"known: {', '.join(sorted(able))}")
 
 
-def load_map(path: str | os.PathLike[str]) -> CausalGraph:
+def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> CausalGraph:
     """Read a map from a file; its suffix says how: ``.toml``, ``.json``, ``.csv``, ``.tsv``.
 
     Parameters
     ----------
     path : path-like
         The file.
+    limit : int, optional
+        The most bytes it may hold; by default 10 MB, and 256 MB for tables of links.
 
     Returns
     -------
@@ -82,7 +88,7 @@ def load_map(path: str | os.PathLike[str]) -> CausalGraph:
     Raises
     ------
     FileError
-        If the file cannot be read.
+        If the file cannot be read, or is larger than ``limit``.
     MapError
         If it is not a valid map; every problem is listed with its place and fix.
     UnknownFormat
@@ -104,7 +110,7 @@ def load_map(path: str | os.PathLike[str]) -> CausalGraph:
 
     # A folder or a missing file is a better answer than an unknown suffix.
     if not os.path.isfile(path):
-        read_bytes(path, limit)
+        read_bytes(path)
     form = format_of(path, to="read")
     most = getattr(form, "LIMIT", MAP_LIMIT) if limit is None else limit
     read = cast(Callable[[bytes, str], CausalGraph], cast(Any, form).read)
@@ -127,10 +133,19 @@ def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
         If nobody writes files of that suffix.
     FileError
         If the file cannot be written; the old one is intact.
+
+    Notes
+    -----
+    What a format cannot hold is left out; ``format_of(path, to="write").LOSSES`` says what.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> path = getfixture("tmp_path") / "map.json"
+    >>> ig.save_map(ig.load_dataset(), path)
+    >>> ig.load_map(path) == ig.load_dataset()
+    True
     """
     from immunograph.files import write_bytes
 
-    data = format_of(path, to="write").write(graph)
-    if os.path.isdir(path):
-        raise FileError(f"cannot write {os.fspath(path)!r}: it is a folder", "name a file")
-    write_bytes(path, data)
+    write_bytes(path, format_of(path, to="write").write(graph))

@@ -9,240 +9,359 @@ from __future__ import annotations
 import csv
 import io
 import re
+from array import array
 from collections.abc import Iterator
 from typing import Any
 
-from immunograph.draft import GraphDraft
-from immunograph.errors import MapError, Problem, near_names
-from immunograph.files import decode
+from immunograph.collect import Collector
+from immunograph.errors import MapError, Problem
+from immunograph.files import READ_LIMIT, decode
 from immunograph.graph import CausalGraph
 from immunograph.records import Citation, Evidence, Link, Node
+from immunograph.schema import TABLES, shown, to_plain
 
-SUFFIXES = (".csv", ".tsv")
+SUFFIXES = (".csv",)
+READ_ONLY_SUFFIXES = (".tsv",)
+LIMIT = READ_LIMIT
 ABOUT = "a table of links, for spreadsheets"
-LOSSES = "kinds, what nodes mean, and all claims and works but the first of each link"
+LOSSES = (
+    "title, kinds, what nodes mean, nodes without links, texts that are empty, "
+    "and all claims and works but the first of each link"
+)
 
-#: The columns that are read and written, in the order in which they are written.
+_FIRST = ("source", "target", "sign", "relation", "id")
+_LINK_FIELDS = TABLES["links"][1]
+_LISTS = ("summarises", "claims", "evidence")
+_EVIDENCE = ("quote", "citation", "design", "stance", "n", "population", "effect")
+
+#: The columns that are read and written, in the order in which they are written: every plain
+#: field of a link, its first claim, its first work, and the labels of its ends.
 COLUMNS = (
-    "source", "target", "sign", "relation", "id", "layer", "hedge", "delay", "context",
-    "derived", "claim", "quote", "citation", "doi", "design", "stance", "n", "note",
-    "source_label", "target_label",
-)  # fmt: skip
+    *_FIRST,
+    *(name for name in _LINK_FIELDS if name not in _FIRST + _LISTS),
+    "claim",
+    *_EVIDENCE,
+    "doi",
+    "source_label",
+    "target_label",
+)
 
-_LINK = ("source", "target", "sign", "relation", "id", "layer", "delay", "context", "note")
-_EVIDENCE = ("quote", "citation", "design", "stance")
+# Cells that are words or numbers: spaces around them mean nothing. Other cells are text.
+_WORDS = frozenset(
+    ("source", "target", "sign", "relation", "id", "sign_implied", "layer", "wording", "hedge",
+     "supports", "derived", "citation", "doi", "design", "stance", "n")
+)  # fmt: skip
 _TRUE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
-#: Cells that a spreadsheet would take for a formula get this in front of them, and lose it
-#: when they are read back.
+#: The largest cell, in characters.
+MOST_CELL = 1_000_000
+
+# What a spreadsheet takes for a formula if it begins a cell, with the full-width forms that it
+# reads as the same. A cell may also begin after a semicolon, a tab or a line break, when the
+# spreadsheet of another country splits the line there; spaces and quotes may stand before.
+_FORMULA = re.compile("(?<![\\s\"'])([\\s\"']*+)([=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _GUARD = "'"
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+class _Table:
+    """A table of links being read: rows become links; nodes and works gather on the way."""
+
+    def __init__(self, name: str) -> None:
+        self.lines: dict[str, array[int]] = {table: array("L") for table in TABLES}
+        self.rows: dict[str, dict[str, dict[str, Any]]] = {"nodes": {}, "citations": {}}
+        self.claims: dict[str, str] = {}
+        self.collector = Collector(name, self._line)
+
+    def _line(self, path: tuple[str | int, ...]) -> int | None:
+        if len(path) > 1 and isinstance(path[1], int):
+            lines = self.lines[str(path[0])]
+            return lines[path[1]] if path[1] < len(lines) else None
+        return None
+
+    def add(self, row: dict[str, str], line: int) -> None:
+        """Take one row of cells that are not empty."""
+        number = len(self.lines["links"])
+        self.lines["links"].append(line)
+        link = _link(row)
+        if "claim" in row:
+            link["claims"] = [self.claims.get(row["claim"], f"claim {len(self.claims) + 1}")]
+        if "sign" not in row and "relation" not in row:
+            self.collector.note(
+                ("links", number, "sign"),
+                "there is neither a sign nor a relation",
+                "write + (raises), - (lowers) or ? (unknown)",
+            )
+        elif self.collector.row("links", number, link):
+            for end in ("source", "target"):
+                self._keep("nodes", row[end], {"label": row.get(f"{end}_label")}, line)
+            if "citation" in row or "doi" in row:
+                work = {"doi": row.get("doi")}
+                self._keep("citations", row.get("citation") or row["doi"], work, line)
+            if "claim" in row and row["claim"] not in self.claims:
+                self.claims[row["claim"]] = link["claims"][0]
+                self.lines["claims"].append(line)
+
+    def _keep(self, table: str, key: str, said: dict[str, str | None], line: int) -> None:
+        """Keep a node or a work; what two rows say of it must agree."""
+        rows = self.rows[table]
+        row = rows.get(key)
+        if row is None:
+            row = rows[key] = {"id": key}
+            self.lines[table].append(line)
+        for name, value in said.items():
+            if value is not None and row.setdefault(name, value) != value:
+                self.collector.note(
+                    (name,),
+                    f"{shown(key)} has the {name} {shown(value)} here, {shown(row[name])} before",
+                    "choose one",
+                    line=line,
+                )
+
+    def graph(self) -> CausalGraph:
+        """Return the map, once all rows are in."""
+        for table, rows in self.rows.items():
+            for number, row in enumerate(rows.values()):
+                self.collector.row(table, number, row)
+        for number, (quote, name) in enumerate(self.claims.items()):
+            self.collector.row("claims", number, {"id": name, "quote": quote})
+        return self.collector.graph()
 
 
 def read(data: bytes, name: str) -> CausalGraph:
     """Read a table of links; every problem is named with its line.
 
+    Parameters
+    ----------
+    data : bytes
+        The content of the file.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    CausalGraph
+
     Raises
     ------
     MapError
         If the header lacks ``source`` or ``target``, a column is unknown or comes twice, a
-        row has more cells than the header, or a cell is not what its column says.
+        row has more cells than the header, two rows contradict each other about a node or a
+        work, or a cell is not what its column says.
 
     Notes
     -----
-    Linear in the size of the table. Columns that hold nothing are ignored.
+    Linear in the size of the table. Empty rows are skipped.
     """
-    text = decode(data, name)
-    problems: list[Problem] = []
-    rows = _rows(text, name, problems)
-    if problems:
-        raise MapError(problems)
-    lines: list[int] = []
-    plain: dict[str, list[dict[str, Any]]] = {"links": []}
-    nodes: dict[str, dict[str, Any]] = {}
-    works: dict[str, dict[str, Any]] = {}
-    claims: dict[str, dict[str, Any]] = {}
-    for line, row in rows:
-        for end in ("source", "target"):
-            if end in row:
-                node = nodes.setdefault(row[end], {"id": row[end]})
-                if f"{end}_label" in row:
-                    node.setdefault("label", row[f"{end}_label"])
-        _work(row, works)
-        link = _link(row, line, name, problems)
-        if "claim" in row:
-            claim = {"id": f"claim {len(claims) + 1}", "quote": row["claim"]}
-            link["claims"] = [claims.setdefault(row["claim"], claim)["id"]]
-        plain["links"].append(link)
-        lines.append(line)
-    plain["nodes"], plain["citations"] = list(nodes.values()), list(works.values())
-    plain["claims"] = list(claims.values())
-    draft = GraphDraft.from_plain(plain, file=name, locate=lambda path: _line(path, lines))
-    problems += draft.problems()
-    if problems:
-        raise MapError(problems)
-    return draft.freeze()
-
-
-def _line(path: tuple[str | int, ...], lines: list[int]) -> int | None:
-    if len(path) > 1 and path[0] == "links" and isinstance(path[1], int):
-        return lines[path[1]]
-    return None
-
-
-def _rows(text: str, name: str, problems: list[Problem]) -> Iterator[tuple[int, dict[str, str]]]:
-    """Check the header, then return the rows as (line, cells by column)."""
-    csv.field_size_limit(1_000_000)
-    first, _, _ = text.partition("\n")
-    unquoted = re.sub(r'"[^"]*"', "", first)
-    delimiter = max(",;\t", key=unquoted.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        header = [cell.strip().casefold().replace(" ", "_") for cell in next(reader, [])]
+        text = decode(data, name, keep_ends=True)
+    except MapError as error:
+        (problem,) = error.problems
+        hint = "in a spreadsheet: save as “CSV UTF-8”"
+        raise MapError([Problem(problem.message, place=problem.place, hint=hint)]) from None
+    if "\n" not in text:
+        text = text.replace("\r", "\n")
+    table = _Table(name)
+    for line, row in _rows(text, name, table.collector):
+        table.add(row, line)
+    return table.graph()
+
+
+def _rows(text: str, name: str, collector: Collector) -> Iterator[tuple[int, dict[str, str]]]:
+    """Check the header, then yield the rows as (line, cells by column)."""
+    if csv.field_size_limit() < MOST_CELL:
+        csv.field_size_limit(MOST_CELL)
+    # Excel writes the separator it used above the header.
+    said = re.match(r'"?sep=([,;\t|])"?\r?(?:\n|\Z)', text, re.IGNORECASE)
+    start, skipped = (said.end(), 1) if said else (0, 0)
+    end = text.find("\n", start)
+    first = text[start : len(text) if end < 0 else end]
+    unquoted = re.sub(r'"[^"]*"', "", first[:MOST_CELL])
+    delimiter = said.group(1) if said else max(",;\t", key=unquoted.count)
+    reader = csv.reader(_split(text, start), delimiter=delimiter, strict=True)
+    line = skipped + 1
+    try:
+        head = next(reader, [])
+        _check_header(head, line, collector)
+        columns = [_column(cell) for cell in head]
+        line = skipped + reader.line_num + 1
+        for cells in reader:
+            row = _cells(cells, columns, line, collector)
+            if row:
+                yield line, row
+            line = skipped + reader.line_num + 1
     except csv.Error as wrong:
-        problems.append(Problem(f"is no CSV: {wrong}", place=f"{name}:1"))
-        return iter(())
-    _check_header(header, name, problems)
-    return _cells(reader, header, name, problems)
+        raise MapError([_no_csv(str(wrong), f"{name}:{line}")]) from None
 
 
-def _check_header(header: list[str], name: str, problems: list[Problem]) -> None:
-    place = f"{name}:1"
-    for column in ("source", "target"):
-        if column not in header:
-            hint = f"the first line names the columns: {', '.join(COLUMNS[:4])}, …"
-            problems.append(Problem(f"has no column {column!r}", place=place, hint=hint))
-    for number, column in enumerate(header):
-        if not column:
+def _split(text: str, start: int) -> Iterator[str]:
+    """Yield the lines with their ends; unlike a text stream it makes no copy of the whole."""
+    while start < len(text):
+        end = text.find("\n", start) + 1 or len(text)
+        yield text[start:end]
+        start = end
+
+
+def _no_csv(wrong: str, place: str) -> Problem:
+    if "end of data" in wrong:
+        return Problem("a quote is opened and never closed", place=place)
+    if "field limit" in wrong:
+        hint = "is a quote opened and not closed?"
+        return Problem(f"a cell is longer than {MOST_CELL:,} characters", place=place, hint=hint)
+    if "new-line" in wrong:
+        return Problem("a line break stands in a cell without quotes", place=place)
+    hint = "a quote inside a cell is written twice"
+    return Problem(f"is no CSV: {wrong}", place=place, hint=hint)
+
+
+def _column(cell: str) -> str:
+    return cell.strip().casefold().replace(" ", "_")
+
+
+def _check_header(head: list[str], line: int, collector: Collector) -> None:
+    hint = f"columns: {', '.join(COLUMNS[:4])}, …"
+    if not any(cell.strip() for cell in head):
+        collector.note((), "the file has no header", hint, line=line)
+    elif any("\0" in cell for cell in head):
+        hint = "in a spreadsheet: save as “CSV UTF-8”"
+        collector.note((), "holds NUL bytes: it is UTF-16, or no text", hint, line=line)
+    else:
+        names = [_column(cell) for cell in head]
+        for column in ("source", "target"):
+            if column not in names:
+                collector.note((), f"there is no column {column!r}", hint, line=line)
+        seen: set[str] = set()
+        for column in filter(None, names):
+            if column not in COLUMNS:
+                collector.unknown((column,), "is not a column of links", COLUMNS, hint, line=line)
+            elif column in seen:
+                collector.note((column,), "is the name of two columns", "remove one", line=line)
+            seen.add(column)
+    collector.stop_if_wrong()
+
+
+def _cells(cells: list[str], columns: list[str], line: int, collector: Collector) -> dict[str, str]:
+    """Return what a row says, by column; what is empty is left out."""
+    row = {}
+    for column, cell in zip(columns, cells, strict=False):
+        if not cell or cell.isspace():
             continue
-        if column not in COLUMNS:
-            near = near_names(column, COLUMNS, most=1)
-            hint = f"did you mean {near[0]}?" if near else f"known: {', '.join(COLUMNS)}"
-            problems.append(Problem(f"has an unknown column {column!r}", place=place, hint=hint))
-        elif column in header[:number]:
-            problems.append(Problem(f"has the column {column!r} twice", place=place))
-
-
-def _cells(
-    reader: Any, header: list[str], name: str, problems: list[Problem]
-) -> Iterator[tuple[int, dict[str, str]]]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            row = next(reader, None)
-        except csv.Error as wrong:
-            hint = "a quote that is opened must be closed" if "end of data" in str(wrong) else ""
-            problems.append(Problem(f"is no CSV: {wrong}", place=f"{name}:{line}", hint=hint))
-            return
-        if row is None:
-            return
-        if not any(cell.strip() for cell in row):
-            continue
-        if len(row) > len(header) and any(cell.strip() for cell in row[len(header) :]):
-            problems.append(
-                Problem(
-                    f"has {len(row)} cells, the header {len(header)}",
-                    place=f"{name}:{line}",
-                    hint="put text that holds the separator in quotes",
-                )
-            )
-        cells = {
-            column: _unguarded(cell.strip())
-            for column, cell in zip(header, row, strict=False)
-            if column and cell.strip()
-        }
-        yield line, cells
-
-
-def _link(
-    row: dict[str, str], line: int, name: str, problems: list[Problem]
-) -> dict[str, Any]:
-    link: dict[str, Any] = {column: row[column] for column in _LINK if column in row}
-    if "hedge" in row:
-        link["hedge"] = int(row["hedge"]) if row["hedge"].isdecimal() else row["hedge"]
-    if "derived" in row:
-        link["derived"] = _TRUE.get(row["derived"].casefold(), row["derived"])
-    evidence: dict[str, Any] = {column: row[column] for column in _EVIDENCE if column in row}
-    if "n" in row:
-        digits = row["n"].replace("\u202f", "").replace(" ", "")
-        evidence["n"] = int(digits) if digits.isdecimal() and digits.isascii() else row["n"]
-    if "doi" in row:
-        evidence.setdefault("citation", row["doi"])
-    if evidence:
-        link["evidence"] = [evidence]
-    if "sign" not in row and "relation" not in row:
-        problems.append(
-            Problem(
-                "has neither a sign nor a relation",
-                place=f"{name}:{line}",
-                field="sign",
-                hint="write + (raises), - (lowers) or ? (unknown)",
-            )
+        if _GUARD in cell:
+            cell = _unguarded(cell)
+        row[column] = cell.strip() if column in _WORDS else cell
+    extra = cells[len(columns) :]
+    if extra and any(cell.strip() for cell in extra):
+        collector.note(
+            (),
+            f"there are {len(cells)} cells, but {len(columns)} columns",
+            "put text that holds the separator in quotes",
+            line=line,
         )
-        link["sign"] = "?"
+        return {}
+    if "" in row:
+        hint = "give the column a name, or empty it"
+        collector.note((), f"{shown(row.pop(''))} is in a column without a name", hint, line=line)
+    return row
+
+
+def _link(row: dict[str, str]) -> dict[str, Any]:
+    """Return a row as the plain data of a link."""
+    link: dict[str, Any] = {name: row[name] for name in row if name in _LINK_FIELDS}
+    if "hedge" in link:
+        link["hedge"] = _number(link["hedge"])
+    if "derived" in link:
+        link["derived"] = _TRUE.get(link["derived"].casefold(), link["derived"])
+    item: dict[str, Any] = {name: row[name] for name in _EVIDENCE if name in row}
+    if "n" in item:
+        item["n"] = _number(item["n"])
+    if "doi" in row:
+        item.setdefault("citation", row["doi"])
+    if item:
+        link["evidence"] = [item]
     return link
 
 
-def _work(row: dict[str, str], works: dict[str, dict[str, Any]]) -> None:
-    key = row.get("citation") or row.get("doi")
-    if key is not None:
-        work = works.setdefault(key, {"id": key})
-        if "doi" in row:
-            work["doi"] = row["doi"]
-        if "design" in row:
-            work.setdefault("design", row["design"])
+def _number(cell: str) -> int | str:
+    digits = cell.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
+    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else cell
 
 
 def write(graph: CausalGraph) -> bytes:
-    """Return the links as CSV in UTF-8, one a row; no cell runs as a formula."""
+    """Return the links as CSV in UTF-8, one a row; no cell runs as a formula.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        Any map.
+
+    Returns
+    -------
+    bytes
+        The same for the same map, always. It begins with a byte-order mark if there is any
+        letter beyond ASCII: without it, Excel shows those as gibberish.
+
+    Notes
+    -----
+    Linear in the size of the map.
+    """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for link in graph.links:
         writer.writerow(_row(graph, link))
-    return out.getvalue().encode()
+    text = out.getvalue()
+    return text.encode("utf-8" if text.isascii() else "utf-8-sig")
 
 
 def _row(graph: CausalGraph, link: Link) -> list[str]:
-    item = link.evidence[0] if link.evidence else Evidence()
-    named = item.citation is not None
-    work = graph.citation(item.citation) if item.citation is not None else Citation(id="")
-    claim = graph.claim(link.claims[0]).quote if link.claims else None
-    design = item.design or (work.design if named else None)
-    people = item.n if item.n is not None else work.participants
-    source, target = graph.node(link.source), graph.node(link.target)
+    cells: dict[str, Any] = to_plain(link, _LINK_FIELDS)
+    # What a row leaves out would be read back as the default; people want to see these two.
+    cells |= {"layer": link.layer.value, "hedge": int(link.hedge)}
+    if link.derived:
+        cells["derived"] = "true"
+    if link.claims:
+        cells["claim"] = graph.claim(link.claims[0]).quote
+    if link.evidence:
+        cells |= _first_work(graph, link.evidence[0])
+    cells["source_label"] = _label(graph.nodes_by_id[link.source])
+    cells["target_label"] = _label(graph.nodes_by_id[link.target])
+    return [_guarded(str(cells.get(column, ""))) for column in COLUMNS]
+
+
+def _first_work(graph: CausalGraph, item: Evidence) -> dict[str, Any]:
+    work = Citation(id="") if item.citation is None else graph.citation(item.citation)
+    design = item.design or (work.design if item.citation is not None else None)
     cells = {
-        "source": link.source,
-        "target": link.target,
-        "sign": link.sign.word,
-        "relation": link.relation.value,
-        "id": link.id,
-        "layer": link.layer.value,
-        "hedge": str(int(link.hedge)),
-        "delay": link.delay,
-        "context": link.context,
-        "derived": "true" if link.derived else None,
-        "claim": claim,
         "quote": item.quote,
         "citation": item.citation,
+        "design": design and design.value,
+        "stance": item.stance.value,
+        "n": work.participants if item.n is None else item.n,
+        "population": item.population,
+        "effect": item.effect,
         "doi": work.doi,
-        "design": design.value if design else None,
-        "stance": item.stance.value if link.evidence else None,
-        "n": None if people is None else str(people),
-        "note": link.note,
-        "source_label": _label(source),
-        "target_label": _label(target),
     }
-    return [_guarded(cells[column] or "") for column in COLUMNS]
+    return {name: value for name, value in cells.items() if value is not None}
 
 
-def _label(node: Node) -> str | None:
-    return node.label if node.label != node.id else None
+def _label(node: Node) -> str:
+    return node.label if node.label != node.id else ""
+
+
+def _begins_cell(match: re.Match[str]) -> bool:
+    before, start = match.group(1), match.start()
+    return start == 0 or match.string[start - 1] == ";" or any(c in "\t\r\n" for c in before)
 
 
 def _guarded(cell: str) -> str:
-    return _GUARD + cell if _FORMULA.match(cell) else cell
+    def guard(match: re.Match[str]) -> str:
+        return f"{match[1]}{_GUARD}{match[2]}" if _begins_cell(match) else match[0]
+
+    return _FORMULA.sub(guard, cell)
 
 
 def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith(_GUARD) and _FORMULA.match(cell) else cell
+    def unguard(match: re.Match[str]) -> str:
+        guarded = match[1].endswith(_GUARD) and _begins_cell(match)
+        return match[1][:-1] + match[2] if guarded else match[0]
+
+    return _FORMULA.sub(unguard, cell)

@@ -1,0 +1,1 @@
+"""Documents and rows on a surface: one module a surface."""

@@ -62,7 +62,7 @@ def render(document: Document) -> str:
 def _block(block: Block) -> str:
     match block:
         case Heading():
-            lines = ["## " + _text(block.text, bold=False), _text(block.aside)]
+            lines = ["## " + _text(block.text, bold=False), _line(_text(block.aside))]
             return "\n\n".join(line for line in lines if line)
         case Item():
             return _item(block)
@@ -71,7 +71,7 @@ def _block(block: Block) -> str:
         case Next():
             text = _escape(block.text.rstrip())
             text += ":" if text[-1:].isalnum() else ""
-            return f"{text} {_code(block.command)}".lstrip()
+            return _line(f"{text} {_code(block.command)}".lstrip())
         case Blank():
             return ""
         case _:

@@ -51,6 +51,8 @@ _ARROWS = {
 _NARROWEST = 16
 _HANG = 2
 _GAP = "  "
+# A spare column that gets fewer cells than this is left out.
+_READABLE = 28
 # A column of words keeps at least this many cells, or the table is told row by row.
 _COLUMN = 10
 _NUMBER = re.compile(r"[+\-−]?[\d.,\u202f]+ ?%?")
@@ -227,6 +229,11 @@ class _Page:
         columns = [
             _Column([row[i] for row in rows if i < len(row)], head[i : i + 1]) for i in range(count)
         ]
+        for _ in range(table.spare):
+            others = sum(column.width + len(_GAP) for column in columns[:-1])
+            if others + min(columns[-1].width, _READABLE) > self.width:
+                columns.pop()
+                rows = [row[: len(columns)] for row in rows]
         widths = _fitted(columns, self.width)
         if widths is None:
             self._told_row_by_row(rows, table.head)
@@ -253,6 +260,14 @@ class _Page:
         for row in rows:
             if not any(plain(cell.text) for cell in row):
                 self.lines.append(())
+            if not head:
+                first, *others = (cell.text for cell in row)
+                self._add(wrap(first, self.width) if plain(first) else [])
+                told: Text = ()
+                for text in others:
+                    told += ((Span(_GAP),) if told and plain(text) else ()) + text
+                self._add(wrap(told, self.width - _HANG), indent=_HANG)
+                continue
             for number, cell in enumerate(row):
                 if not plain(cell.text):
                     continue
