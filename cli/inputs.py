@@ -98,6 +98,7 @@ MaxLengthOption = Annotated[
     int | None,
     typer.Option("--max-length", metavar="N", min=1, help="The most links one may have."),
 ]
+ForceOption = Annotated[bool, typer.Option("--force", help="Overwrite a file that is there.")]
 LimitOption = Annotated[
     int | None,
     typer.Option(
@@ -175,6 +176,20 @@ def load(map: str | None = None) -> CausalGraph:
 
     with busy(f"reading {map}"):
         return load_map(map)
+
+
+def unless_there(file: Path, force: bool) -> None:
+    """Refuse to overwrite a file unless it was asked for.
+
+    Raises
+    ------
+    FileError
+        If ``file`` exists and ``force`` is false.
+    """
+    from immunograph.errors import FileError
+
+    if not force and os.path.lexists(file) and not file.is_dir():
+        raise FileError(f"{str(file)!r} is there already", "say --force to overwrite it")
 
 
 def layers(added: list[str] | None) -> tuple[str, ...] | None:

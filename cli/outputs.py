@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from immunograph.answer import Answer
+from immunograph.document import Document
 from immunograph.errors import FileError, UnknownFormat, UsageError
 from immunograph.safetext import clip, visible
 
@@ -69,7 +70,7 @@ def _with_options(
                     f"--json and --format {chosen['format']} exclude each other", "give one of them"
                 )
             chosen["format"] = "json"
-        return emit(command(**arguments), **chosen)
+        return emit(command(**arguments), map=arguments.get("map"), **chosen)
 
     # typer reads the signature and, in some versions, the annotations. Those of the command
     # are evaluated here, in its own module.
@@ -89,6 +90,7 @@ def emit(
     output: Path | None = None,
     color: str = "auto",
     ascii: bool = False,
+    map: str | None = None,
 ) -> int:
     """Print an answer, or write it to a file.
 
@@ -105,6 +107,8 @@ def emit(
         ``auto``, ``always`` or ``never``.
     ascii : bool
         Whether to use ASCII characters only.
+    map : str or None
+        The map that was named, for the command to try next.
 
     Returns
     -------
@@ -121,7 +125,8 @@ def emit(
     if output is not None and str(output) != "-":
         from immunograph.files import write_bytes
 
-        text = _written(answer, format or _format_of(output), color=color == "always", ascii=ascii)
+        form = format or _format_of(output)
+        text = _written(answer, form, color=color == "always", ascii=ascii, map=map)
         write_bytes(output, text.encode("utf-8", "backslashreplace"))
         return 0 if answer else 1
     usual = "table" if _is_terminal(sys.stdout) else "tsv"
@@ -130,15 +135,16 @@ def emit(
     return 0 if answer else 1
 
 
-def _written(answer: Answer, format: str, *, color: bool, ascii: bool) -> str:
+def _written(answer: Answer, format: str, *, color: bool, ascii: bool, map: str | None) -> str:
     if format == "table":
         from immunograph.render import terminal
 
-        return terminal.render(answer.describe(), width=terminal_width(), ascii=ascii, color=color)
+        document = _asking(answer.describe(), map)
+        return terminal.render(document, width=terminal_width(), ascii=ascii, color=color)
     if format == "md":
         from immunograph.render import markdown
 
-        return markdown.render(answer.describe())
+        return markdown.render(_asking(answer.describe(), map))
     if format in ("json", "jsonl"):
         from immunograph.render import json_
 
@@ -153,6 +159,23 @@ def _written(answer: Answer, format: str, *, color: bool, ascii: bool) -> str:
     if format == "tsv":
         return delimited.tsv(answer.columns, answer.rows(), header=False)
     raise UnknownFormat(f"no format called {clip(format)!r}", f"formats: {', '.join(FORMATS)}")
+
+
+def _asking(document: Document, map: str | None) -> Document:
+    """Let the command to try next ask the same map."""
+    if map is None or map == os.environ.get("IMMUNOGRAPH_MAP"):
+        return document
+    import shlex
+
+    from immunograph.document import Next
+
+    option = f" --map {shlex.quote(map)}"
+    return document._replace(
+        blocks=tuple(
+            block._replace(command=block.command + option) if isinstance(block, Next) else block
+            for block in document.blocks
+        )
+    )
 
 
 def _format_of(path: Path) -> str:

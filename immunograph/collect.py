@@ -12,10 +12,11 @@ from itertools import islice
 from typing import Any
 
 from immunograph.errors import MapError, Problem, near_names
+from immunograph.fields import MOST_ID, Field, shown
 from immunograph.graph import CausalGraph
 from immunograph.records import Evidence, Link, Source
 from immunograph.safetext import clip
-from immunograph.schema import MOST_ID, NESTED, SCHEMA, SOURCE, TABLES, TOP, Field, shown
+from immunograph.schema import NESTED, SCHEMA, SOURCE, TABLES, TOP
 from immunograph.vocabulary import Relation, Sign
 
 #: Where something stands: ``("links", 3, "sign")``, ``("links", 3, "evidence", 0, "quote")``,

@@ -11,7 +11,7 @@ from immunograph.graph import CausalGraph
 from immunograph.records import Citation, Claim, Kind, Link, Node, Source
 from immunograph.safetext import clip
 from immunograph.schema import SOURCE, TABLES, to_plain
-from immunograph.vocabulary import Layer, Relation, Sign
+from immunograph.vocabulary import Relation, Sign
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -70,7 +70,7 @@ def to_networkx(graph: CausalGraph) -> nx.MultiDiGraph:
         claims=graph.claims,
         citations=graph.citations,
         # networkx lists edges by node, so the order of the links must be said.
-        links=tuple(link.id for link in graph.links),
+        link_order=tuple(link.id for link in graph.links),
     )
     for node in graph.nodes:
         kind = {} if node.kind is None else {"kind": node.kind}
@@ -129,7 +129,7 @@ def from_networkx(graph: nx.Graph) -> CausalGraph:
     names = _names(graph)
     links = list(_links(graph, names))
     nodes = set(names.values())
-    known = {row["id"] for row in links if "id" in row}
+    known = {row["id"] for row in links if isinstance(row.get("id"), str)}
     collector = Collector()
     collector.head(_head(graph.graph))
     for row in links:
@@ -177,29 +177,36 @@ def _head(given: Mapping[str, Any]) -> dict[str, Any]:
 
 def _records(graph: nx.Graph, table: str) -> Iterator[dict[str, Any]]:
     fields = TABLES[table][1]
-    for record in graph.graph.get(table, ()):
-        if not isinstance(record, _RECORDS[table]):
-            raise UsageError(
-                f"graph[{table!r}] holds something that is no {_RECORDS[table].__name__}",
-                "take it out, or give it another name",
-            )
+    records = graph.graph.get(table, ())
+    kind = _RECORDS[table]
+    if not isinstance(records, list | tuple) or not all(isinstance(r, kind) for r in records):
+        raise UsageError(
+            f"graph.graph[{table!r}] is not a tuple of {kind.__name__} records",
+            "give it another name",
+        )
+    for record in records:
         yield to_plain(record, fields)
 
 
 def _node(name: str, given: Mapping[str, Any]) -> dict[str, Any]:
     record = given.get("node")
     row = to_plain(record, TABLES["nodes"][1]) if isinstance(record, Node) else {}
-    return row | {name: given[name] for name in _NODE if name in given} | {"id": name}
+    return row | _said(given, _NODE) | {"id": name}
+
+
+def _said(given: Mapping[str, Any], fields: tuple[str, ...]) -> dict[str, Any]:
+    return {name: given[name] for name in fields if given.get(name) is not None}
 
 
 def _links(graph: nx.Graph, names: Mapping[Hashable, str]) -> Iterator[dict[str, Any]]:
     """Yield every edge as the plain data of a link, in the order in which they once were."""
-    rank = {name: place for place, name in enumerate(graph.graph.get("links", ()))}
+    order = graph.graph.get("link_order", ())
+    rank = {name: place for place, name in enumerate(order if isinstance(order, tuple) else ())}
     edges = [
         _link(names[start], names[end], given, directed=graph.is_directed())
         for start, end, given in graph.edges(data=True)
     ]
-    yield from sorted(edges, key=lambda row: rank.get(row.get("id"), len(rank)))
+    yield from sorted(edges, key=lambda row: rank.get(str(row.get("id")), len(rank)))
 
 
 def _link(start: str, end: str, given: Mapping[str, Any], *, directed: bool) -> dict[str, Any]:
@@ -209,12 +216,9 @@ def _link(start: str, end: str, given: Mapping[str, Any], *, directed: bool) -> 
         row = to_plain(record, TABLES["links"][1])
         if not directed and {start, end} == {record.source, record.target}:
             start, end = record.source, record.target
-    row |= {name: given[name] for name in _LINK if name in given}
-    row |= {"source": start, "target": end}
+    row |= _said(given, _LINK) | {"source": start, "target": end}
     if "sign" in row:
         row["sign"] = _sign(row["sign"])
-    if row.get("layer") == Layer.CORE.value:
-        del row["layer"]
     if "relation" not in row:
         sign = row.setdefault("sign", 0)
         if not directed and sign in (-1, 0, 1):
@@ -229,6 +233,8 @@ def _sign(value: Any) -> Any:
             return int(Sign.parse(value))
         except ValueError:
             return value
+    if isinstance(value, bool):
+        return value
     try:
         return int(value) if value == int(value) else value
     except (TypeError, ValueError, OverflowError):

@@ -217,13 +217,7 @@ def _replace(target: str, data: bytes, mode: int | None) -> None:
     # open to more people than that one is.
     descriptor, temporary = _create_beside(target, 0o666 if mode is None else 0o600)
     try:
-        if mode is not None and hasattr(os, "fchmod"):
-            try:
-                os.fchmod(descriptor, stat.S_IMODE(mode))
-            except OSError:
-                os.close(descriptor)
-                raise
-        _write_and_close(descriptor, data, sync=True)
+        _write_and_close(descriptor, data, sync=True, mode=mode)
         os.replace(temporary, target)
     except BaseException:
         # It may be in place already; and what was raised first matters more.
@@ -244,8 +238,12 @@ def _create_beside(target: str, permissions: int) -> tuple[int, str]:
             number += 1
 
 
-def _write_and_close(descriptor: int, data: bytes, *, sync: bool = False) -> None:
+def _write_and_close(
+    descriptor: int, data: bytes, *, sync: bool = False, mode: int | None = None
+) -> None:
     try:
+        if mode is not None and hasattr(os, "fchmod"):
+            os.fchmod(descriptor, stat.S_IMODE(mode))
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(descriptor, rest) :]

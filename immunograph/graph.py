@@ -13,6 +13,8 @@ from immunograph.vocabulary import Theme
 
 _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 
+_FROZEN = "a CausalGraph cannot be changed: edit a draft of it, GraphDraft(graph), and freeze() that"
+
 
 def fold(name: str) -> str:
     """Return ``name`` as names are compared: without case, spaces, hyphens, underscores.
@@ -128,12 +130,10 @@ class CausalGraph:
     _digest: str | None
 
     def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(
-            "a CausalGraph cannot be changed: edit a draft of it, "
-            "GraphDraft(graph), and freeze() that"
-        )
+        raise AttributeError(_FROZEN)
 
-    __delattr__ = __setattr__  # type: ignore[assignment]
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(_FROZEN)
 
     # -- the records, in order -----------------------------------------------------------
 

@@ -65,26 +65,26 @@ def line_index(text: str) -> dict[Path, int]:
     {('nodes',): 1, ('nodes', 0): 1, ('nodes', 0, 'id'): 2}
     """
     scan = _Scan()
-    for line, kind, token in _tokens(text):
+    for line, kind, piece in _pieces(text):
         if kind == "mark":
-            scan.mark(token, line)
+            scan.mark(piece, line)
         else:
-            scan.word(token, line)
+            scan.word(piece)
     return scan.lines
 
 
-def _tokens(text: str) -> Iterator[tuple[int, str | None, str]]:
+def _pieces(text: str) -> Iterator[tuple[int, str | None, str]]:
     line = 1
     for match in _TOKEN.finditer(text):
-        kind, token = match.lastgroup, match.group()
+        kind, piece = match.lastgroup, match.group()
         if kind != "skip":
-            yield line, kind, token
-        if token == "\n" or kind == "string":
-            line += token.count("\n")
+            yield line, kind, piece
+        if piece == "\n" or kind == "string":
+            line += piece.count("\n")
 
 
 class _Scan:
-    """Walks over the tokens of a TOML text and keeps where it is."""
+    """Walks over the pieces of a TOML text and keeps where it is."""
 
     def __init__(self) -> None:
         self.lines: dict[Path, int] = {}
@@ -96,31 +96,31 @@ class _Scan:
         self._in_value = False
         self._header = 0  # how many brackets opened the header of a table, 0 outside one
 
-    def word(self, token: str, line: int) -> None:
+    def word(self, piece: str) -> None:
         """Step over a string or a bare word; where a key is due, it is one."""
         if not self._in_value:
-            self._key.append(_unquoted(token))
+            self._key.append(_unquoted(piece))
 
-    def mark(self, token: str, line: int) -> None:
+    def mark(self, piece: str, line: int) -> None:
         """Step over a bracket, a comma, an equals sign or the end of a line."""
-        if token == "\n":
+        if piece == "\n":
             if not self._open:
                 self._key, self._in_value, self._header = [], False, 0
-        elif token == "=":
+        elif piece == "=":
             if not self._in_value:
                 self._field(line)
-        elif token == ",":
+        elif piece == ",":
             if self._open:
                 path, place = self._open[-1]
                 self._open[-1] = (path, None if place is None else place + 1)
                 self._in_value, self._key = place is not None, []
-        elif token == "[" and not self._in_value:
+        elif piece == "[" and not self._in_value:
             self._header += 1
-        elif token == "]" and self._header:
+        elif piece == "]" and self._header:
             self._head(line)
-        elif token in "[{":
-            self._enter(line, array=token == "[")
-        elif token in "]}" and self._open:
+        elif piece in "[{":
+            self._enter(line, array=piece == "[")
+        elif piece in "]}" and self._open:
             self._open.pop()
             self._in_value = True
 
@@ -160,13 +160,13 @@ class _Scan:
         self._table, self._key = path, []
 
 
-def _unquoted(token: str) -> str:
-    if token[0] == "'":
-        return token[1:-1]
-    if token[0] != '"':
-        return token
-    if "\\" not in token:
-        return token[1:-1]
+def _unquoted(piece: str) -> str:
+    if piece[0] == "'":
+        return piece[1:-1]
+    if piece[0] != '"':
+        return piece
+    if "\\" not in piece:
+        return piece[1:-1]
     import tomllib
 
-    return str(tomllib.loads(f"key = {token}")["key"])
+    return str(tomllib.loads(f"key = {piece}")["key"])

@@ -1,19 +1,21 @@
 """The closed word lists of a map: each word has a label, a meaning and its mapping.
 
-========== ===========================================================================
-Sign       raises, lowers, unknown: what a rise of the source does to the target
-Relation   what kind of link it is, and whether it may be walked
-Family     causal, associational, structural
-Walk       which families a question may walk
-Layer      which part of a map a link belongs to
-Wording    how the source words the link
-Hedge      how surely the source says it
-Support    what the studies behind a link are able to show
+=========== =========================================================================
+Sign        raises, lowers, unknown: what a rise of the source does to the target
+Relation    what kind of link it is, and whether it may be walked
+Family      causal, associational, structural
+Walk        which families a question may walk
+Layer       which part of a map a link belongs to
+Wording     how the source words the link
+Hedge       how surely the source says it
+Support     what the studies behind a link are able to show
 StudyDesign what kind of evidence one study is
-Stance     what a study says about the link it is recorded under
-Grade      how far the evidence carries, computed, never typed in
-Theme      the family of shapes and colours in which a kind of node is drawn
-========== ===========================================================================
+Stance      what a study says about the link it is recorded under
+Grade       how far the evidence carries, computed, never typed in
+Theme       the family of shapes and colours in which a kind of node is drawn
+Status      how far a citation was checked against a bibliographic page
+Polarity    what a feedback loop does with a change: amplify or counteract it
+=========== =========================================================================
 
 The mappings to RO, BEL and INDRA, to ECO and to CiTO are those that were looked up in the
 ontologies' own files (see ``docs/vocabulary.md``); a word that has none says so.

@@ -108,7 +108,7 @@ class Budget:
         Number of answers.
     """
 
-    __slots__ = ("_deadline", "_steps", "count", "seconds", "stopped")
+    __slots__ = ("_deadline", "_found", "_steps", "count", "seconds", "stopped")
 
     #: Looking at the clock on every step would cost more than the step.
     _STRIDE = 1024
@@ -119,13 +119,18 @@ class Budget:
         self.seconds, self.count = seconds, count
         self.stopped: str | None = None
         self._deadline = time.monotonic() + seconds
-        self._steps = 0
+        self._found = self._steps = 0
 
-    def spent(self, found: int) -> bool:
-        """Tell whether to stop, and remember why; called on every step of a search."""
-        if found >= self.count:
+    def full(self) -> bool:
+        """Tell whether one more answer is one too many; called with each that is found."""
+        if self._found >= self.count:
             self.stopped = f"stopped after {self.count:,} answers".replace(",", "\u202f")
             return True
+        self._found += 1
+        return False
+
+    def spent(self) -> bool:
+        """Tell whether the time is up, and remember it; called on every step of a search."""
         self._steps += 1
         if self._steps % self._STRIDE == 0 and time.monotonic() > self._deadline:
             self.stopped = f"stopped after {self.seconds:g} s"
@@ -286,9 +291,7 @@ def loops(network: Network, *, most: int | None = None, budget: Budget) -> Itera
         for start in component:
             distance = distances_to(network, start, left.__contains__)
             for walk in _search(network, start, start, distance, most, budget):
-                # Forth and back over one undirected association is no feedback.
-                if len(walk) != 2 or walk[0] != walk[1]:
-                    yield start, walk
+                yield start, walk
             if budget.stopped:
                 return
             left.discard(start)
@@ -314,9 +317,8 @@ def _search(
     # One entry a node on the path: its index, the next of its links to try, and the fewest
     # links from it to the goal that any path found below it took.
     stack: list[list[int]] = [[source, 0, far]]
-    found = 0
     while stack:
-        if budget.spent(found):
+        if budget.spent():
             return
         frame = stack[-1]
         node, position = frame[0], frame[1]
@@ -328,11 +330,12 @@ def _search(
             position += 1
             if after == goal:
                 if left >= 1:
-                    found += 1
                     frame[1], frame[2] = position, 1
-                    yield (*path, link)
-                    if budget.spent(found):
-                        return
+                    # Forth and back over one undirected association is no feedback.
+                    if path != [link]:
+                        if budget.full():
+                            return
+                        yield (*path, link)
                 continue
             if on_path[after] or barrier[after] >= left:
                 continue

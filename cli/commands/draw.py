@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -89,7 +90,7 @@ def command(
     if whole and path is None and loop is None and focus is None:
         raise UsageError("--whole needs --path, --loop or --focus", "it shows them on the map")
     graph = load(map)
-    asked = {"walk": walk, "layers": layers(layer), "implied_signs": implied_signs}
+    asked: dict[str, Any] = {"walk": walk, "layers": layers(layer), "implied_signs": implied_signs}
     with busy("drawing"):
         lit = _lit(graph, path, loop, focus, depth or 1, asked)
         shown = visible_part(graph, layers=layers(layer), always=lit)
@@ -109,7 +110,7 @@ def command(
         size=output.stat().st_size if output.is_file() else 0,
         remarks=(f"{theme} theme",),
         next_text="The evidence in it:",
-        next_command="immunograph explain " + (" ".join(path) if path else "SOURCE TARGET"),
+        next_command=f"immunograph explain {shlex.join(path)}" if path else "immunograph list links",
     )
 
 
@@ -119,13 +120,13 @@ def _lit(
     loop: str | None,
     focus: str | None,
     depth: int,
-    asked: dict[str, object],
+    asked: dict[str, Any],
 ) -> Highlight | None:
     """Return what the picture is about; None for the whole map."""
     if path is not None:
         from immunograph.analyses.paths import find_paths
 
-        found = find_paths(graph, *path, **asked)  # type: ignore[arg-type]
+        found = find_paths(graph, *path, **asked)
         if not found:
             raise UsageError(
                 f"no path leads from {found.source} to {found.target}",
@@ -135,9 +136,9 @@ def _lit(
     if loop is not None:
         from immunograph.analyses.loops import find_loops
 
-        return find_loops(graph, **asked).highlight(loop)  # type: ignore[arg-type]
+        return find_loops(graph, **asked).highlight(loop)
     if focus is not None:
         from immunograph.analyses.show import focus as around
 
-        return around(graph, focus, depth=depth, layers=asked["layers"])  # type: ignore[arg-type]
+        return around(graph, focus, depth=depth, layers=asked["layers"])
     return None

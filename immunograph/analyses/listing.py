@@ -23,7 +23,7 @@ from immunograph.errors import UsageError
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph, fold
 from immunograph.records import Citation, Kind, Link, Node
-from immunograph.routes import Sentences
+from immunograph.routes import Sentences, shell
 from immunograph.vocabulary import DEFAULT_LAYERS, Grade, Layer, Relation, Sign
 from immunograph.walk import read_layers
 
@@ -104,15 +104,18 @@ class Listing(Answer):
         say = Sentences(self.graph)
         line: Callable[[CausalGraph, Sentences, Any], tuple[Text, ...]] = _LINES[self.what]
         table = Table(tuple(line(self.graph, say, record) for record in self.records), spare=1)
-        return Document((head, Blank(), table, Blank(), _NEXT[self.what]))
+        return Document((head, Blank(), table, Blank(), _next(self.what, self.records[0].id)))
 
 
-_NEXT = {
-    "nodes": Next("What bears on one:", "immunograph show inflammation"),
-    "links": Next("The evidence for one:", "immunograph explain E01"),
-    "kinds": Next("The nodes of one:", "immunograph list nodes --kind biomarker"),
-    "citations": Next("The links that rest on evidence:", "immunograph list links"),
-}
+def _next(what: str, first: str) -> Next:
+    """Return the question that one of the records listed invites."""
+    if what == "nodes":
+        return Next("What bears on one:", f"immunograph show {shell(first)}")
+    if what == "links":
+        return Next("The evidence for one:", f"immunograph explain {shell(first)}")
+    if what == "kinds":
+        return Next("The nodes of one:", f"immunograph list nodes --kind {shell(first)}")
+    return Next("The links that they speak of:", "immunograph list links")
 
 
 def _node_row(graph: CausalGraph, node: Node) -> tuple[Cell, ...]:

@@ -41,9 +41,6 @@ _STRIP_NODES = 8
 _ROUTED_LINKS = 300
 # Height by width of the map itself; with title and legend that makes a 16 : 9 slide.
 _RATIO = 0.47
-# Up to here links are arcs, as is usual in diagrams of loops; beyond, they are as straight as
-# the nodes in their way allow.
-_ARC_NODES = 15
 # How many unseen lines, each two points wide, lie between two links of one pair of nodes, and
 # how many links are set apart so.
 _TRACK = 6
@@ -199,7 +196,6 @@ class _Drawing:
             "fontname": quoted(_FONT),
             "outputorder": "edgesfirst",
             "pad": "0.35",
-            "tooltip": quoted(" "),
         }
         if foot.label:
             found |= {"label": foot.label, "labelloc": "b", "labeljust": "l"}
@@ -217,8 +213,7 @@ class _Drawing:
         }
 
     def _splines(self) -> str:
-        if len(self.graph) <= _ARC_NODES:
-            return "curved"
+        # Not "curved": such arcs leave the frame, and fdp then shifts the foot.
         return "true" if len(self.graph.links) <= _ROUTED_LINKS else "line"
 
     def _head(self, title: str, width: int) -> dict[str, Any]:
@@ -240,10 +235,11 @@ class _Drawing:
         colours = self.lit if node.id in self.lit_nodes else self.faded
         family = self.graph.theme(node)
         shape, paint = SHAPES[family], colours.families[family]
-        full = f"{node.label}: more means {node.high_means}" if node.high_means else node.label
+        label = node.label if shown(node.label) else node.id
+        more = f": more means {node.high_means}" if node.high_means else ""
         return {
-            "label": quoted(*wrapped(shown(node.label) or shown(node.id))),
-            "tooltip": tooltip(full or node.id),
+            "label": quoted(*wrapped(shown(label))),
+            "tooltip": tooltip(label + more),
             "shape": shape.name,
             "style": quoted("filled,rounded" if shape.rounded else "filled"),
             "fillcolor": quoted(paint.fill),

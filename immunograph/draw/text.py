@@ -110,14 +110,15 @@ def _escaped(text: str) -> str:
 
 
 def markup(text: str) -> str:
-    """Return ``text`` for a cell of an HTML-like table.
+    r"""Return ``text`` for a cell of an HTML-like table.
 
     Examples
     --------
-    >>> markup('p<0.05 & "x"')
-    'p&lt;0.05 &amp; &quot;x&quot;'
+    >>> print(markup('p<0.05 & "x"'))
+    p&lt;0.05 &amp; &quot;x&quot;
     """
-    for raw, safe in (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+    # Graphviz replaces \G by the name of the graph in tables too.
+    for raw, safe in (("\\", "\\\\"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
         text = text.replace(raw, safe)
     return text
 
@@ -146,7 +147,8 @@ def lines_of(lines: Iterable[str]) -> str:
 
 def tooltip(text: str) -> str:
     """Return ``text`` as the quoted tooltip of a node or a link."""
-    return quoted(shown(text, TOOLTIP_MOST))
+    # Graphviz resolves backslashes twice here, and replaces \\N by the name of the node.
+    return quoted(shown(text, TOOLTIP_MOST).replace("\\", "\\\\"))
 
 
 def address(url: str | None) -> str | None:

@@ -1,8 +1,8 @@
 """The look of a map: colours, shapes and line widths, and nothing else.
 
-Every text and every stroke keeps a contrast of at least 5.2 : 1, and the families stay apart
-for colour-blind readers; ``tests/unit/test_theme.py`` recomputes both. Colour is never the
-only code: a family has its shape and a sign has its arrowhead.
+Every text and every stroke keeps a contrast of 5.2 : 1 (to one decimal), and the named
+families stay apart for colour-blind readers; ``tests/unit/test_theme.py`` recomputes both. Colour
+is never the only code: a family has its shape and a sign has its arrowhead.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def formats() -> dict[str, Format]:
 
     names = sorted(info.name for info in pkgutil.iter_modules(__path__))
     found = {name.rstrip("_"): importlib.import_module(f"{__name__}.{name}") for name in names}
-    return cast(dict[str, Format], {k: v for k, v in found.items() if hasattr(v, "SUFFIXES")})
+    return cast("dict[str, Format]", {k: v for k, v in found.items() if hasattr(v, "SUFFIXES")})
 
 
 def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
@@ -113,7 +113,7 @@ def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> Causa
         read_bytes(path)
     form = format_of(path, to="read")
     most = getattr(form, "LIMIT", MAP_LIMIT) if limit is None else limit
-    read = cast(Callable[[bytes, str], CausalGraph], cast(Any, form).read)
+    read = cast("Callable[[bytes, str], CausalGraph]", cast("Any", form).read)
     return read(read_bytes(path, most), os.fspath(path))
 
 

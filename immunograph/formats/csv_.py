@@ -15,10 +15,11 @@ from typing import Any
 
 from immunograph.collect import Collector
 from immunograph.errors import MapError, Problem
+from immunograph.fields import shown
 from immunograph.files import READ_LIMIT, decode
 from immunograph.graph import CausalGraph
 from immunograph.records import Citation, Evidence, Link, Node
-from immunograph.schema import TABLES, shown, to_plain
+from immunograph.schema import TABLES, to_plain
 
 SUFFIXES = (".csv",)
 READ_ONLY_SUFFIXES = (".tsv",)

@@ -9,10 +9,10 @@ from typing import Any, NoReturn
 
 from immunograph.draft import GraphDraft, graph_to_plain
 from immunograph.errors import MapError, Problem
+from immunograph.fields import shown
 from immunograph.files import decode
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip
-from immunograph.schema import shown
 
 SUFFIXES = (".json",)
 ABOUT = "JSON, lossless, with a published JSON Schema"

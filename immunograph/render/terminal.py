@@ -229,7 +229,7 @@ class _Page:
         columns = [
             _Column([row[i] for row in rows if i < len(row)], head[i : i + 1]) for i in range(count)
         ]
-        for _ in range(table.spare):
+        for _ in range(min(table.spare, count - 1)):
             others = sum(column.width + len(_GAP) for column in columns[:-1])
             if others + min(columns[-1].width, _READABLE) > self.width:
                 columns.pop()
@@ -258,23 +258,20 @@ class _Page:
 
     def _told_row_by_row(self, rows: list[list[_Cell]], head: Sequence[str]) -> None:
         for row in rows:
-            if not any(plain(cell.text) for cell in row):
-                self.lines.append(())
-            if not head:
-                first, *others = (cell.text for cell in row)
-                self._add(wrap(first, self.width) if plain(first) else [])
-                told: Text = ()
-                for text in others:
-                    told += ((Span(_GAP),) if told and plain(text) else ()) + text
-                self._add(wrap(told, self.width - _HANG), indent=_HANG)
-                continue
+            told: list[Text] = []
             for number, cell in enumerate(row):
-                if not plain(cell.text):
-                    continue
-                name = head[number] if 0 < number < len(head) else ""
-                lead = (self._word(f"{name}: ", "muted"),) if name else ()
-                indent = _HANG if number else 0
-                self._add(wrap((*lead, *cell.text), self.width - indent), indent=indent)
+                if plain(cell.text):
+                    name = head[number] if 0 < number < len(head) else ""
+                    lead = (self._word(f"{name}: ", "muted"),) if name else ()
+                    told.append((*lead, *cell.text))
+            if row and plain(row[0].text):
+                self._add(wrap(told.pop(0), self.width))
+            elif not told:
+                self.lines.append(())
+            if not head and told:  # what has no name of its own goes on one line
+                told = [sum(((Span(_GAP), *text) for text in told[1:]), told[0])]
+            for text in told:
+                self._add(wrap(text, self.width - _HANG), indent=_HANG)
 
 
 class _Cell:
