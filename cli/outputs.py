@@ -131,7 +131,8 @@ def emit(
         return 0 if answer else 1
     usual = "table" if _is_terminal(sys.stdout) else "tsv"
     plain = ascii or only_ascii(sys.stdout)
-    put(_written(answer, format or usual, color=use_color(sys.stdout, color), ascii=plain))
+    colored = use_color(sys.stdout, color)
+    put(_written(answer, format or usual, color=colored, ascii=plain, map=map))
     return 0 if answer else 1
 
 

@@ -137,7 +137,8 @@ def nearly_same(names: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 def _one_slip(one: str, other: str) -> bool:
     """Tell whether just one word differs, is long, and does so by one letter inside it."""
-    first, second = _WORD.findall(one.casefold()), _WORD.findall(other.casefold())
+    first: list[str] = _WORD.findall(one.casefold())
+    second: list[str] = _WORD.findall(other.casefold())
     if len(first) != len(second):
         return False
     differing = [(a, b) for a, b in zip(first, second, strict=True) if a != b]

@@ -93,11 +93,6 @@ class CheckReport(Answer):
         """What is probably a mistake."""
         return tuple(f for f in self.findings if f.level == "warning")
 
-    @property
-    def notes(self) -> tuple[Finding, ...]:
-        """What may be meant."""
-        return tuple(f for f in self.findings if f.level == "note")
-
     def __repr__(self) -> str:
         return f"<CheckReport: {self._size()}, {self._tally()}>"
 
@@ -105,7 +100,8 @@ class CheckReport(Answer):
         return f"{count(self.nodes, 'node')}, {count(self.links, 'link')}"
 
     def _tally(self) -> str:
-        return f"{count(len(self.warnings), 'warning')}, {count(len(self.notes), 'note')}"
+        warnings = len(self.warnings)
+        return f"{count(warnings, 'warning')}, {count(len(self.findings) - warnings, 'note')}"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: schema ``immunograph/check/1``."""
@@ -114,7 +110,7 @@ class CheckReport(Answer):
             "nodes": self.nodes,
             "links": self.links,
             "warnings": len(self.warnings),
-            "notes": len(self.notes),
+            "notes": len(self.findings) - len(self.warnings),
             "findings": [finding.to_dict() for finding in self.findings],
         }
 
@@ -356,7 +352,7 @@ def _contradiction(first: Link, second: Link) -> Finding:
     return Finding(
         level="note" if backed or differ else "warning",
         code="contradiction",
-        message=f"Two links contradict each other: {first.relation.label} and {second.relation.label}.",
+        message="Two links contradict each other about the same pair of nodes.",
         ids=(first.id, second.id),
         hint="say in context when each holds" if backed else "give each its evidence and context",
     )

@@ -24,6 +24,9 @@ SUFFIXES = (".dot", ".gv")
 
 _FONT = "Helvetica,Arial,sans-serif"
 _HEADS = {Sign.RAISES: "normal", Sign.LOWERS: "tee", Sign.UNKNOWN: "odiamond"}
+# Two bars across the line, a little off the node it leaves. Not a label on the line: with one,
+# fdp fails an assertion when the map has no title.
+_DELAY = "nonenoneteetee"
 _HEAD_SIZES = {"normal": 0.9, "tee": 1.3, "odiamond": 1.0, "odot": 0.8}
 
 # Graphviz sets text into the largest upright box within a shape; these even out the looks.
@@ -267,10 +270,9 @@ class _Drawing:
                 else "dashed" if link.family is Family.ASSOCIATIONAL
                 else "solid"
             )  # fmt: skip
-        if not link.relation.directed:
-            found |= {"dir": "both", "arrowtail": head}
-        if link.delay:
-            found |= {"label": quoted("\u2016"), "fontcolor": quoted(colour)}
+        if not link.relation.directed or link.delay:
+            tail = "" if link.relation.directed else head
+            found |= {"dir": "both", "arrowtail": tail + (_DELAY if link.delay else "")}
         url = self._address(link)
         return found | {"URL": url} if url else found
 
