@@ -241,7 +241,8 @@ class Collector:
             inner = self._whole(row, fields, here)
             if kind is Evidence:
                 self._span(inner, here)
-                if not row.keys() & {"citation", "quote", "design"}:
+                told = len(self._found) > before
+                if not told and not row.keys() & {"citation", "quote", "design"}:
                     self.note(here, "says nothing", "give a citation, a quote or a design")
             if len(self._found) == before:
                 found.append(kind(**inner))

@@ -9,6 +9,7 @@ and time they carry. A map that somebody sends you is never read this way.
 from __future__ import annotations
 
 import marshal
+from binascii import crc32
 from enum import Enum
 from typing import Any
 
@@ -28,13 +29,16 @@ def dumps(graph: CausalGraph, stamp: str) -> bytes:
     forms: dict[str, tuple[tuple[str, ...], dict[int, str]]] = {}
     parts = {part: [_flat(record, forms) for record in getattr(graph, part)] for part in _PARTS}
     source = None if graph.source is None else _flat(graph.source, forms)
-    return marshal.dumps((stamp, forms, graph.title, graph.about, source, parts))
+    data = marshal.dumps((stamp, forms, graph.title, graph.about, source, parts))
+    return _sum(data) + data
 
 
 def loads(data: bytes, stamp: str) -> CausalGraph | None:
     """Return the map, or None if the bytes are damaged or made from something else."""
+    if data[:4] != _sum(data[4:]):
+        return None
     try:
-        made_from, forms, title, about, source, parts = marshal.loads(data)
+        made_from, forms, title, about, source, parts = marshal.loads(data[4:])
         if made_from != stamp:
             return None
         build = {name: _builder(name, *form) for name, form in forms.items()}
@@ -53,6 +57,11 @@ def loads(data: bytes, stamp: str) -> CausalGraph | None:
         about=about,
         source=origin,
     )
+
+
+def _sum(data: bytes) -> bytes:
+    """Return a checksum: a disk that flips a bit must not make another map."""
+    return crc32(data).to_bytes(4, "big")
 
 
 def _flat(

@@ -9,7 +9,16 @@ from immunograph.graph import CausalGraph
 
 
 def dataset_names() -> tuple[str, ...]:
-    """Return the names of the bundled maps, sorted.
+    """Return the names of the bundled maps.
+
+    Returns
+    -------
+    tuple of str
+        Sorted; each is what :func:`load_dataset` and ``--map`` take.
+
+    Notes
+    -----
+    One look into the folder of maps; none is read.
 
     Examples
     --------

@@ -58,7 +58,17 @@ class Study(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Step(Record):
-    """One step of a grade: what it moves, and why."""
+    """One step of a grade.
+
+    Attributes
+    ----------
+    change : int
+        By how many grades it moves; held between very low and high.
+    reason : str
+        Why.
+    grade : Grade
+        The grade after it.
+    """
 
     change: int
     reason: str

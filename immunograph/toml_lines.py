@@ -154,8 +154,6 @@ class _Scan:
         if self._header == 2:
             self._last[path] = self._last.get(path, -1) + 1
             path = (*path, self._last[path])
-        elif path in self._last:
-            path = (*path, self._last[path])
         self.lines.setdefault(path, line)
         self._table, self._key = path, []
 

@@ -193,9 +193,6 @@ def _about(
         yield Finding(level=level, code=code, message=message, ids=found, hint=hint)
 
 
-# -- nodes -----------------------------------------------------------------------------------
-
-
 def _empty(graph: CausalGraph) -> Iterator[Finding]:
     if not graph.nodes:
         hint = "immunograph new FILE writes a map to start from"
@@ -383,9 +380,6 @@ def _self_loops(graph: CausalGraph) -> Iterator[Finding]:
         "A link leads from a node to itself.", "{n} links lead from a node to itself.",
         "each is a feedback loop of one link",
     )  # fmt: skip
-
-
-# -- works -----------------------------------------------------------------------------------
 
 
 def _unused(graph: CausalGraph) -> Iterator[Finding]:

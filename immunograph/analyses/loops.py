@@ -189,12 +189,13 @@ class LoopSet(Answer):
         say = Sentences(self.graph)
         within = self._within(say)
         if not self.total:
-            blocks: list[Block] = [Heading(words(Span(f"No feedback loop{within}", "strong")))]
+            head = words(Span(f"No {self._kind()}{within}", "strong"))
+            blocks: list[Block] = [Heading(head, words(Span(self._tally(), "muted")))]
             if self.stopped:
                 blocks.append(Paragraph(words(Span(f"None found: {self.stopped}.", "warning"))))
             return Document((*blocks, *self._more(), Next("Links there are:", "immunograph list links")))
         bound = "" if self.complete else "at least "
-        title = f"{bound}{count(self.total, 'feedback loop')}{within}"
+        title = f"{bound}{count(self.total, self._kind())}{within}"
         blocks = [Heading(words(Span(title, "strong")), words(Span(self._tally(), "muted"))), Blank()]
         shown = self.loops if self.options["limit"] else self.loops[:SCREENFUL]
         for loop in shown:
@@ -214,6 +215,10 @@ class LoopSet(Answer):
         draw = f"immunograph draw --loop {self.loops[0].name} -o loop.png"
         blocks.append(Next("Draw one:", draw + follow_up(self.options)))
         return Document(tuple(blocks))
+
+    def _kind(self) -> str:
+        polarity = self.options["polarity"]
+        return f"{polarity} feedback loop" if polarity else "feedback loop"
 
     def _within(self, say: Sentences) -> str:
         parts = ""

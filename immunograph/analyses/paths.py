@@ -48,12 +48,15 @@ class Elsewhere(Record):
     option : str
         The option of the command that includes it, e.g. ``"--layer literature"``.
     paths, causal : int
-        How many paths there are with it, and how many of them are causal.
+        How many such paths there are with it, and how many of them are causal.
+    complete : bool
+        Whether these numbers are exact; if not, they are lower bounds.
     """
 
     option: str
     paths: int
     causal: int
+    complete: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -150,7 +153,8 @@ class PathSet(Answer):
             "openers": [list(names) for names in self.openers],
             "shared_links": list(self.shared),
             "elsewhere": [
-                {"option": e.option, "paths": e.paths, "causal": e.causal} for e in self.elsewhere
+                {"option": e.option, "paths": e.paths, "causal": e.causal, "complete": e.complete}
+                for e in self.elsewhere
             ],
             "paths": [{"rank": n + 1, **path.to_dict()} for n, path in enumerate(self.paths)],
         }
@@ -191,14 +195,15 @@ class PathSet(Answer):
         blocks.append(Next("Quotes for each link:", ask + follow_up(self.options)))
         return Document(tuple(blocks))
 
+    def _signs(self) -> dict[str, int]:
+        return {"raise": self.raises, "lower": self.lowers, "unknown": self.unknown}
+
     def _tally(self) -> str:
         bound = "" if self.complete else "at least "
-        parts = [f"{self.raises} raise", f"{self.lowers} lower"]
-        if self.unknown:
-            parts.append(f"{self.unknown} unknown")
-        found = self.raises + self.lowers + self.unknown
+        signs = self._signs()
+        parts = [f"{n} {word}" for word, n in signs.items() if n or word != "unknown"]
         kinds = "none causal" if not self.causal else f"{self.causal} causal"
-        return f"{bound}{count(found, 'path')}: {', '.join(parts)}; {kinds}"
+        return f"{bound}{count(sum(signs.values()), 'path')}: {', '.join(parts)}; {kinds}"
 
     def _verdict(self, say: Sentences) -> list[Block]:
         if not self.paths:
@@ -212,20 +217,33 @@ class PathSet(Answer):
             return [Paragraph(words(weakest))]
         return _closed(self, say)
 
+    def _within(self, say: Sentences) -> str:
+        """Return the filters in words."""
+        options = self.options
+        parts = f" with the net sign {options['sign']}" if options["sign"] else ""
+        for word, names in (("through", options["via"]), ("without", options["avoid"])):
+            if names:
+                parts += f" {word} {' and '.join(say.name(name) for name in names)}"
+        if options["max_length"]:
+            parts += f" of up to {count(options['max_length'], 'link')}"
+        return parts
+
     def _none(self, say: Sentences) -> list[Block]:
         blocks: list[Block] = [Blank()]
-        chosen = f"walking {_WALKS[self.options['walk']]} links"
-        text = f"No path leads from {say.name(self.source)} to {say.name(self.target)}, {chosen}."
+        text = (
+            f"No path leads from {say.name(self.source)} to {say.name(self.target)}"
+            f"{self._within(say)}, walking {self.options['walk']} links."
+        )
         if self.stopped:
             text = f"None found before the search {self.stopped}."
         blocks.append(Paragraph(words(text)))
+        if any(self._signs().values()):
+            others = ", ".join(f"{number} {word}" for word, number in self._signs().items() if number)
+            blocks.append(Paragraph(words(f"Of another sign: {others}.")))
         blocks += _hints(self)
         ask = f"immunograph show {shell(self.target)}"
         blocks.append(Next("What bears on it:", ask))
         return blocks
-
-
-_WALKS = {"causal": "causal", "directed": "directed", "all": "all"}
 
 
 def _clause(route: Route) -> str:
@@ -264,7 +282,8 @@ def _hints(answer: PathSet) -> list[Block]:
     for other in answer.elsewhere:
         causal = count(other.causal, "causal route")
         found = causal if other.causal else count(other.paths, "path")
-        blocks.append(Paragraph(words(Span(f"With {other.option}: {found}.", "muted"))))
+        bound = "" if other.complete else "at least "
+        blocks.append(Paragraph(words(Span(f"With {other.option}: {bound}{found}.", "muted"))))
     return blocks
 
 
@@ -351,6 +370,16 @@ def find_paths(
             raise UsageError(f"{name!r} cannot be both on the path and avoided")
     wanted = None if sign is None else _read_sign(sign)
     chosen, kept = read_walk(walk), read_layers(layers)
+    options = {
+        "walk": chosen.value,
+        "layers": [layer.value for layer in kept],
+        "implied_signs": implied_signs,
+        "max_length": max_length,
+        "limit": limit,
+        "via": through,
+        "avoid": without,
+        "sign": None if wanted is None else wanted.word,
+    }
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without)
     budget = Budget(seconds=seconds, count=most)
     routes = _routes(network, start, goal, max_length, budget, through)
@@ -373,17 +402,8 @@ def find_paths(
         shared=shared,
         elsewhere=()
         if causal
-        else _elsewhere(graph, start, goal, max_length, chosen, kept, without, through),
-        options={
-            "walk": chosen.value,
-            "layers": [layer.value for layer in kept],
-            "implied_signs": implied_signs,
-            "max_length": max_length,
-            "limit": limit,
-            "via": through,
-            "avoid": without,
-            "sign": None if wanted is None else wanted.word,
-        },
+        else _elsewhere(network, start, goal, options, wanted, len(listed)),
+        options=options,
         graph=graph,
     )
 
@@ -432,16 +452,16 @@ def _openers(routes: Sequence[Route]) -> tuple[tuple[str, ...], ...]:
 
 
 def _elsewhere(
-    graph: CausalGraph,
+    network: Network,
     start: str,
     goal: str,
-    max_length: int | None,
-    walk: Walk,
-    layers: tuple[Layer, ...],
-    avoid: Sequence[str],
-    through: Sequence[str],
+    options: dict[str, Any],
+    sign: Sign | None,
+    here: int,
 ) -> tuple[Elsewhere, ...]:
     """Look whether one more layer, or every association, holds what was not found."""
+    graph, walk = network.graph, Walk(options["walk"])
+    layers = tuple(Layer(name) for name in options["layers"])
     used = {link.layer for link in graph.links}
     tries = [
         (f"--layer {layer.value}", walk, (*layers, layer))
@@ -452,10 +472,20 @@ def _elsewhere(
         tries.append(("--walk all", Walk.ALL, layers))
     found = []
     for option, wider, more in tries:
-        network = Network(graph, walk=wider, layers=more, avoid=avoid)
+        other = Network(
+            graph,
+            walk=wider,
+            layers=more,
+            implied_signs=options["implied_signs"],
+            avoid=options["avoid"],
+        )
         budget = Budget(seconds=1.0, count=1000)
-        routes = _routes(network, start, goal, max_length, budget, through)
-        causal = sum(route.causal for route in routes)
-        if causal or (routes and option == "--walk all"):
-            found.append(Elsewhere(option=option, paths=len(routes), causal=causal))
+        routes = _routes(other, start, goal, options["max_length"], budget, options["via"])
+        asked = [route for route in routes if sign is None or route.sign is sign]
+        causal = sum(route.causal for route in asked)
+        if causal or (option == "--walk all" and len(asked) > here):
+            whole = budget.stopped is None
+            found.append(
+                Elsewhere(option=option, paths=len(asked), causal=causal, complete=whole)
+            )
     return tuple(found)

@@ -313,6 +313,11 @@ def focus(
     layers : iterable of Layer or str, optional
         Which parts of the map; by default the core and the structural layer.
 
+    Returns
+    -------
+    Highlight
+        The node itself first, then by distance; with every link among these nodes.
+
     Raises
     ------
     UnknownName, AmbiguousName, UsageError
@@ -321,6 +326,12 @@ def focus(
     Notes
     -----
     Linear in the map.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> ig.focus(ig.load_dataset("perlmutter2022"), "sleep").nodes
+    ('sleep', 'immune_function')
     """
     check_range(depth=depth)
     kept = read_layers(layers)

@@ -1,51 +1,13 @@
-"""Pictures of a map: one file here per kind of picture, found by discovery.
-
-A picture kind is a module with ``SUFFIXES``, a tuple of file endings with their dot, and
-``write(graph, *, highlight, theme, title, source) -> bytes``.
-"""
+"""Pictures of a map."""
 
 from __future__ import annotations
 
 import os
-from functools import cache
-from typing import Protocol, cast
 
+from immunograph.draw.plain import FORMATS, plain_picture
 from immunograph.errors import UnknownFormat
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
-
-
-class Kind(Protocol):
-    """What a module that writes a kind of picture offers."""
-
-    SUFFIXES: tuple[str, ...]
-
-    def write(
-        self,
-        graph: CausalGraph,
-        *,
-        highlight: Highlight | None = None,
-        theme: str = "light",
-        title: str | None = None,
-        source: str | None = None,
-    ) -> bytes:
-        """Return the contents of the file."""
-        ...
-
-
-@cache
-def _kinds() -> dict[str, Kind]:
-    from importlib import import_module
-    from pkgutil import iter_modules
-
-    found: dict[str, Kind] = {}
-    for name in sorted(module.name for module in iter_modules(__path__)):
-        if name.startswith("_"):
-            continue
-        module = import_module(f"{__name__}.{name}")
-        for suffix in getattr(module, "SUFFIXES", ()):
-            found[suffix] = cast(Kind, module)
-    return found
 
 
 def picture_suffixes() -> tuple[str, ...]:
@@ -56,7 +18,7 @@ def picture_suffixes() -> tuple[str, ...]:
     >>> picture_suffixes()
     ('.dot', '.gv', '.pdf', '.png', '.svg')
     """
-    return tuple(sorted(_kinds()))
+    return tuple(sorted(FORMATS))
 
 
 def picture(
@@ -107,12 +69,13 @@ def picture(
     >>> picture(ig.load_dataset("perlmutter2022"), ".dot")[:11]
     b'digraph map'
     """
-    kind = _kinds().get(suffix.lower())
-    if kind is None:
+    if suffix.lower() not in FORMATS:
         raise UnknownFormat(
             f"no picture ends in {suffix!r}", f"endings: {', '.join(picture_suffixes())}"
         )
-    return kind.write(graph, highlight=highlight, theme=theme, title=title, source=source)
+    return plain_picture(
+        graph, suffix.lower(), highlight=highlight, theme=theme, title=title, source=source
+    )
 
 
 def draw_map(

@@ -12,6 +12,9 @@ import sys
 #: The exit code that says "not with this Graphviz, try the next".
 UNAVAILABLE = 69
 
+#: The word for positions instead of a picture.
+PLAIN = "plain"
+
 
 def limit(memory: int, seconds: int) -> None:
     """Bound this process, where the platform can: no core dump, so many bytes and seconds."""
@@ -32,47 +35,61 @@ def limit(memory: int, seconds: int) -> None:
             continue
 
 
-def with_library(folder: str, form: str, engine: str, settings: list[str]) -> int:
+def with_library(folder: str, runs: list[list[str]], form: str) -> int:
     """Draw with the pygraphviz in ``folder``."""
     sys.path.append(folder)
     try:
         import pygraphviz
     except ImportError as reason:
-        print(reason, file=sys.stderr)
+        sys.stderr.write(f"{reason}\n")
         return UNAVAILABLE
+    drawn = b""
     try:
         # Not strict: a strict graph drops parallel links without a word.
         graph = pygraphviz.AGraph(strict=False, directed=True)
         graph.read(sys.stdin.buffer)
-        for setting in settings:
-            name, _, value = setting.partition("=")
-            graph.graph_attr[name] = value
-        picture = graph.draw(format=form, prog=engine)
+        for engine, *settings in runs:
+            for setting in settings:
+                name, _, value = setting.partition("=")
+                graph.graph_attr[name] = value
+            drawn += graph.draw(format=form, prog=engine) or b""
     except (ValueError, AttributeError, OSError, MemoryError) as reason:
-        print(f"Error: {reason or type(reason).__name__}", file=sys.stderr)
+        sys.stderr.write(f"Error: {reason or type(reason).__name__}\n")
         return 1
-    sys.stdout.buffer.write(picture or b"")
+    sys.stdout.buffer.write(drawn)
     sys.stdout.buffer.flush()
     # Nothing is worth tidying up, and Graphviz has crashed while it did.
     os._exit(0)
 
 
-def with_program(program: str, form: str, engine: str, settings: list[str]) -> int:
+def with_program(program: str, runs: list[list[str]], form: str) -> int:
     """Draw with the ``dot`` at ``program``, under the limits of this process."""
-    command = [program, f"-K{engine}", f"-T{form}", *(f"-G{setting}" for setting in settings)]
-    if os.name == "posix":
-        os.execv(program, command)
+    commands = [
+        [program, f"-K{engine}", f"-T{form}", *(f"-G{setting}" for setting in settings)]
+        for engine, *settings in runs
+    ]
+    if os.name == "posix" and len(commands) == 1:
+        os.execv(program, commands[0])  # noqa: S606 - no shell, and no argument from a map
     import subprocess
 
-    return subprocess.call(command)
+    given = sys.stdin.buffer.read()
+    for command in commands:
+        code = subprocess.run(command, input=given, check=False).returncode  # noqa: S603 - as above
+        if code != 0:
+            return code if code > 0 else 1
+    return 0
 
 
 def main(arguments: list[str]) -> int:
-    """Draw as told: memory, seconds, library or program, where, format, engine, settings."""
-    memory, seconds, way, where, form, engine, *settings = arguments
+    """Draw as told: memory, seconds, library or program, where, format, engine, settings.
+
+    For positions, instead of an engine and its settings: any number of runs, each an engine
+    and its settings with spaces between them.
+    """
+    memory, seconds, way, where, form, *rest = arguments
     limit(int(memory), int(seconds))
     draw = with_library if way == "library" else with_program
-    return draw(where, form, engine, settings)
+    return draw(where, [run.split() for run in rest] if form == PLAIN else [rest], form)
 
 
 if __name__ == "__main__":

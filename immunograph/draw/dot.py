@@ -19,9 +19,6 @@ from immunograph.highlight import Highlight
 from immunograph.records import Link, Node
 from immunograph.vocabulary import Family, Grade, Relation, Sign, Theme
 
-#: The endings of the files this module writes.
-SUFFIXES = (".dot", ".gv")
-
 _FONT = "Helvetica,Arial,sans-serif"
 _HEADS = {Sign.RAISES: "normal", Sign.LOWERS: "tee", Sign.UNKNOWN: "odiamond"}
 # Two bars across the line, a little off the node it leaves. Not a label on the line: with one,
@@ -40,16 +37,27 @@ _MARGINS = {
 
 # Up to here a map without loops is drawn as a strip from left to right.
 _STRIP_NODES = 8
+# Up to here nodes seldom stand in the way of a link.
+_STRAIGHT_NODES = 8
 # Beyond, routing links around nodes takes longer than the picture is worth.
 _ROUTED_LINKS = 300
 # Height by width of the map itself; with title and legend that makes a 16 : 9 slide.
 _RATIO = 0.47
-# How many unseen lines, each two points wide, lie between two links of one pair of nodes, and
-# how many links are set apart so.
+# Where links are routed, Graphviz lays all those between two nodes one upon the other. So many
+# unseen lines beside the seen one, two points each, push a link aside; more links than so many
+# are not told apart; and the heads of those pushed aside stand one behind the other.
 _TRACK = 6
 _TRACKS = 8
-# The length of a link, in inches, by the number of nodes: few links may be long.
-_LENGTHS = ((6, "1.8"), (12, "1.3"), (30, "0.9"), (math.inf, "0.6"))
+_SET_BACK = ("", "nonenone", "none", "nonenonenone")
+# By the number of nodes: the length of a link, in inches, and how overlapping nodes are parted.
+# "false" looks best, but lays 1 000 nodes so far apart that none can be seen.
+_SPREAD = (
+    (6, "1.8", "false"),
+    (12, "1.3", "false"),
+    (30, "0.9", "false"),
+    (45, "0.6", "false"),
+    (math.inf, "0.9", "vpsc"),
+)
 
 
 def dot_text(
@@ -113,19 +121,6 @@ def dot_text(
     return _Drawing(graph, palette(theme), lit).text(title, source, legend)
 
 
-def write(
-    graph: CausalGraph,
-    *,
-    highlight: Highlight | None = None,
-    theme: str = "light",
-    title: str | None = None,
-    source: str | None = None,
-) -> bytes:
-    """Return the contents of a DOT file; see :func:`dot_text`."""
-    text = dot_text(graph, highlight=highlight, theme=theme, title=title, source=source)
-    return text.encode("utf-8")
-
-
 def _lit(
     graph: CausalGraph, highlight: Highlight | None
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -160,8 +155,9 @@ class _Drawing:
         self.lit_nodes, self.lit_links = frozenset(lit[0]), frozenset(lit[1])
         self.names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
         self.grades = {link.id: grade_link(graph, link).grade for link in graph.links}
-        self.tracks = _tracks(graph.links)
         self.strip = len(graph) <= _STRIP_NODES and _acyclic(graph)
+        self.piled = not self.strip and self._splines() == "true"
+        self.tracks = _tracks(graph.links)
 
     def text(self, title: str, source: str, legend: bool) -> str:
         import pydot
@@ -206,18 +202,19 @@ class _Drawing:
             found["_background"] = quoted(foot.xdot)
         if self.strip:
             return found | {"layout": "dot", "rankdir": "LR", "ranksep": "0.8", "nodesep": "0.4"}
-        nodes = len(self.graph)
+        length, overlap = next(spread for most, *spread in _SPREAD if len(self.graph) <= most)
         return found | {
             "layout": "fdp",
-            "K": next(length for most, length in _LENGTHS if nodes <= most),
-            "overlap": "false",
+            "K": length,
+            "overlap": overlap,
             "splines": self._splines(),
             "ratio": f"{_RATIO}",
         }
 
     def _splines(self) -> str:
         # Not "curved": such arcs leave the frame, and fdp then shifts the foot.
-        return "true" if len(self.graph.links) <= _ROUTED_LINKS else "line"
+        routed = len(self.graph) > _STRAIGHT_NODES and len(self.graph.links) <= _ROUTED_LINKS
+        return "true" if routed else "line"
 
     def _head(self, title: str, width: int) -> dict[str, Any]:
         # At least as wide as the foot, so that both begin at the left edge.
@@ -256,10 +253,11 @@ class _Drawing:
         no_effect = link.relation is Relation.HAS_NO_EFFECT_ON
         colour = colours.muted if no_effect else colours.signs[link.sign]
         head = "odot" if no_effect else _HEADS[link.sign]
+        aside = self.tracks[link.id] if self.piled and link.source != link.target else 0
         found = {
-            "color": quoted(self._line(link, colour)),
+            "color": quoted(_line(link, colour, aside)),
             "style": "solid",
-            "arrowhead": head,
+            "arrowhead": _SET_BACK[min(aside, 3)] + head,
             "arrowsize": f"{_HEAD_SIZES[head]}",
             "penwidth": f"{WIDTHS[self.grades[link.id]] * POINTS:.2f}",
             "tooltip": tooltip(self._sentence(link)),
@@ -270,29 +268,11 @@ class _Drawing:
                 else "dashed" if link.family is Family.ASSOCIATIONAL
                 else "solid"
             )  # fmt: skip
-        if not link.relation.directed or link.delay:
+        if _tailed(link):
             tail = "" if link.relation.directed else head
             found |= {"dir": "both", "arrowtail": tail + (_DELAY if link.delay else "")}
         url = self._address(link)
         return found | {"URL": url} if url else found
-
-    def _line(self, link: Link, colour: str) -> str:
-        """Return the colours of a link: of several lines side by side, seen and unseen.
-
-        A structural link is a double line. Where Graphviz puts several links between two
-        nodes one upon the other, unseen lines push them apart. The first colour is also that
-        of the head, the second that of the tail if there is one.
-        """
-        both = not link.relation.directed
-        aside = (
-            self.tracks[link.id] % _TRACKS if self._splines() == "true" and not self.strip else 0
-        )
-        lines = [colour]
-        if link.family is Family.STRUCTURAL:
-            lines = [colour, colour] if both else [colour, "invis", colour]
-        elif both and aside:
-            lines = [colour, colour]
-        return ":".join(lines + ["invis"] * (_TRACK * aside))
 
     def _sentence(self, link: Link) -> str:
         source, target = (self.graph.node(end).label or end for end in (link.source, link.target))
@@ -334,13 +314,33 @@ class _Drawing:
 
 
 def _tracks(links: tuple[Link, ...]) -> dict[str, int]:
-    """Number the links between each pair of nodes, those without a direction first."""
+    """Number the links between each pair of nodes, those with a mark at the tail first."""
     seen: dict[frozenset[str], int] = {}
     tracks: dict[str, int] = {}
-    for link in sorted(links, key=lambda each: each.relation.directed):
+    for link in sorted(links, key=lambda each: not _tailed(each)):
         pair = frozenset((link.source, link.target))
-        tracks[link.id] = seen[pair] = seen.get(pair, -1) + 1
+        tracks[link.id] = seen.get(pair, 0) % _TRACKS
+        seen[pair] = seen.get(pair, 0) + 1
     return tracks
+
+
+def _tailed(link: Link) -> bool:
+    """Tell whether a link bears a mark where it leaves its first node."""
+    return not link.relation.directed or bool(link.delay)
+
+
+def _line(link: Link, colour: str, aside: int) -> str:
+    """Return the colours of a link: of several lines side by side, seen and unseen.
+
+    A structural link is a double line. The first colour is also that of the head, the second
+    that of the tail.
+    """
+    structural = link.family is Family.STRUCTURAL
+    if _tailed(link):
+        lines = [colour, colour] if structural or aside else [colour]
+    else:
+        lines = [colour, "invis", colour] if structural else [colour]
+    return ":".join(lines + ["invis"] * (_TRACK * aside))
 
 
 def _drawn(link: Link) -> tuple[str, str]:

@@ -8,10 +8,11 @@ the name of a file.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from immunograph.draw import _child
@@ -108,13 +109,70 @@ def render(
     if format == "png":
         inches = width_px / 96
         settings += ["dpi=96", f"size={inches:.4f},{inches:.4f}!"]
+    ran = _first_able(dot, settings, seconds, memory)
+    return _finished(_picture(ran), format)
+
+
+def positions(
+    dot: str, runs: Sequence[str], *, seconds: float = SECONDS, memory: int = MEMORY
+) -> list[dict[str, tuple[float, float]]]:
+    """Lay a graph out in several ways, all in one child process.
+
+    Parameters
+    ----------
+    dot : str
+        The graph in Graphviz's language. Names of nodes must be of letters and digits.
+    runs : sequence of str
+        The ways: a layout program and attributes of the graph, as ``"neato start=2"``. An
+        attribute that was set keeps its value in the runs that follow.
+    seconds, memory
+        The limits of the child, for all runs together.
+
+    Returns
+    -------
+    list of dict
+        For each run the centre of each node, in inches, y pointing up.
+
+    Raises
+    ------
+    RenderError
+        If Graphviz fails, crashes, or takes too long or too much.
+    RendererMissing
+        If neither pygraphviz nor a ``dot`` program can be used.
+
+    Examples
+    --------
+    >>> positions("digraph { n0 -> n1 }", ["dot rankdir=TB"])[0]["n1"]
+    (0.375, 0.25)
+    """
+    if not runs:
+        return []
+    ran = _first_able(dot, [_child.PLAIN, *runs], seconds, memory)
+    # For each run a "graph …" line, then "node NAME X Y …" and "edge …" lines, then "stop".
+    found: list[dict[str, tuple[float, float]]] = []
+    for line in _picture(ran).decode("utf-8", "replace").splitlines():
+        what, *values = line.split() or [""]
+        if what == "graph":
+            found.append({})
+        elif what == "node" and found:
+            try:
+                found[-1][values[0]] = (float(values[1]), float(values[2]))
+            except (IndexError, ValueError):
+                raise RenderError("Graphviz gave no readable positions", _SMALLER) from None
+    if len(found) != len(runs):
+        raise RenderError("Graphviz did not lay out everything", _SMALLER)
+    return found
+
+
+def _first_able(given: str, settings: list[str], seconds: float, memory: int) -> _Ran:
+    """Run the first way that can do it; raise RendererMissing if there is none."""
     why = ""
     for way, where in _ways():
         limits = [str(memory), str(max(1, round(seconds)))]
-        ran = _run([*limits, way, where, *settings], dot.encode("utf-8"), seconds)
+        ran = _run([*limits, way, where, *settings], given.encode("utf-8"), seconds)
         # A Graphviz that was built without this format or this layout says "not recognized".
         if ran[0] != _child.UNAVAILABLE and "not recognized" not in ran[2]:
-            return _finished(_picture(ran), format)
+            return ran
         why = _complaint(ran[2])
     raise RendererMissing(
         "there is no Graphviz to draw with" + (f": {why}" if why else ""), _INSTALL
@@ -146,7 +204,7 @@ def _run(arguments: list[str], given: bytes, seconds: float) -> _Ran:
     # Without site-packages and environment: it sees the standard library and pygraphviz only.
     command = [sys.executable, "-I", "-S", _child.__file__, *arguments]
     try:
-        child = subprocess.Popen(
+        child = subprocess.Popen(  # noqa: S603 - no shell, and no argument from a map
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -177,15 +235,14 @@ def _environment() -> dict[str, str]:
 
 
 def _kill(child: subprocess.Popen[bytes]) -> None:
+    """Kill the child and what it started, and wait until it is gone."""
     if os.name == "posix":
         import signal
 
-        try:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(child.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            child.kill()
-    else:
-        child.kill()
+    child.kill()
+    child.wait()  # after Ctrl-C, Popen itself would not
 
 
 def _picture(ran: _Ran) -> bytes:
@@ -241,15 +298,16 @@ def _checked(picture: bytes) -> bytes:
     RenderError
         If it is not XML, or holds a script, a picture, or an address that is no web address.
     """
-    from xml.etree import ElementTree
+    from xml.etree import ElementTree as ET
 
     # The document type points to a file on the web, which some readers fetch.
     picture = re.sub(rb"<!DOCTYPE[^>\[]*>\s*", b"", picture, count=1)
     if b"<!DOCTYPE" in picture or b"<!ENTITY" in picture:
         raise RenderError("Graphviz drew an SVG with a document type", _SMALLER)
     try:
-        elements = list(ElementTree.fromstring(picture).iter())
-    except ElementTree.ParseError as reason:
+        # Without a document type there are no entities to blow up.
+        elements = list(ET.fromstring(picture).iter())  # noqa: S314
+    except ET.ParseError as reason:
         raise RenderError(f"Graphviz drew an SVG that is not XML: {reason}", _SMALLER) from None
     for element in elements:
         name = element.tag.rpartition("}")[2]

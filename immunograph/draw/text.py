@@ -32,7 +32,9 @@ def shown(text: str, most: int = LABEL_MOST) -> str:
     'C-reactive protein\\\\x00'
     """
     # Normalised last: spelling out a hidden character may bring two others together.
-    return unicodedata.normalize("NFC", clip(" ".join(word for word in text.split(" ") if word), most))
+    return unicodedata.normalize(
+        "NFC", clip(" ".join(word for word in text.split(" ") if word), most)
+    )
 
 
 def wrapped(text: str, width: int = 16, longest: int = 24) -> tuple[str, ...]:
@@ -118,7 +120,13 @@ def markup(text: str) -> str:
     p&lt;0.05 &amp; &quot;x&quot;
     """
     # Graphviz replaces \G by the name of the graph in tables too.
-    for raw, safe in (("\\", "\\\\"), ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;")):
+    for raw, safe in (
+        ("\\", "\\\\"),
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+    ):
         text = text.replace(raw, safe)
     return text
 

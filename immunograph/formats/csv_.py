@@ -26,7 +26,7 @@ READ_ONLY_SUFFIXES = (".tsv",)
 LIMIT = READ_LIMIT
 ABOUT = "a table of links, for spreadsheets"
 LOSSES = (
-    "title, kinds, what nodes mean, nodes without links, texts that are empty, "
+    "title, kinds, what nodes mean, nodes without links, texts that are blank, "
     "and all claims and works but the first of each link"
 )
 
@@ -283,7 +283,7 @@ def _link(row: dict[str, str]) -> dict[str, Any]:
 
 def _number(cell: str) -> int | str:
     digits = cell.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) < 16 else cell
+    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 16 else cell
 
 
 def write(graph: CausalGraph) -> bytes:
@@ -325,12 +325,15 @@ def _row(graph: CausalGraph, link: Link) -> list[str]:
         cells |= _first_work(graph, link.evidence[0])
     cells["source_label"] = _label(graph.nodes_by_id[link.source])
     cells["target_label"] = _label(graph.nodes_by_id[link.target])
-    return [_guarded(str(cells.get(column, ""))) for column in COLUMNS]
+    texts = (str(cells.get(column, "")) for column in COLUMNS)
+    return ["" if text.isspace() else _guarded(text) for text in texts]
 
 
 def _first_work(graph: CausalGraph, item: Evidence) -> dict[str, Any]:
     work = Citation(id="") if item.citation is None else graph.citation(item.citation)
     design = item.design or (work.design if item.citation is not None else None)
+    if design is None and item.citation is None and not (item.quote or "").strip():
+        return {}  # a blank quote is left out, and what speaks of it with it
     cells = {
         "quote": item.quote,
         "citation": item.citation,

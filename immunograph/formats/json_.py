@@ -12,7 +12,7 @@ from immunograph.errors import MapError, Problem
 from immunograph.fields import shown
 from immunograph.files import decode
 from immunograph.graph import CausalGraph
-from immunograph.safetext import clip
+from immunograph.safetext import clip, has_hidden
 
 SUFFIXES = (".json",)
 ABOUT = "JSON, lossless, with a published JSON Schema"
@@ -42,6 +42,9 @@ def write(graph: CausalGraph) -> bytes:
     Linear in the size of the map.
     """
     text = json.dumps(graph_to_plain(graph), ensure_ascii=False, indent=1, allow_nan=False)
+    if has_hidden(text.replace("\n", "")):
+        # Whoever looks at the file in a terminal must not be steered by it.
+        text = "".join(json.dumps(c)[1:-1] if c != "\n" and has_hidden(c) else c for c in text)
     return f"{text}\n".encode()
 
 

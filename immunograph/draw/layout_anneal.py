@@ -1,0 +1,166 @@
+"""Improving a layout by many small moves, each kept if it makes things little worse.
+
+Threshold annealing: a move is kept when the cost rises by less than a threshold, which falls
+to nothing. The number of moves is fixed beforehand, so that a slow machine finds the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+from immunograph.draw.layout_score import Board
+
+#: The threshold to begin with, in crossings.
+_WARM = 0.9
+
+#: Places tried for a box while its old cost is known.
+_TRIES = 3
+
+#: Centres and borders of two boxes that are nearer than this get level, in pixels.
+_LEVEL = 22.0
+
+#: What levelling two boxes may cost.
+_TIDY = 0.04
+
+
+def effort(board: Board) -> float:
+    """Return about how many microseconds one move takes on an ordinary machine."""
+    boxes, links = len(board.x), len(board.pairs)
+    degree = 2 * links / max(boxes, 1)
+    return 15 + 0.3 * boxes + 0.25 * links + degree * (6 + 0.25 * boxes + 0.15 * links)
+
+
+def anneal(
+    board: Board, fixed: Sequence[bool], moves: int, seed: int, warm: float = 1.0
+) -> None:
+    """Improve where the boxes stand.
+
+    Parameters
+    ----------
+    board : Board
+        Boxes that keep their gaps; it is changed.
+    fixed : sequence of bool
+        Which boxes stay.
+    moves : int
+        How many places to try.
+    seed : int
+        The moves differ by it.
+    warm : float
+        How far from the present layout to look: 1 far, 0 nowhere that is worse.
+    """
+    free = [v for v in range(len(board.x)) if not fixed[v]]
+    if not free or moves <= 0:
+        return
+    random = Random(seed).random  # noqa: S311 - a drawing needs no secret
+    cost = 0.0
+    best, best_cost = board.positions(), 0.0
+    rounds = max(1, moves // _TRIES)
+    for k in range(rounds):
+        cool = 1 - k / rounds
+        bound = _WARM * warm * cool * cool
+        v = free[int(random() * len(free))]
+        if random() < 0.12 and len(free) > 1:
+            u = free[int(random() * len(free))]
+            change = _swap(board, u, v, bound) if u != v else None
+        else:
+            change = _move(board, v, bound, cool, warm, random)
+        if change is not None:
+            cost += change
+            if cost < best_cost - 1e-6:
+                best, best_cost = board.positions(), cost
+    board.place(best)
+
+
+def _move(board: Board, v: int, bound: float, cool: float, warm: float, random) -> float | None:
+    """Try some places for a box; stay at the first that is good enough."""
+    x, y = board.x[v], board.y[v]
+    low_x, high_x, low_y, high_y = board.bounds(v)
+    before: float | None = None
+    for _ in range(_TRIES):
+        way = random()
+        if way < 0.1 * warm * cool:
+            tx, ty = low_x + (high_x - low_x) * random(), low_y + (high_y - low_y) * random()
+        else:
+            tx, ty = x, y
+            if way < 0.3 and board.near[v]:
+                # Towards the middle of its neighbours.
+                near = board.near[v]
+                tx = sum(board.x[u] for _, u in near) / len(near)
+                ty = sum(board.y[u] for _, u in near) / len(near)
+                pull = random()
+                tx, ty = x + (tx - x) * pull, y + (ty - y) * pull
+            reach = 8 + (0.3 * warm * cool + 0.05) * (high_x - low_x + high_y - low_y) * random()
+            tx = min(max(tx + reach * (random() - 0.5), low_x), high_x)
+            ty = min(max(ty + reach * (random() - 0.5), low_y), high_y)
+        if not board.fits(v, tx, ty):
+            continue
+        if before is None:
+            before = board.local(v)
+        board.x[v], board.y[v] = tx, ty
+        change = board.local(v, before + bound) - before
+        if change < bound:
+            return change
+        board.x[v], board.y[v] = x, y
+    return None
+
+
+def _swap(board: Board, u: int, v: int, bound: float) -> float | None:
+    """Try to let two boxes change places."""
+    xs, ys = board.x, board.y
+    here, there = (xs[u], ys[u]), (xs[v], ys[v])
+    for a, (x, y) in ((u, there), (v, here)):
+        low_x, high_x, low_y, high_y = board.bounds(a)
+        if not (low_x <= x <= high_x and low_y <= y <= high_y):
+            return None
+    if not (board.fits(u, *there, but=v) and board.fits(v, *here, but=u)):
+        return None
+    change = 0.0
+    for a, (x, y) in ((u, there), (v, here)):
+        change -= board.local(a)
+        xs[a], ys[a] = x, y
+        change += board.local(a)
+    # The two may be of different size, so that they touch although each fits alone.
+    if change < bound and board.fits(u, *there):
+        return change
+    (xs[u], ys[u]), (xs[v], ys[v]) = here, there
+    return None
+
+
+def tidy(board: Board, fixed: Sequence[bool]) -> None:
+    """Make boxes level that nearly are: centres, and left and right borders."""
+    for v in range(len(board.x)):
+        if fixed[v]:
+            continue
+        before = board.local(v)
+        wishes = []
+        for n in range(len(board.x)):
+            if n == v:
+                continue
+            wide = board.half_w[n] - board.half_w[v]
+            wishes += [(True, board.x[n] + shift) for shift in (0.0, wide, -wide)]
+            wishes.append((False, board.y[n]))
+        old = board.x[v], board.y[v]
+        steps = [(abs(at - old[0 if across else 1]), across, at) for across, at in wishes]
+        done = [False, False]
+        for step, across, at in sorted(steps):
+            if step > _LEVEL or done[across]:
+                continue
+            place = (at, board.y[v]) if across else (board.x[v], at)
+            if _settled(board, v, place, before + _TIDY):
+                before = board.local(v)
+                done[across] = True
+
+
+def _settled(board: Board, v: int, place: tuple[float, float], most: float) -> bool:
+    """Move a box if that costs no more than ``most``; tell whether it did."""
+    old = board.x[v], board.y[v]
+    low_x, high_x, low_y, high_y = board.bounds(v)
+    x, y = place
+    if not (low_x <= x <= high_x and low_y <= y <= high_y and board.fits(v, x, y)):
+        return False
+    board.x[v], board.y[v] = place
+    if board.local(v, most) <= most:
+        return True
+    board.x[v], board.y[v] = old
+    return False

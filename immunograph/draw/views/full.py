@@ -1,0 +1,114 @@
+"""The whole map, plain or with a path or a loop lit and the rest faded."""
+
+from __future__ import annotations
+
+from immunograph.document import count
+from immunograph.draw import marks
+from immunograph.draw.frame import Frame, Style, grades_of, source_line
+from immunograph.draw.plan import MOST_NODES, Plan, label_of, plan
+from immunograph.draw.scene import Group, Scene
+from immunograph.draw.views.notes import speaker_notes
+from immunograph.errors import UsageError
+from immunograph.graph import CausalGraph
+from immunograph.highlight import Highlight
+from immunograph.vocabulary import Polarity
+
+
+def full(
+    graph: CausalGraph,
+    style: Style,
+    *,
+    highlight: Highlight | None = None,
+    badge: tuple[str, Polarity] | None = None,
+    subtitle: str = "",
+    engine: str = "auto",
+) -> Scene:
+    """Draw a map.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        What to draw, all of it.
+    style : Style
+        How it is to look.
+    highlight : Highlight, optional
+        What is lit; the rest is faded.
+    badge : (str, Polarity), optional
+        The name and polarity of the loop that is lit.
+    subtitle : str
+        A line below the title; by default what the map holds.
+    engine : str
+        ``"auto"`` or ``"built-in"``: who lays it out.
+
+    Returns
+    -------
+    Scene
+
+    Raises
+    ------
+    UsageError
+        If the map has no node, or too many to be read.
+    """
+    check_size(graph)
+    title = highlight.title if highlight else graph.title
+    facts = f"{count(len(graph.nodes), 'node')}, {count(len(graph.links), 'link')}"
+    frame = Frame(style, title=title, subtitle=subtitle or facts, source=source_line(graph))
+    themes = {graph.theme(node) for node in graph}
+    frame.legend(graph.links, grades_of(graph, graph.links).values(), themes)
+    drawn = plan(graph, frame.plot, engine=engine)
+    lit_links = None if highlight is None else set(highlight.links)
+    frame.add(
+        *drawn.groups(
+            frame,
+            lit_nodes=None if highlight is None else set(highlight.nodes),
+            lit_links=lit_links,
+            chips=lit_links or (),
+        )
+    )
+    if badge is not None and highlight is not None:
+        frame.add(loop_badge(drawn, frame, highlight.nodes, *badge))
+    _tell(frame, drawn)
+    return frame.scene(
+        alt=f"{title}: a causal map of {facts}.",
+        notes=speaker_notes(graph, highlight.links if highlight else ()),
+        uncovered="".join(label_of(node) for node in graph),
+    )
+
+
+def check_size(graph: CausalGraph) -> None:
+    """Refuse a map that cannot be read in one picture, and say what can.
+
+    Raises
+    ------
+    UsageError
+        If there is no node, or more than fit.
+    """
+    if not len(graph):
+        raise UsageError("there is nothing to draw", "the map has no node in these layers")
+    if len(graph) > MOST_NODES:
+        raise UsageError(
+            f"{len(graph)} nodes do not fit one picture, {MOST_NODES} do",
+            "draw a part: --focus NODE, --path A B, --loop R1 or --top 30; or --engine graphviz",
+        )
+
+
+def loop_badge(
+    drawn: Plan, frame: Frame, nodes: tuple[str, ...], name: str, polarity: Polarity
+) -> Group:
+    """Return the badge of a loop on the freest spot inside it, turning as the loop does."""
+    radius = 1.35 * drawn.size
+    spot = drawn.free_spot(nodes, radius)
+    centres = [drawn.boxes[node].centre for node in nodes]
+    turned = sum(
+        (bx - ax) * (by + ay)
+        for (ax, ay), (bx, by) in zip(centres, (*centres[1:], centres[0]), strict=True)
+    )
+    # With y downwards the sum is negative for a loop that turns clockwise.
+    return marks.badge(name, polarity, spot, frame.look, radius=radius, clockwise=turned <= 0)
+
+
+def _tell(frame: Frame, drawn: Plan) -> None:
+    if drawn.overlaps:
+        frame.remarks.append(
+            f"{drawn.overlaps} pairs of nodes overlap: draw a part, or a larger picture"
+        )

@@ -1,0 +1,248 @@
+"""Routes: net sign, class, grade and weakest link, and how they are put into words."""
+
+from __future__ import annotations
+
+import pytest
+from makers import link, links, small_map, work
+
+import immunograph as ig
+from immunograph.records import Evidence, Node
+from immunograph.routes import Sentences, Surveyor, about, check_range, follow_up, rank, shell
+from immunograph.vocabulary import Grade, Hedge, Layer, Sign, Status, Walk
+from immunograph.walk import Network
+
+
+def route_of(what, start, *names, loop=False, walk="all", **fields):
+    network = Network(small_map(what, **fields), walk=walk, layers=Layer)
+    numbers = {each.id: number for number, each in enumerate(network.links)}
+    return Surveyor(network).route(network.index[start], [numbers[n] for n in names], loop=loop)
+
+
+# -- the class of a route --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "bars"),
+    [
+        # Every link is causal, or true by definition: a change travels.
+        ("1: a increases b\n2: b decreases c", ()),
+        ("1: a affects b\n2: b part_of c", ()),
+        ("1: a part_of b\n2: b part_of c", ()),
+        # One association is enough to make it an association.
+        ("1: a increases b\n2: b predicts c", ("2",)),
+        ("1: a predicts b\n2: b associated_with c", ("1", "2")),
+        ("1: a positively_correlated_with b\n2: b increases c", ("1",)),
+        ("1: c negatively_correlated_with b\n2: a increases b", ("1",)),
+        # A route that ends at a marker tells what the marker will show …
+        ("1: a increases b\n2: c is_marker_of b", ()),
+        ("1: b is_marker_of a\n2: b part_of c", ()),
+        # … but no change travels through one.
+        ("1: b is_marker_of a\n2: b increases c", ("1",)),
+        ("1: b is_marker_of a\n2: b predicts c", ("1", "2")),
+    ],
+)
+def test_what_keeps_a_route_from_being_causal(text, bars):
+    order = ("2", "1") if text.startswith("1: c") else ("1", "2")
+    route = route_of(text, "a", *order)
+    assert route.nodes == ("a", "b", "c")
+    assert route.bars == bars
+    assert route.causal is not bool(bars)
+    assert route.kind == ("association" if bars else "causal")
+
+
+def test_a_causal_link_anywhere_after_a_marker_bars_it():
+    text = "1: b is_marker_of a\n2: b part_of c\n3: c increases d"
+    assert route_of(text, "a", "1", "2", "3").bars == ("1",)
+
+
+def test_in_a_loop_what_comes_before_a_marker_comes_after_it_too():
+    text = "1: a increases b\n2: a is_marker_of b"
+    assert route_of(text, "a", "1", "2", loop=True).bars == ("2",)
+    assert route_of(text, "b", "2", "1", loop=True).bars == ("2",)
+    by_definition = "1: a part_of b\n2: a is_marker_of b"
+    assert route_of(by_definition, "a", "1", "2", loop=True).bars == ()
+
+
+# -- sign, grade, hedge, weakest link --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("relations", "sign", "verb"),
+    [
+        (("increases", "increases"), Sign.RAISES, "raises"),
+        (("decreases", "decreases"), Sign.RAISES, "raises"),
+        (("decreases", "increases"), Sign.LOWERS, "lowers"),
+        (("affects", "decreases"), Sign.UNKNOWN, "moves, either way"),
+        (("predicts", "increases"), Sign.RAISES, "goes with higher"),
+        (("predicts", "decreases"), Sign.LOWERS, "goes with lower"),
+        (("associated_with", "decreases"), Sign.UNKNOWN, "goes with, either way"),
+    ],
+)
+def test_what_a_route_says(relations, sign, verb):
+    first, second = relations
+    route = route_of(f"1: a {first} b\n2: b {second} c", "a", "1", "2")
+    assert (route.sign, route.verb) == (sign, verb)
+    assert len(route) == 2
+
+
+def supported(name, source, relation, target, design, **fields):
+    return link(name, source, relation, target, evidence=(Evidence(citation=design),), **fields)
+
+
+WORKS = [work("rct", "rct", 1000), work("cohort", "cohort", 1000), work("review", "review")]
+
+
+def test_the_grade_is_that_of_the_weakest_link_and_definitions_are_not_weak():
+    chain = [
+        supported("1", "a", "increases", "b", "rct"),
+        link("2", "b", "part_of", "c"),
+        supported("3", "c", "increases", "d", "cohort"),
+    ]
+    route = route_of(chain, "a", "1", "2", "3", citations=WORKS)
+    assert (route.grade, route.weakest) == (Grade.LOW, "3")
+    assert route_of(chain, "b", "2", citations=WORKS).grade is Grade.BY_DEFINITION
+
+
+def test_ties_for_the_weakest_link():
+    same_grade = [
+        supported("1", "a", "increases", "b", "cohort", hedge=Hedge.POSSIBLE),
+        supported("2", "b", "predicts", "c", "cohort"),
+        supported("3", "c", "increases", "d", "cohort", hedge=Hedge.SUGGESTED),
+    ]
+    # What keeps it from being causal comes first …
+    assert route_of(same_grade, "a", "1", "2", "3", citations=WORKS).weakest == "2"
+    # … then the less sure sentence, then the id.
+    causal = [same_grade[0], link("2", "b", "part_of", "c"), same_grade[2]]
+    assert route_of(causal, "a", "1", "2", "3", citations=WORKS).weakest == "1"
+    twins = [supported(n, a, "increases", b, "cohort") for n, a, b in ("9ab", "8bc")]
+    assert route_of(twins, "a", "9", "8", citations=WORKS).weakest == "8"
+
+
+def test_delays_and_hedges():
+    chain = [
+        link("1", "a", "increases", "b", delay="weeks", hedge=Hedge.SUGGESTED),
+        link("2", "b", "increases", "c"),
+        link("3", "c", "increases", "d", delay="years"),
+    ]
+    route = route_of(chain, "a", "1", "2", "3")
+    assert (route.delays, route.delayed, route.hedge) == (("weeks", "years"), True, Hedge.SUGGESTED)
+    assert not route_of(chain, "b", "2").delayed
+
+
+def test_a_route_as_plain_data():
+    assert route_of("1: a increases b\n2: b predicts- c", "a", "1", "2").to_dict() == {
+        "nodes": ["a", "b", "c"],
+        "links": ["1", "2"],
+        "signs": ["raises", "lowers"],
+        "sign": "lowers",
+        "class": "association",
+        "grade": "very_low",
+        "hedge": 5,
+        "length": 2,
+        "weakest_link": "2",
+        "delays": [],
+    }
+
+
+def test_routes_rank_causal_first_then_grade_length_and_ids():
+    graph = [
+        supported("g", "a", "increases", "z", "review"),
+        supported("h", "a", "increases", "b", "cohort"),
+        supported("i", "b", "increases", "z", "cohort"),
+        supported("j", "a", "predicts", "z", "cohort"),
+        supported("k", "a", "increases", "z", "review"),
+    ]
+    routes = [
+        route_of(graph, "a", *names, citations=WORKS) for names in ("g", "hi", "j", "k")
+    ]
+    assert [r.links for r in sorted(routes, key=rank)] == [("h", "i"), ("g",), ("k",), ("j",)]
+
+
+# -- words -----------------------------------------------------------------------------------
+
+
+def test_two_nodes_of_one_short_name_are_called_by_their_labels():
+    nodes = [Node(id="a", label="Mood (now)"), Node(id="b", label="Mood (then)"), Node(id="c", label="Sleep (x)")]
+    say = Sentences(small_map("", nodes=nodes))
+    assert [say.name(n) for n in "abc"] == ["Mood (now)", "Mood (then)", "Sleep"]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1: a increases b", "a raises b"),
+        ("1: a decreases b", "a lowers b"),
+        ("1: a affects b", "a affects b"),
+        ("1: a has_no_effect_on b", "a has no effect on b"),
+        ("1: a predicts+ b", "a predicts more b"),
+        ("1: a predicts- b", "a predicts less b"),
+        ("1: a predicts? b", "a predicts b"),
+        ("1: a positively_correlated_with b", "a goes with more b"),
+        ("1: a negatively_correlated_with b", "a goes with less b"),
+        ("1: a associated_with b", "a is linked to b"),
+        ("1: a is_marker_of b", "a is a marker of b"),
+        ("1: a is_marker_of- b", "a is an inverse marker of b"),
+        ("1: a part_of b", "a is part of b"),
+        ("1: a is_a b", "a is a kind of b"),
+        ("1: a opposite_of b", "a is the opposite of b"),
+    ],
+)
+def test_a_link_as_a_sentence(text, sentence):
+    assert Sentences(small_map(text)).link("1") == sentence
+
+
+def test_what_is_behind_a_link():
+    works = [work("w", "rct"), work("u", "unknown", status=Status.UNIDENTIFIED)]
+    graph = small_map(
+        [
+            link("1", "a", "increases", "b"),
+            link("2", "a", "increases", "b", evidence=(Evidence(citation="w"),)),
+            link("3", "a", "predicts", "b", evidence=(Evidence(citation="w"), Evidence(citation="u"))),
+            link("4", "a", "increases", "b", hedge=Hedge.QUESTION, derived=True),
+            link("5", "a", "is_marker_of", "b"),
+        ],
+        citations=works,
+    )
+    say = Sentences(graph)
+    assert [say.caveat(n) for n in "12345"] == [
+        "a causal claim, with no study recorded",
+        "a causal claim",
+        "an association, in a paper that could not be identified",
+        "only asked or implied by the source, made by the curator out of other links, with no study recorded",
+        "which only measures it: setting a marker moves nothing",
+    ]
+    assert [say.family(x) for x in graph.links] == [
+        "causal claim", "causal claim", "association", "hypothesis", "by definition",
+    ]  # fmt: skip
+
+
+def test_facts_beside_a_route():
+    one = route_of("1: a increases b", "a", "1")
+    assert about(one) == "very low, 1 link, causal"
+    two = [link("1", "a", "increases", "b", delay="weeks"), *links("2: b predicts c")]
+    assert about(route_of(two, "a", "1", "2")) == "very low, 2 links, association, delayed"
+
+
+@pytest.mark.parametrize(
+    ("options", "flags"),
+    [
+        ({}, ""),
+        ({"walk": "all"}, " --walk all"),
+        ({"layers": ["core", "structural", "literature", "context"]}, " --layer literature --layer context"),
+        ({"layers": [layer.value for layer in Layer]}, " --layer all"),
+        ({"implied_signs": True, "walk": "causal"}, " --walk causal --implied-signs"),
+    ],
+)
+def test_the_next_command_repeats_what_was_asked(options, flags):
+    usual = {"walk": Walk.DIRECTED.value, "layers": ["core", "structural"], "implied_signs": False}
+    assert follow_up(usual | options) == flags
+
+
+def test_names_are_quoted_for_a_shell():
+    assert [shell(n) for n in ("crp", "a b", "it's; rm")] == ["crp", "'a b'", "'it'\"'\"'s; rm'"]
+
+
+def test_numbers_below_one_are_refused():
+    check_range(limit=1, max_length=None)
+    with pytest.raises(ig.UsageError, match="max-length is 0"):
+        check_range(max_length=0)
