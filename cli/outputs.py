@@ -70,7 +70,9 @@ def _with_options(
                     f"--json and --format {chosen['format']} exclude each other", "give one of them"
                 )
             chosen["format"] = "json"
-        return emit(command(**arguments), map=arguments.get("map"), **chosen)
+        # A command that checks a map takes it as an argument, the others as an option.
+        asked = arguments.get("map", arguments.get("file"))
+        return emit(command(**arguments), map=asked if isinstance(asked, str) else None, **chosen)
 
     # typer reads the signature and, in some versions, the annotations. Those of the command
     # are evaluated here, in its own module.

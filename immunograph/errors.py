@@ -201,5 +201,8 @@ def near_names(name: str, names: Iterable[str], most: int = 3) -> list[str]:
     folded: dict[str, str] = {}
     for candidate in pool:
         folded.setdefault(candidate.casefold(), candidate)
-    close = difflib.get_close_matches(name[:80].casefold(), list(folded), n=most, cutoff=0.6)
-    return [folded[c] for c in close]
+    wanted = name[:80].casefold()
+    close = difflib.get_close_matches(wanted, list(folded), n=most, cutoff=0.6)
+    ratios = [difflib.SequenceMatcher(None, wanted, c).ratio() for c in close]
+    # Beside a name that is all but right, one that is merely similar is noise.
+    return [folded[c] for c, ratio in zip(close, ratios, strict=True) if ratio > max(ratios) - 0.15]

@@ -23,7 +23,7 @@ def command(
     file: Annotated[
         str | None,
         typer.Argument(
-            metavar="[FILE|NAME]",
+            metavar="FILE|NAME",
             envvar="IMMUNOGRAPH_MAP",
             show_envvar=True,
             autocompletion=complete_map,

@@ -55,7 +55,6 @@ def command(
         nodes=len(graph.nodes),
         links=len(graph.links),
         size=target.stat().st_size if target.is_file() else 0,
-        remarks=(f"leaves out {form.LOSSES}",) if form.LOSSES else (),
         next_text="Look for doubtful parts:",
         next_command=f"immunograph check {target}",
     )

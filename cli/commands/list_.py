@@ -23,7 +23,7 @@ EXAMPLES = (
 def command(
     what: Annotated[
         Literal["nodes", "links", "kinds", "citations"],
-        typer.Argument(metavar="[WHAT]", help="nodes, links, kinds or citations."),
+        typer.Argument(metavar="WHAT", help="nodes, links, kinds or citations."),
     ] = "nodes",
     map: MapOption = None,
     kind: Annotated[

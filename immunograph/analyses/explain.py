@@ -353,7 +353,8 @@ def _weakness(answer: Explanation, say: Sentences) -> tuple[Span, ...]:
     number = next(n for n, other in enumerate(answer.cases, 1) if other is case)
     label = case.grade.grade.label
     graded = "" if case.grade.grade is Grade.BY_DEFINITION else f"; graded {label}"
-    text = f"{number}, “{say.link(name)}” ({name}), {say.caveat(name)}{graded}."
+    which = f"{number}, " if len(answer.cases) > 1 else ""
+    text = f"{which}“{say.link(name)}” ({name}), {say.caveat(name)}{graded}."
     if answer.route and not answer.route.causal:
         text += " Nothing in this map shows that a change travels this way."
     return words(Span("Weakest link: " if len(answer.cases) > 1 else "In short: ", "strong"), text)
