@@ -58,7 +58,7 @@ class Answer(Record):
             ) from None
         return pd.DataFrame(list(self.rows()), columns=list(self.columns))
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show the answer in a notebook, as HTML and as text."""
         from immunograph.notebook import show_document
 

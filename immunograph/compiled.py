@@ -38,7 +38,7 @@ def loads(data: bytes, stamp: str) -> CausalGraph | None:
     if data[:4] != _sum(data[4:]):
         return None
     try:
-        made_from, forms, title, about, source, parts = marshal.loads(data[4:])
+        made_from, forms, title, about, source, parts = marshal.loads(data[4:])  # noqa: S302 - ours, like byte code
         if made_from != stamp:
             return None
         build = {name: _builder(name, *form) for name, form in forms.items()}

@@ -248,9 +248,7 @@ def _nothing(link: Link, studies: tuple[Study, ...]) -> str:
     return "no study recorded"
 
 
-def _associational(
-    steps: _Steps, studies: tuple[Study, ...], counted: tuple[Study, ...]
-) -> None:
+def _associational(steps: _Steps, studies: tuple[Study, ...], counted: tuple[Study, ...]) -> None:
     if steps.grade > Grade.LOW:
         steps.move(
             Grade.LOW - steps.grade, "experiments test another link; an association is low at most"
@@ -260,9 +258,7 @@ def _associational(
         steps.move(0, f"not counted, experiments test another link: {_names(aside)}")
 
 
-def _lower(
-    link: Link, counted: tuple[Study, ...], level: list[Study], steps: _Steps
-) -> bool:
+def _lower(link: Link, counted: tuple[Study, ...], level: list[Study], steps: _Steps) -> bool:
     lowered = False
     contrary = [s for s in counted if s.stance.contrary]
     if contrary:

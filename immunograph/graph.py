@@ -13,7 +13,9 @@ from immunograph.vocabulary import Theme
 
 _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 
-_FROZEN = "a CausalGraph cannot be changed: edit a draft of it, GraphDraft(graph), and freeze() that"
+_FROZEN = (
+    "a CausalGraph cannot be changed: edit a draft of it, GraphDraft(graph), and freeze() that"
+)
 
 
 def fold(name: str) -> str:
@@ -213,7 +215,9 @@ class CausalGraph:
             return self._nodes[found[0]]
         if found:
             raise AmbiguousName("node", name, found)
-        everything = [n for node in self._nodes.values() for n in (node.id, node.label, *node.aliases)]
+        everything = [
+            n for node in self._nodes.values() for n in (node.id, node.label, *node.aliases)
+        ]
         near = dict.fromkeys(
             self._named_exactly(text) for text in near_names(name, everything, most=6)
         )
@@ -262,7 +266,9 @@ class CausalGraph:
         }
         return tuple(found.values())
 
-    def subgraph(self, node_ids: Iterable[str], link_ids: Iterable[str] | None = None) -> CausalGraph:
+    def subgraph(
+        self, node_ids: Iterable[str], link_ids: Iterable[str] | None = None
+    ) -> CausalGraph:
         """Return the part of the map with only these nodes and the links among them.
 
         Parameters
@@ -288,9 +294,7 @@ class CausalGraph:
         links = [
             link
             for link in self._links.values()
-            if link.source in keep
-            and link.target in keep
-            and (chosen is None or link.id in chosen)
+            if link.source in keep and link.target in keep and (chosen is None or link.id in chosen)
         ]
         claims = {name for link in links for name in link.claims}
         kept = {link.id for link in links}
@@ -314,14 +318,14 @@ class CausalGraph:
     @property
     def digest(self) -> str:
         """A sha256 of everything the map holds, the same on every run and machine."""
-        if self._digest is None:
+        digest = self._digest
+        if digest is None:
             import hashlib
 
             text = repr((self.title, self.about, self.source, self._contents()))
-            value = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-            object.__setattr__(self, "_digest", value)
-        assert self._digest is not None
-        return self._digest
+            digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+            object.__setattr__(self, "_digest", digest)
+        return digest
 
     def _contents(self) -> tuple[object, ...]:
         return (self.kinds, self.nodes, self.links, self.claims, self.citations)
@@ -355,7 +359,7 @@ class CausalGraph:
         title = f" {self.title!r}" if self.title else ""
         return f"<CausalGraph{title}: {len(self._nodes)} nodes, {len(self._links)} links>"
 
-    def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show the map in a notebook, as a picture where it can be drawn, and as text."""
         from immunograph.notebook import show_graph
 
@@ -395,7 +399,8 @@ class CausalGraph:
         return ids[0] if ids else name
 
     def _name_index(self) -> dict[str, tuple[str, ...]]:
-        if self._names is None:
+        names = self._names
+        if names is None:
             index: dict[str, dict[str, None]] = {}
             # An id or a label beats another node's alias of the same spelling.
             for ways in (_own_names, _other_names):
@@ -407,8 +412,7 @@ class CausalGraph:
                     index.setdefault(text, ids)
             names = {text: tuple(ids) for text, ids in index.items() if text}
             object.__setattr__(self, "_names", names)
-        assert self._names is not None
-        return self._names
+        return names
 
 
 def _closed_link(link: Link, links: set[str]) -> Link:

@@ -27,7 +27,7 @@ class Record:
     def __repr__(self) -> str:
         shown = [
             f"{field.name}={getattr(self, field.name)!r}"
-            for field in fields(cast(Any, self))
+            for field in fields(cast("Any", self))
             if field.repr and not _is(getattr(self, field.name), field.default)
         ]
         return f"{type(self).__name__}({', '.join(shown)})"

@@ -165,7 +165,9 @@ class Citation(Record):
         """Author and year, e.g. ``"Moieni et al. 2015"``, or the title where nobody saw them."""
         if self.status is Status.UNIDENTIFIED or not self.authors:
             return self._unnamed
-        names = [a.strip() for a in self.authors.replace(" et al.", ", et al").split(",") if a.strip()]
+        names = [
+            a.strip() for a in self.authors.replace(" et al.", ", et al").split(",") if a.strip()
+        ]
         surname = _surname(names[0])
         if len(names) == 2 and names[1] != "et al":
             surname = f"{surname} & {_surname(names[1])}"

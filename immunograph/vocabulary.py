@@ -49,7 +49,7 @@ class Sign(IntEnum):
 
     @property
     def word(self) -> str:
-        """``"raises"``, ``"lowers"`` or ``"unknown"``: the form used in files and JSON."""
+        """The word of files and JSON: raises, lowers or unknown."""
         return _SIGN_WORDS[self]
 
     @classmethod
@@ -291,7 +291,7 @@ class Grade(IntEnum):
 
     @property
     def word(self) -> str:
-        """The form used in files and JSON: ``"very_low"`` …"""
+        """The form used in files and JSON, such as ``"very_low"``, in small letters."""
         return self.name.lower()
 
     @property

@@ -215,7 +215,9 @@ def _id_of(link: Link) -> str:
     return link.id
 
 
-def distances_to(network: Network, goal: int, keep: Callable[[int], bool] | None = None) -> list[int]:
+def distances_to(
+    network: Network, goal: int, keep: Callable[[int], bool] | None = None
+) -> list[int]:
     """Return for every node the fewest links to ``goal``, and -1 where it cannot be reached.
 
     Linear in nodes and links: one breadth-first search backwards.
@@ -264,7 +266,9 @@ def simple_paths(
     yield from _search(network, source, goal, distance, most, budget)
 
 
-def loops(network: Network, *, most: int | None = None, budget: Budget) -> Iterator[tuple[int, LinkWalk]]:
+def loops(
+    network: Network, *, most: int | None = None, budget: Budget
+) -> Iterator[tuple[int, LinkWalk]]:
     """Yield every feedback loop once, from its first node in the order of ids.
 
     Parameters

@@ -110,7 +110,9 @@ def command(
         size=output.stat().st_size if output.is_file() else 0,
         remarks=(f"{theme} theme",),
         next_text="The evidence in it:",
-        next_command=f"immunograph explain {shlex.join(path)}" if path else "immunograph list links",
+        next_command=f"immunograph explain {shlex.join(path)}"
+        if path
+        else "immunograph list links",
     )
 
 

@@ -222,10 +222,12 @@ class Explanation(Answer):
             return Document((Heading(ends), Paragraph(words(text)), Next("What bears on it:", ask)))
         blocks: list[Block] = [Heading(ends, self._aside())]
         if self.route:
-            blocks += [say.chain(self.route), *self._verdict(say)]
+            blocks += [say.chain(self.route), *self._verdict(say, self.route)]
         for number, case in enumerate(self.cases, 1):
             blocks += [Blank(), _case(self.graph, say, case, number)]
-        blocks += [Blank(), Paragraph(_weakness(self, say))]
+        weakest = self.weakest
+        if weakest is not None:
+            blocks += [Blank(), Paragraph(_weakness(self, say, weakest))]
         draw = f"immunograph draw --path {shell(self.source)} {shell(self.target)} -o path.png"
         if self.route:
             blocks.append(Next("Draw it:", draw + follow_up(self.options)))
@@ -241,12 +243,11 @@ class Explanation(Answer):
         bound = "" if self.complete else "at least "
         return (Span(f"the best of {bound}{self.total} path{'s'[: self.total != 1]}", "muted"),)
 
-    def _verdict(self, say: Sentences) -> list[Block]:
-        assert self.route is not None
-        verb = Span(self.route.verb, self.route.sign.word)
+    def _verdict(self, say: Sentences, route: Route) -> list[Block]:
+        verb = Span(route.verb, route.sign.word)
         text = words(
             say.name(self.source), " ", verb, " ", say.name(self.target), ": ",
-            Span(f"{self.route.grade.dots} {about(self.route)}", "muted"),
+            Span(f"{route.grade.dots} {about(self.route)}", "muted"),
         )  # fmt: skip
         return [Paragraph(text)]
 
@@ -346,9 +347,7 @@ def _details(item: Evidence, study: dict[str, Any]) -> str:
     return text + (f" ({item.note})" if item.note else "") + "."
 
 
-def _weakness(answer: Explanation, say: Sentences) -> tuple[Span, ...]:
-    case = answer.weakest
-    assert case is not None
+def _weakness(answer: Explanation, say: Sentences, case: LinkCase) -> tuple[Span, ...]:
     name = case.link.id
     number = next(n for n, other in enumerate(answer.cases, 1) if other is case)
     label = case.grade.grade.label

@@ -101,9 +101,8 @@ class Listing(Answer):
         head = Heading(words(Span(heading, "strong")), (title,) if title.text else ())
         if not self.records:
             return Document((head, Paragraph(words("Nothing passes these filters."))))
-        say = Sentences(self.graph)
-        line: Callable[[CausalGraph, Sentences, Any], tuple[Text, ...]] = _LINES[self.what]
-        table = Table(tuple(line(self.graph, say, record) for record in self.records), spare=1)
+        line: Callable[[CausalGraph, Any], tuple[Text, ...]] = _LINES[self.what]
+        table = Table(tuple(line(self.graph, record) for record in self.records), spare=1)
         return Document((head, Blank(), table, Blank(), _next(self.what, self.records[0].id)))
 
 
@@ -153,7 +152,7 @@ _ROWS: dict[str, Any] = {
 }
 
 
-def _node_line(graph: CausalGraph, say: Sentences, node: Node) -> tuple[Text, ...]:
+def _node_line(graph: CausalGraph, node: Node) -> tuple[Text, ...]:
     kinds = {k.id: k.label for k in graph.kinds}
     return (
         words(Span(node.id, "command")),
@@ -162,7 +161,8 @@ def _node_line(graph: CausalGraph, say: Sentences, node: Node) -> tuple[Text, ..
     )
 
 
-def _link_line(graph: CausalGraph, say: Sentences, link: Link) -> tuple[Text, ...]:
+def _link_line(graph: CausalGraph, link: Link) -> tuple[Text, ...]:
+    say = Sentences(graph)
     grade = grade_link(graph, link).grade
     facts = [say.family(link)] + ([link.layer.value] if link.layer not in DEFAULT_LAYERS else [])
     return (
@@ -176,7 +176,7 @@ def _link_line(graph: CausalGraph, say: Sentences, link: Link) -> tuple[Text, ..
     )  # fmt: skip
 
 
-def _kind_line(graph: CausalGraph, say: Sentences, kind: Kind) -> tuple[Text, ...]:
+def _kind_line(graph: CausalGraph, kind: Kind) -> tuple[Text, ...]:
     nodes = sum(n.kind == kind.id for n in graph)
     return (
         words(Span(kind.id, "command")),
@@ -186,7 +186,7 @@ def _kind_line(graph: CausalGraph, say: Sentences, kind: Kind) -> tuple[Text, ..
     )
 
 
-def _citation_line(graph: CausalGraph, say: Sentences, work: Citation) -> tuple[Text, ...]:
+def _citation_line(_: CausalGraph, work: Citation) -> tuple[Text, ...]:
     return (
         words(Span(work.id, "command")),
         words(work.short),

@@ -193,10 +193,15 @@ class LoopSet(Answer):
             blocks: list[Block] = [Heading(head, words(Span(self._tally(), "muted")))]
             if self.stopped:
                 blocks.append(Paragraph(words(Span(f"None found: {self.stopped}.", "warning"))))
-            return Document((*blocks, *self._more(), Next("Links there are:", "immunograph list links")))
+            return Document(
+                (*blocks, *self._more(), Next("Links there are:", "immunograph list links"))
+            )
         bound = "" if self.complete else "at least "
         title = f"{bound}{count(self.total, self._kind())}{within}"
-        blocks = [Heading(words(Span(title, "strong")), words(Span(self._tally(), "muted"))), Blank()]
+        blocks = [
+            Heading(words(Span(title, "strong")), words(Span(self._tally(), "muted"))),
+            Blank(),
+        ]
         shown = self.loops if self.options["limit"] else self.loops[:SCREENFUL]
         for loop in shown:
             text = words(Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted"))
@@ -205,7 +210,9 @@ class LoopSet(Answer):
             blocks.append(Item(mark, text, below=(chain,)))
         if len(shown) < self.total:
             more = self.total - len(shown)
-            blocks.append(Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4))
+            blocks.append(
+                Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4)
+            )
         blocks.append(Blank())
         if self.stopped:
             note = f"There are more: {self.stopped}. Narrow it with --max-length or --through."

@@ -185,7 +185,9 @@ class PathSet(Answer):
             blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))
         if len(shown) < self.total:
             more = self.total - len(shown)
-            blocks.append(Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4))
+            blocks.append(
+                Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4)
+            )
         blocks.append(Blank())
         if self.stopped:
             note = f"There are more: {self.stopped}. Narrow it with --max-length or --via."
@@ -238,7 +240,9 @@ class PathSet(Answer):
             text = f"None found before the search {self.stopped}."
         blocks.append(Paragraph(words(text)))
         if any(self._signs().values()):
-            others = ", ".join(f"{number} {word}" for word, number in self._signs().items() if number)
+            others = ", ".join(
+                f"{number} {word}" for word, number in self._signs().items() if number
+            )
             blocks.append(Paragraph(words(f"Of another sign: {others}.")))
         blocks += _hints(self)
         ask = f"immunograph show {shell(self.target)}"
@@ -400,9 +404,7 @@ def find_paths(
         causal=causal,
         openers=() if causal else _openers(listed),
         shared=shared,
-        elsewhere=()
-        if causal
-        else _elsewhere(network, start, goal, options, wanted, len(listed)),
+        elsewhere=() if causal else _elsewhere(network, start, goal, options, wanted, len(listed)),
         options=options,
         graph=graph,
     )
@@ -485,7 +487,5 @@ def _elsewhere(
         causal = sum(route.causal for route in asked)
         if causal or (option == "--walk all" and len(asked) > here):
             whole = budget.stopped is None
-            found.append(
-                Elsewhere(option=option, paths=len(asked), causal=causal, complete=whole)
-            )
+            found.append(Elsewhere(option=option, paths=len(asked), causal=causal, complete=whole))
     return tuple(found)
