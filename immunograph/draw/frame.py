@@ -302,7 +302,7 @@ def _line_sample(
     signs = dict.fromkeys(Sign, colour or look.muted)
     curve = Cubic((0.0, 0.0), (_LINE / 3, 0.0), (_LINE * 2 / 3, 0.0), (_LINE, 0.0))
     drawn = marks.link(
-        "", curve, replace(look, signs=signs), sign=sign or Sign.RAISES, family=family,
+        "", curve, replace(look, signs=signs), sign=Sign.RAISES if sign is None else sign, family=family,
         hypothesis=hypothesis, delayed=delayed, width=width, casing=False, head=sign is not None,
     )  # fmt: skip
     return _Sample(text=text, room=_LINE, parts=drawn.parts)

@@ -12,7 +12,7 @@ from random import Random
 from immunograph.draw.layout_score import Board
 
 #: The threshold to begin with, in crossings.
-_WARM = 0.9
+_WARM = 0.8
 
 #: Places tried for a box while its old cost is known.
 _TRIES = 3
@@ -24,6 +24,7 @@ _LEVEL = 22.0
 _TIDY = 0.04
 
 
+SWAP=.12;JUMP=.1;PULL=.3;REACH=.3;REACH0=.05
 def effort(board: Board) -> float:
     """Return about how many microseconds one move takes on an ordinary machine."""
     boxes, links = len(board.x), len(board.pairs)
@@ -60,7 +61,7 @@ def anneal(
         cool = 1 - k / rounds
         bound = _WARM * warm * cool * cool
         v = free[int(random() * len(free))]
-        if random() < 0.12 and len(free) > 1:
+        if random() < SWAP and len(free) > 1:
             u = free[int(random() * len(free))]
             change = _swap(board, u, v, bound) if u != v else None
         else:
@@ -79,18 +80,18 @@ def _move(board: Board, v: int, bound: float, cool: float, warm: float, random) 
     before: float | None = None
     for _ in range(_TRIES):
         way = random()
-        if way < 0.1 * warm * cool:
+        if way < JUMP * warm * cool:
             tx, ty = low_x + (high_x - low_x) * random(), low_y + (high_y - low_y) * random()
         else:
             tx, ty = x, y
-            if way < 0.3 and board.near[v]:
+            if way < PULL and board.near[v]:
                 # Towards the middle of its neighbours.
                 near = board.near[v]
                 tx = sum(board.x[u] for _, u in near) / len(near)
                 ty = sum(board.y[u] for _, u in near) / len(near)
                 pull = random()
                 tx, ty = x + (tx - x) * pull, y + (ty - y) * pull
-            reach = 8 + (0.3 * warm * cool + 0.05) * (high_x - low_x + high_y - low_y) * random()
+            reach = 8 + (REACH * warm * cool + REACH0) * (high_x - low_x + high_y - low_y) * random()
             tx = min(max(tx + reach * (random() - 0.5), low_x), high_x)
             ty = min(max(ty + reach * (random() - 0.5), low_y), high_y)
         if not board.fits(v, tx, ty):

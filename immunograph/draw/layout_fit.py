@@ -11,8 +11,14 @@ Points = list[tuple[float, float]]
 #: How often all pairs of boxes are pushed apart before another way is tried.
 _ROUNDS = 150
 
+#: How many places are looked at in each direction for a box without one.
+_LOOK = 40
+
 #: How much of the even spread by rank is mixed into positions: it fills empty quarters.
 _EVEN = 0.35
+
+#: How long links may get on average by stretching, as a multiple of the usual distance.
+_LONG = 1.35
 
 
 def stretched(raw: Sequence[tuple[float, float]], board: Board) -> Points:
@@ -40,23 +46,48 @@ def _spread(values: list[float], halves: list[float], size: float) -> list[float
 
 
 def filled(board: Board) -> None:
-    """Stretch what stands on the board until it touches all four sides; never shrink it."""
+    """Stretch what stands on the board towards all four sides, and centre it.
+
+    It is never shrunk, so that no gap is lost; and a small map is stretched only until its
+    links are as long as reads well.
+    """
     width, height = board.area
-    board.x = _filled(board.x, board.half_w, width)
-    board.y = _filled(board.y, board.half_h, height)
+    ends = _stretch(board.x, board.half_w, width), _stretch(board.y, board.half_h, height)
+    points = board.positions()
+    for share in (1.0, 0.8, 0.6, 0.4, 0.2, 0.0):
+        for values, goals, at in ((board.x, ends[0], 0), (board.y, ends[1], 1)):
+            for v, goal in enumerate(goals):
+                values[v] = points[v][at] + (goal - points[v][at]) * share
+        if _mean_length(board) <= _LONG * board.cell:
+            break
+    board.x = _centred(board.x, board.half_w, width)
+    board.y = _centred(board.y, board.half_h, height)
 
 
-def _filled(values: list[float], halves: list[float], size: float) -> list[float]:
+def _mean_length(board: Board) -> float:
+    xs, ys = board.x, board.y
+    sizes = [((xs[a] - xs[b]) ** 2 + (ys[a] - ys[b]) ** 2) ** 0.5 for a, b in board.pairs]
+    return sum(sizes) / len(sizes) if sizes else 0.0
+
+
+def _stretch(values: list[float], halves: list[float], size: float) -> list[float]:
     for _ in range(8):
         first = min(range(len(values)), key=lambda i: values[i] - halves[i])
         last = max(range(len(values)), key=lambda i: values[i] + halves[i])
         low, high = values[first], values[last]
         start, end = halves[first], size - halves[last]
         if high - low < 1e-6 or end - start <= high - low:
-            return values
+            break
         scale = (end - start) / (high - low)
         values = [start + (value - low) * scale for value in values]
-    return [min(max(v, h), max(size - h, h)) for v, h in zip(values, halves, strict=True)]
+    return values
+
+
+def _centred(values: list[float], halves: list[float], size: float) -> list[float]:
+    low = min(value - half for value, half in zip(values, halves, strict=True))
+    high = max(value + half for value, half in zip(values, halves, strict=True))
+    moved = [value + (size - low - high) / 2 for value in values]
+    return [min(max(v, h), max(size - h, h)) for v, h in zip(moved, halves, strict=True)]
 
 
 def part(board: Board, fixed: Sequence[bool]) -> int:
@@ -160,8 +191,8 @@ def _settle(board: Board, fixed: Sequence[bool]) -> bool:
 def free_place(board: Board, v: int, x: float, y: float) -> tuple[float, float] | None:
     """Return the free place for a box that is nearest to (x, y), if there is any.
 
-    Such a place touches other boxes or the sides of the area, or is level with (x, y). The
-    time is of the order of the cube of the number of boxes, in the worst case.
+    Such a place touches other boxes or the sides of the area, or is level with (x, y). Only
+    the nearest few of these are looked at.
     """
     low_x, high_x, low_y, high_y = board.bounds(v)
     room = board.gap + 0.2
@@ -172,13 +203,9 @@ def free_place(board: Board, v: int, x: float, y: float) -> tuple[float, float] 
             high = board.half_h[n] + board.half_h[v] + room
             columns |= {ox - wide, ox + wide}
             rows |= {oy - high, oy + high}
-    ways = sorted(
-        ((cx - x) ** 2 + (cy - y) ** 2, cx, cy)
-        for cx in columns
-        if low_x <= cx <= high_x
-        for cy in rows
-        if low_y <= cy <= high_y
-    )
+    near_x = sorted((abs(cx - x), cx) for cx in columns if low_x <= cx <= high_x)[:_LOOK]
+    near_y = sorted((abs(cy - y), cy) for cy in rows if low_y <= cy <= high_y)[:_LOOK]
+    ways = sorted((dx * dx + dy * dy, cx, cy) for dx, cx in near_x for dy, cy in near_y)
     return next(((cx, cy) for _, cx, cy in ways if board.fits(v, cx, cy)), None)
 
 

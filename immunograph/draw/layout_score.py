@@ -30,12 +30,12 @@ SLIVER = 1.0
 #: What is to be seen of a link between its two boxes, in pixels, for a head and a sign.
 VISIBLE = 84.0
 SHORT = 2.5
-#: A link as long as the usual distance of neighbours; it grows with the square.
-LENGTH = 0.11
+#: A link twice as long as the usual distance of neighbours; it grows with the square.
+LENGTH = 0.14
 
-#: Boxes that are nearer than this, in pixels, crowd.
-ROOM = 64.0
-TIGHT = 0.3
+#: Boxes that are nearer than this share of the usual distance crowd.
+ROOM = 0.42
+TIGHT = 0.5
 
 
 class Board:
@@ -56,6 +56,8 @@ class Board:
     ----------
     x, y : list of float
         The centres.
+    cell : float
+        The usual distance between the centres of neighbours.
     near : list of list of (int, int)
         For each box its links, as indices of pairs, and the boxes at their other ends.
     """
@@ -81,7 +83,11 @@ class Board:
             self.near[a].append((e, b))
             self.near[b].append((e, a))
         self._numbered = [(f, a, b) for f, (a, b) in enumerate(self.pairs)]
-        self._unit = 1 / max(area[0] * area[1] / max(len(sizes), 1), 1.0)
+        count = max(len(sizes), 1)
+        box = sum(w + 0.6 * h for w, h in sizes) / count
+        # A small map need not use the whole area: its links would get too long.
+        self.cell = min(sqrt(area[0] * area[1] / count), 1.2 * box + 160)
+        self.room = max(ROOM * self.cell, gap + 1)
 
     def place(self, positions: Sequence[tuple[float, float]]) -> None:
         """Put all boxes where they are told."""
@@ -140,15 +146,15 @@ class Board:
 
     def _spread(self, v: int) -> float:
         """Return how much other boxes crowd this one."""
-        x, y, w, h = self.x[v], self.y[v], self.half_w[v] + ROOM, self.half_h[v] + ROOM
+        room = self.room
+        x, y, w, h = self.x[v], self.y[v], self.half_w[v] + room, self.half_h[v] + room
         cost = 0.0
         for n, (ox, oy, ow, oh) in enumerate(
             zip(self.x, self.y, self.half_w, self.half_h, strict=True)
         ):
             if -ow - w < ox - x < ow + w and -oh - h < oy - y < oh + h and n != v:
-                dx, dy = abs(ox - x) - ow - w + ROOM, abs(oy - y) - oh - h + ROOM
-                off = 1 - max(dx, dy) / ROOM
-                cost += TIGHT * off * off
+                far = max(abs(ox - x) - ow - w, abs(oy - y) - oh - h) / room
+                cost += TIGHT * far * far
         return cost
 
     def _link(self, e: int, after: int = -1) -> float:
@@ -162,7 +168,8 @@ class Board:
         dx, dy = bx - ax, by - ay
         wide, high = abs(dx), abs(dy)
         size = sqrt(dx * dx + dy * dy) or 1e-9
-        cost = LENGTH * size * size * self._unit
+        long = size / self.cell - 1
+        cost = LENGTH * long * long if long > 0 else 0.0
         seen = 1 - min(
             (self.half_w[a] + self.half_w[b]) / (wide or 1e-9),
             (self.half_h[a] + self.half_h[b]) / (high or 1e-9),

@@ -239,7 +239,7 @@ def link(
         Whether it is in the background, what it says, where it leads.
     """
     colour = look.signs[sign]
-    back = 1.05 * _head_length(width, sign) if head else 0.0
+    back = _head_length(width, sign) * _NECK[sign] if head else 0.0
     size = max(curve.length(), 1.0)
     start = min(back / size, 0.35) if both else 0.0
     end = 1 - min(back / size, 0.45)
@@ -309,6 +309,10 @@ def _beside(curve: Cubic, by: float) -> Cubic:
 def _normal(curve: Cubic, t: float) -> _Point:
     dx, dy = curve.tangent_at(t)
     return dy, -dx
+
+
+# Where the line meets the head, as a share of the length of the head: a triangle is swept.
+_NECK = {Sign.RAISES: 0.7, Sign.LOWERS: 0.5, Sign.UNKNOWN: 0.97}
 
 
 def _head_length(width: float, sign: Sign) -> float:

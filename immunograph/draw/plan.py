@@ -31,7 +31,7 @@ SIZES = (36.0, 33.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0, 12.0)
 MOST_NODES = 60
 
 # The share of the room that boxes, with the gap around them, may take.
-_FULLEST = 0.44
+_FULLEST = 0.56
 _GAP = 40.0
 _Point = tuple[float, float]
 

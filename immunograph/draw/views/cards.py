@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from immunograph.draw import marks
 from immunograph.draw.frame import Frame
-from immunograph.draw.measure import wrap
+from immunograph.draw.measure import text_width, wrap
 from immunograph.draw.scene import Box, Group, Line, Move, Path, Words, rectangle
 from immunograph.draw.views.notes import facts_of, quote_of
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences
 
-_QUOTE_SIZES = (30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
+_QUOTE_SIZES = (34.0, 32.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
 _LIST_SIZES = (28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
 
 
@@ -47,6 +47,18 @@ def card(frame: Frame, graph: CausalGraph, link_id: str, box: Box) -> bool:
     alt = f"{Sentences(graph).link(link_id)}: {quote or 'no quote'}"
     frame.add(Group(role="card", id=link_id, alt=alt, parts=tuple(parts), box=box))
     return fits
+
+
+def card_height(graph: CausalGraph, link_id: str, width: float, most: float) -> float:
+    """Return how high a card of that width must be for its quote, ``most`` at the most."""
+    room = width - 52
+    facts = wrap(facts_of(graph, link_id), 22, 600, room)
+    head = 26 + len(facts) * 22 * marks.LEADING + 12
+    quote = quote_of(graph, link_id)
+    if not quote:
+        return head + 20
+    size, lines = _largest(f"“{quote}”", _QUOTE_SIZES, room, most - head - 24)
+    return head + len(lines or ("",)) * size * 1.35 + 24
 
 
 def _largest(
@@ -122,14 +134,40 @@ def _draw(
             colour = {
                 "sentence": look.ink,
                 "quote": look.ink,
-                "facts": look.signs[graph.link(name).sign],
+                "facts": look.muted,
             }[role]
             weight = {"sentence": 600, "quote": 400, "facts": 500}[role]
-            parts += marks.paragraph(
+            text = marks.paragraph(
                 lines, box.x + 2.4 * size, top, size=at, weight=weight, colour=colour, leading=1.32
             )
+            if role == "sentence" and len(text) == 1:
+                text = _coloured(frame, graph, name, text[0])
+            parts += text
             top += len(lines) * 1.32 * at + 6
         alt = f"{place}. {Sentences(graph).link(name)}. {quote_of(graph, name)}"
         place_box = Box(x=box.x, y=y, w=box.w, h=high)
         frame.add(Group(role="card", id=name, alt=alt, parts=tuple(parts), box=place_box))
         y += high + gap
+
+
+def _coloured(frame: Frame, graph: CausalGraph, name: str, line: Words) -> tuple[Words, ...]:
+    """Return a sentence on one line with its verb in the colour of the sign."""
+    say = Sentences(graph)
+    link = graph.link(name)
+    before, verb, after = say.name(link.source) + " ", say.verb(link), " " + say.name(link.target)
+    if before + verb + after != line.text:
+        return (line,)
+    pieces = []
+    x = line.x
+    for text, colour in (
+        (before, line.colour), (verb, frame.look.signs[link.sign]), (after, line.colour),
+    ):  # fmt: skip
+        # A space at an end is not drawn by every medium: it moves the next piece instead.
+        lead = text_width(" ", line.size, line.weight) if text.startswith(" ") else 0.0
+        pieces.append(
+            marks.words(
+                text.strip(), x + lead, line.y, size=line.size, weight=line.weight, colour=colour
+            )
+        )
+        x += text_width(text, line.size, line.weight)
+    return tuple(pieces)

@@ -13,7 +13,7 @@ from immunograph.draw.measure import text_width
 from immunograph.draw.plan import label_lines, label_of
 from immunograph.draw.scene import Box, Group, Line, Move, Path, Scene, rectangle
 from immunograph.draw.theme import mixed
-from immunograph.draw.views.cards import card
+from immunograph.draw.views.cards import card, card_height
 from immunograph.draw.views.notes import speaker_notes
 from immunograph.graph import CausalGraph
 from immunograph.records import Link
@@ -25,6 +25,7 @@ _SIZES = (42.0, 39.0, 36.0, 33.0, 30.0, 27.0, 24.0, 22.0, 20.0, 18.0, 16.0)
 _MOST_IN_A_ROW = 5
 _PER_ROW = 4
 _PILL = 82.0
+_DROP = 76.0  # from the lowest node to the cards
 
 
 def path(answer: PathSet, style: Style, *, place: int = 0) -> Scene:
@@ -89,19 +90,22 @@ def _strip(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
         shapes = [marks.OUTLINES[graph.theme(node)] for node in nodes]
         sizes = [marks.node_size(ln, size, s) for ln, s in zip(lines, shapes, strict=True)]
         gap = (room.w - sum(w for w, _ in sizes)) / max(gaps, 1)
-        if gap >= max(120.0, 3.4 * size):
+        if gap >= max(120.0, _widest_verb(graph, route) + 20):
             break
     gap = min(gap, 460.0)
     used = sum(w for w, _ in sizes) + gap * gaps
     high = max(h for _, h in sizes)
-    row = room.y + max(0.16 * room.h, high / 2 + 20)
+    wide = (room.w - 32 * (gaps - 1)) / gaps
+    most = room.h - high - _DROP
+    tall = min(most, max(card_height(graph, name, wide, most) for name in route.links))
+    spare = room.h - high - _DROP - tall
+    row = room.y + 0.4 * spare + high / 2
     x = room.x + (room.w - used) / 2
     boxes = []
     for w, h in sizes:
         boxes.append(Box(x=x, y=row - h / 2, w=w, h=h))
         x += w + gap
-    top = row + high / 2 + 70
-    wide = (room.w - 32 * (gaps - 1)) / gaps
+    top = row + high / 2 + _DROP
     fit = True
     for place, name in enumerate(route.links):
         curve = route_points(
@@ -109,10 +113,10 @@ def _strip(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
             (boxes[place + 1].centre[0], row), 0.0,
         )  # fmt: skip
         _link(frame, graph, route, place, curve, 26.0)
-        box = Box(x=room.x + place * (wide + 32), y=top, w=wide, h=room.bottom - top)
+        box = Box(x=room.x + place * (wide + 32), y=top, w=wide, h=tall)
         middle = curve.point_at(0.5)[0]
-        stem = (Move(middle, row + 26), Line(middle, (row + high / 2 + top) / 2), Line(box.centre[0], top))
-        colour = frame.look.signs[graph.link(name).sign]
+        stem = (Move(middle, row + 30), Line(min(max(middle, box.x + 4), box.right - 4), top))
+        colour = frame.look.signs[route.signs[place]]
         frame.add(
             Group(role="rule", parts=(Path(steps=stem, stroke=mixed(colour, frame.look.background, 0.45), width=2),))
         )  # fmt: skip
@@ -120,6 +124,16 @@ def _strip(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
     if not fit:
         frame.remarks.append("some quotes did not fit: they are in the notes")
     _nodes(frame, graph, route, lines, boxes, size)
+
+
+def _widest_verb(graph: CausalGraph, route: Route) -> float:
+    """Return the room that the words over the links need."""
+    say = Sentences(graph)
+    verbs = [
+        walked(say, graph.link(name), node)
+        for name, node in zip(route.links, route.nodes, strict=False)
+    ]
+    return max(text_width(verb, 22, 600) for verb in verbs)
 
 
 def _rows(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
