@@ -105,6 +105,41 @@ LimitOption = Annotated[
         "--limit", metavar="N", min=1, help="How many to list, the best ones; all are counted."
     ),
 ]
+PathOption = Annotated[
+    tuple[str, str] | None,
+    typer.Option("--path", metavar="SOURCE TARGET", help="The best path between two nodes."),
+]
+LoopOption = Annotated[
+    str | None, typer.Option("--loop", metavar="NAME", help="A feedback loop: R1, B1, U1 …")
+]
+FocusOption = Annotated[
+    str | None,
+    typer.Option(
+        "--focus", metavar="NODE", autocompletion=complete_node, help="A node and what is near it."
+    ),
+]
+DepthOption = Annotated[
+    int | None,
+    typer.Option(
+        "--depth", metavar="N", min=1, help="With --focus: how many links away. [default: 1]"
+    ),
+]
+StepsOption = Annotated[
+    bool, typer.Option("--steps", help="Build it up, one link a frame, nothing moving.")
+]
+ThemeOption = Annotated[
+    Literal["light", "dark"], typer.Option("--theme", metavar="THEME", help="light or dark.")
+]
+SizeOption = Annotated[
+    str,
+    typer.Option("--size", metavar="WxH", help="Width and height in pixels."),
+]
+TitleOption = Annotated[
+    str | None, typer.Option("--title", metavar="TEXT", help='A sentence above it; "" for none.')
+]
+SourceOption = Annotated[
+    str | None, typer.Option("--source", metavar="TEXT", help='A line below it; "" for none.')
+]
 FormatOption = Annotated[
     Literal["table", "tsv", "csv", "json", "jsonl", "md"] | None,
     typer.Option(
@@ -176,6 +211,28 @@ def load(map: str | None = None) -> CausalGraph:
 
     with busy(f"reading {map}"):
         return load_map(map)
+
+
+def size_of(text: str) -> tuple[int, int]:
+    """Return the width and height that ``--size`` names.
+
+    Raises
+    ------
+    UsageError
+        If it is not two whole numbers with an x between them.
+
+    Examples
+    --------
+    >>> size_of("3840x2160")
+    (3840, 2160)
+    """
+    from immunograph.errors import UsageError
+    from immunograph.safetext import clip
+
+    sides = text.lower().replace("\u00d7", "x").split("x")
+    if len(sides) != 2 or not all(s.isascii() and s.isdigit() and len(s) < 6 for s in sides):
+        raise UsageError(f"no size is called {clip(text, 30)!r}", "write WxH, such as 1920x1080")
+    return int(sides[0]), int(sides[1])
 
 
 def unless_there(file: Path, force: bool) -> None:

@@ -25,6 +25,8 @@ class Written(Answer):
         What of the map is in it.
     size : int
         Its size in bytes.
+    files : tuple of str
+        All files, where there are several.
     remarks : tuple of str
         What a reader should know: what was left out, what else to try.
     next_text, next_command : str
@@ -36,6 +38,7 @@ class Written(Answer):
     nodes: int
     links: int
     size: int
+    files: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     next_text: str = ""
     next_command: str = ""
@@ -57,7 +60,8 @@ class Written(Answer):
         """Return the same as plain data."""
         return {
             "schema": f"immunograph/{self.command}/1",
-            "file": str(self.file),
+            "file": self.files[0] if self.files else str(self.file),
+            "files": list(self.files) or [str(self.file)],
             "nodes": self.nodes,
             "links": self.links,
             "bytes": self.size,
@@ -66,7 +70,8 @@ class Written(Answer):
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield the file, its nodes, links and bytes."""
-        yield (str(self.file), self.nodes, self.links, self.size)
+        for file in self.files or (str(self.file),):
+            yield (file, self.nodes, self.links, self.size)
 
 
 def _size(size: int) -> str:

@@ -41,7 +41,7 @@ def show_graph(graph: CausalGraph) -> dict[str, str]:
         text = f"{graph!r}\n{len(shown)} nodes are too many to draw here: try focus(graph, name)"
         return {"text/plain": text}
     try:
-        svg = picture(shown, ".svg").decode()
+        svg = picture(shown)
     except ImmunographError as error:
         return {"text/plain": f"{graph!r}\nnot drawn: {error}"}
     return {"text/plain": repr(graph), "image/svg+xml": svg}

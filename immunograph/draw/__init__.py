@@ -1,13 +1,50 @@
-"""Pictures of a map."""
+"""Pictures of a map: as files, as bytes, and for notebooks."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from immunograph.draw.plain import FORMATS, plain_picture
-from immunograph.errors import UnknownFormat
+from immunograph.errors import FileError, UnknownFormat, UsageError
 from immunograph.graph import CausalGraph
-from immunograph.highlight import Highlight
+from immunograph.record import Record
+from immunograph.vocabulary import Layer, Walk
+
+if TYPE_CHECKING:
+    from immunograph.draw.choose import Wish
+    from immunograph.draw.frame import Style
+    from immunograph.draw.scene import Scene
+
+#: Who lays a map out and draws it.
+ENGINES = ("scene", "built-in", "graphviz")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Drawn(Record):
+    """What :func:`draw_map` drew.
+
+    Attributes
+    ----------
+    files : tuple of str
+        The files written: one, or one a step.
+    nodes, links : int
+        What of the map is in the picture, faded or not.
+    size : int
+        The size of the files together, in bytes.
+    remarks : tuple of str
+        What did not fit, which characters have no glyph.
+    readability : str
+        How far away the smallest label can be read; empty where it cannot be told.
+    """
+
+    files: tuple[str, ...]
+    nodes: int
+    links: int
+    size: int
+    remarks: tuple[str, ...] = ()
+    readability: str = ""
 
 
 def picture_suffixes() -> tuple[str, ...]:
@@ -15,106 +52,209 @@ def picture_suffixes() -> tuple[str, ...]:
 
     Examples
     --------
-    >>> picture_suffixes()
-    ('.dot', '.gv', '.pdf', '.png', '.svg')
+    >>> ".svg" in picture_suffixes() and ".pptx" in picture_suffixes()
+    True
     """
-    return tuple(sorted(FORMATS))
+    from immunograph.draw.kinds import kinds
 
-
-def picture(
-    graph: CausalGraph,
-    suffix: str,
-    *,
-    highlight: Highlight | None = None,
-    theme: str = "light",
-    title: str | None = None,
-    source: str | None = None,
-) -> bytes:
-    """Draw a map.
-
-    Parameters
-    ----------
-    graph : CausalGraph
-        What to draw, all of it: the caller chooses the layers.
-    suffix : str
-        The kind of picture, by the ending of its file; case does not matter.
-    highlight : Highlight, optional
-        What is lit; everything else is left out, or faded if it is not ``alone``.
-    theme : {"light", "dark"}
-        The colours.
-    title : str, optional
-        A sentence above the map; by default that of the highlight, then of the map. An empty
-        one leaves it out.
-    source : str, optional
-        A line below it; by default what the map was read from. An empty one leaves it out.
-
-    Returns
-    -------
-    bytes
-        The contents of the file. The same arguments give the same bytes, for pictures other
-        than DOT with the same Graphviz and the same fonts.
-
-    Raises
-    ------
-    UnknownFormat
-        If no kind of picture has that ending.
-    UnknownName
-        If the highlight names what the map does not have.
-    RenderError
-        If Graphviz fails; ``RendererMissing`` if there is none. DOT needs no Graphviz.
-
-    Examples
-    --------
-    >>> import immunograph as ig
-    >>> picture(ig.load_dataset("perlmutter2022"), ".dot")[:11]
-    b'digraph map'
-    """
-    if suffix.lower() not in FORMATS:
-        raise UnknownFormat(
-            f"no picture ends in {suffix!r}", f"endings: {', '.join(picture_suffixes())}"
-        )
-    return plain_picture(
-        graph, suffix.lower(), highlight=highlight, theme=theme, title=title, source=source
-    )
+    return tuple(kinds())
 
 
 def draw_map(
     graph: CausalGraph,
-    path: str | os.PathLike[str],
+    file: str | os.PathLike[str],
     *,
-    highlight: Highlight | None = None,
+    path: tuple[str, str] | None = None,
+    loop: str | None = None,
+    focus: str | None = None,
+    depth: int = 1,
+    steps: bool = False,
+    whole: bool = False,
+    top: int | None = None,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
     theme: str = "light",
+    size: tuple[int, int] = (1920, 1080),
+    transparent: bool = False,
     title: str | None = None,
     source: str | None = None,
-) -> None:
-    """Draw a map into a file, whole or not at all; its suffix says how.
+    engine: str = "scene",
+) -> Drawn:
+    """Draw a map, or a part of it, into a file, whole or not at all.
 
     Parameters
     ----------
     graph : CausalGraph
-        What to draw, all of it: the caller chooses the layers.
-    path : path-like
-        The file; an old one is replaced only when the new one is complete.
-    highlight, theme, title, source
-        As for :func:`picture`.
+        The map.
+    file : path-like
+        Its suffix chooses the kind of picture: see :func:`picture_suffixes`.
+    path : (str, str), optional
+        Draw the best path between two nodes, as a strip with its quotes.
+    loop : str, optional
+        Draw the feedback loop of that name, as a ring with its quotes.
+    focus : str, optional
+        Draw a node and what is within ``depth`` links of it.
+    depth : int
+        With ``focus``: how many links away.
+    steps : bool
+        Draw one link after the other, a frame each: pages of a file that has pages, otherwise
+        files numbered ``-01``, ``-02`` …
+    whole : bool
+        With path, loop or focus: light it on the whole map, the rest faded.
+    top : int, optional
+        Draw only the nodes with the most links.
+    walk, layers, implied_signs
+        Which links count, as in :func:`find_paths`.
+    theme : str
+        ``"light"`` or ``"dark"``.
+    size : (int, int)
+        Width and height in pixels.
+    transparent : bool
+        Whether to leave out the background.
+    title, source : str, optional
+        Texts above and below instead of the usual ones; empty ones leave them out.
+    engine : str
+        ``"scene"``: laid out with the help of Graphviz where it can be loaded, drawn by us;
+        ``"built-in"``: laid out by us too; ``"graphviz"``: laid out and drawn by Graphviz.
+
+    Returns
+    -------
+    Drawn
 
     Raises
     ------
+    UnknownFormat
+        If no kind of picture has that suffix.
+    UnknownName, AmbiguousName, UsageError
+        If a name is wrong, there is nothing to draw, or it does not fit one picture.
     FileError
-        If the file cannot be written; the old one is intact.
-    UnknownFormat, UnknownName, RenderError
-        As for :func:`picture`.
+        If a file cannot be written; an old one is intact then.
+    RenderError
+        If the picture cannot be made.
+
+    Notes
+    -----
+    The layout takes most of the time: about a second for 30 nodes. The same map and options
+    give the same bytes.
 
     Examples
     --------
     >>> import immunograph as ig
-    >>> path = getfixture("tmp_path") / "map.dot"
-    >>> ig.draw_map(ig.load_dataset(), path)
-    >>> path.read_bytes() == ig.picture(ig.load_dataset(), ".dot")
-    True
+    >>> folder = getfixture("tmp_path")
+    >>> drawn = ig.draw_map(ig.load_dataset(), folder / "loop.svg", loop="R1")
+    >>> drawn.nodes, drawn.links, drawn.readability[:22]
+    (3, 3, 'smallest label 40 px: ')
     """
+    from immunograph.draw.choose import Wish
+    from immunograph.draw.frame import Style
+
+    if engine not in ENGINES:
+        raise UsageError(f"no engine called {engine!r}", f"engines: {', '.join(ENGINES)}")
+    name = os.fspath(file)
+    if os.path.isdir(name):
+        raise FileError(f"cannot write {name!r}: it is a folder", "name a file in it")
+    wish = Wish(
+        path=path, loop=loop, focus=focus, depth=depth, steps=steps, whole=whole, top=top,
+        walk=walk, layers=None if layers is None else tuple(layers), implied_signs=implied_signs,
+    )  # fmt: skip
+    style = Style(
+        theme=theme, width=size[0], height=size[1], transparent=transparent, title=title,
+        source=source,
+    )  # fmt: skip
+    if engine == "graphviz":
+        return _drawn_by_graphviz(graph, name, wish, style)
+    return _drawn_by_us(graph, name, wish, style, "built-in" if engine == "built-in" else "auto")
+
+
+def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine: str) -> Drawn:
+    from immunograph.draw.choose import readability, scenes
+    from immunograph.draw.kinds import kinds
     from immunograph.files import write_bytes
 
-    suffix = os.path.splitext(os.fspath(path))[1]
-    drawn = picture(graph, suffix, highlight=highlight, theme=theme, title=title, source=source)
-    write_bytes(path, drawn)
+    suffix = os.path.splitext(name)[1].lower()
+    kind = kinds().get(suffix)
+    if kind is None:
+        raise _unknown(suffix, picture_suffixes())
+    part, drawn = scenes(graph, wish, style, engine=engine)
+    if kind.PAGES or len(drawn) == 1:
+        files = {name: kind.write(drawn, part)}
+    else:
+        stem, ending = os.path.splitext(name)
+        width = len(str(len(drawn)))
+        files = {
+            f"{stem}-{number:0{max(width, 2)}}{ending}": kind.write([scene], part)
+            for number, scene in enumerate(drawn, 1)
+        }
+    for target, data in files.items():
+        write_bytes(target, data)
+    return Drawn(
+        files=tuple(files),
+        nodes=len(part.nodes),
+        links=len(part.links),
+        size=sum(map(len, files.values())),
+        remarks=tuple(dict.fromkeys(remark for scene in drawn for remark in scene.remarks)),
+        readability=readability(drawn),
+    )
+
+
+def _drawn_by_graphviz(graph: CausalGraph, name: str, wish: Wish, style: Style) -> Drawn:
+    from dataclasses import replace
+
+    from immunograph.draw.choose import shown_part
+    from immunograph.draw.plain import FORMATS, plain_picture
+    from immunograph.files import write_bytes
+
+    suffix = os.path.splitext(name)[1].lower()
+    if suffix not in FORMATS:
+        raise _unknown(suffix, FORMATS)
+    if wish.steps or style.transparent:
+        raise UsageError("--engine graphviz draws neither steps nor transparent pictures")
+    part, lit = shown_part(graph, wish)
+    if lit is not None:
+        lit = replace(lit, alone=not wish.whole)
+    data = plain_picture(
+        part, suffix, highlight=lit, theme=style.theme, title=style.title, source=style.source
+    )
+    write_bytes(name, data)
+    return Drawn(files=(name,), nodes=len(part.nodes), links=len(part.links), size=len(data))
+
+
+def _unknown(suffix: str, known: Iterable[str]) -> UnknownFormat:
+    what = f"no picture ends in {suffix!r}" if suffix else "a picture needs a suffix"
+    return UnknownFormat(what, f"endings: {', '.join(known)}")
+
+
+def picture(graph: CausalGraph, *, theme: str = "light") -> str:
+    """Return a picture of a map as SVG text, as a notebook shows it.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        What to draw, all of it.
+    theme : str
+        ``"light"`` or ``"dark"``.
+
+    Raises
+    ------
+    UsageError
+        If the map is empty or too large for one picture.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.load_dataset().subgraph(["crp", "inflammation"])
+    >>> picture(graph).startswith("<svg")
+    True
+    """
+    from immunograph.draw.frame import Style
+    from immunograph.draw.views.full import full
+
+    return svg_of(full(graph, Style(theme=theme)))
+
+
+def svg_of(scene: Scene) -> str:
+    """Return a scene as SVG text that scales to the room it is given."""
+    from immunograph.draw.write_svg import svg
+
+    return svg(scene)

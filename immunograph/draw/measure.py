@@ -1,24 +1,425 @@
-"""Stub until the real one lands."""
+"""How wide text is in the bundled font, and how it is broken into lines.
+
+The font is Inter in the weights 400, 500, 600 and 700, without kerning and ligatures: a text
+is as wide as the sum of its characters, in every renderer (see ``fonts/README.md``). Lengths
+are in pixels, y pointing down. Lines break at spaces; a no-break space holds.
+"""
+
 from __future__ import annotations
-import json, os
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
+
+from immunograph.errors import UsageError
+
+_EM = 2048
+
+#: How far the font reaches above and below the baseline, over its size.
+ASCENT = 1984 / _EM
+DESCENT = 494 / _EM
+#: How high a capital is, over the size of the font.
+CAP_HEIGHT = 1490 / _EM
+#: The distance from one line to the next, over the size of the font.
+LINE_HEIGHT = 1.22
+
+# Of a character without a glyph: the fonts leave as much blank for it.
+_NARROW = round(0.6 * _EM)
+
+# Words too long for a line break behind these, before they break anywhere.
+_SEAMS = frozenset("-\u2010\u2013\u2014/")
+
+# What may not stand before an ellipsis.
+_LOOSE = " ,;:.-\u2013\u2014/([\u201c\u2018"
+
+
+class _Widths(dict[str, int]):
+    """The advance widths of one weight, in units of the font."""
+
+    def __missing__(self, character: str) -> int:
+        if unicodedata.category(character) in ("Mn", "Me", "Cf"):
+            return 0
+        return _EM if unicodedata.east_asian_width(character) in ("W", "F") else _NARROW
+
+
 @cache
-def _m():
-    d = json.load(open(os.path.join(os.path.dirname(__file__), "fonts", "metrics.json")))
-    return {w: dict(zip(d["characters"], d[w])) for w in ("400","500","600","700")}, d["units_per_em"]
+def _tables() -> dict[int, _Widths]:
+    import json
+    import os
+
+    path = os.path.join(os.path.dirname(__file__), "fonts", "metrics.json")
+    with open(path, encoding="ascii") as file:
+        metrics = json.load(file)
+    characters = metrics["characters"]
+    return {
+        weight: _Widths(zip(characters, metrics[str(weight)], strict=True))
+        for weight in (400, 500, 600, 700)
+    }
+
+
+def _widths(weight: int) -> _Widths:
+    try:
+        return _tables()[weight]
+    except KeyError:
+        raise UsageError(
+            f"there is no font of weight {weight}", "weights: 400, 500, 600, 700"
+        ) from None
+
+
 def text_width(text: str, size: float, weight: int = 400) -> float:
-    m, u = _m(); t = m[str(weight)]
-    return sum(t.get(c, 1200) for c in text) * size / u
+    """Return how wide one line of text is, in pixels.
+
+    Parameters
+    ----------
+    text : str
+        The text, normalised (NFC). A character without a glyph counts 0.6 of ``size``, a
+        wide East Asian one ``size``, a combining mark nothing.
+    size : float
+        The size of the font, in pixels.
+    weight : {400, 500, 600, 700}
+        The weight of the font.
+
+    Returns
+    -------
+    float
+        The sum of the advance widths: what renderers draw, without letter-spacing.
+
+    Raises
+    ------
+    UsageError
+        If the font has no such weight.
+
+    Notes
+    -----
+    Linear in the length of ``text``.
+
+    Examples
+    --------
+    >>> text_width("Inflammation", 24), text_width("Inflammation", 24, 600)
+    (146.5546875, 151.76953125)
+    """
+    return sum(map(_widths(weight).__getitem__, text)) * size / _EM
+
+
+def covered(text: str, weight: int = 400) -> bool:
+    """Tell whether the font has a glyph for every character of ``text``.
+
+    Raises
+    ------
+    UsageError
+        If the font has no such weight.
+
+    Examples
+    --------
+    >>> covered("TNF-α ≤ 5 µg"), covered("炎症")
+    (True, False)
+    """
+    return all(map(_widths(weight).__contains__, text))
+
+
 def missing(text: str) -> str:
-    m, _ = _m(); return "".join(dict.fromkeys(c for c in text if c not in m["400"]))
-def wrap(text, size, weight, width):
-    lines = [""]
-    for w in text.split(" "):
-        t = (lines[-1] + " " + w).strip()
-        if text_width(t, size, weight) <= width or not lines[-1]: lines[-1] = t
-        else: lines.append(w)
-    return tuple(lines)
-def balanced(text, size, weight, width, most_lines=None):
-    n = len(wrap(text, size, weight, width)); w = width
-    while w > 20 and len(wrap(text, size, weight, w - 6)) == n and max(text_width(l, size, weight) for l in wrap(text, size, weight, w - 6)) <= w - 6: w -= 6
-    return wrap(text, size, weight, w)
+    """Return the characters of ``text`` that the font has no glyph for, each once, in order.
+
+    They are left blank in a picture, so whoever draws it tells them. All weights have the same
+    glyphs.
+
+    Examples
+    --------
+    >>> missing("IL-6 (炎症, 炎)")
+    '炎症'
+    """
+    widths = _widths(400)
+    return "".join(dict.fromkeys(character for character in text if character not in widths))
+
+
+def wrap(text: str, size: float, weight: int, width: float) -> tuple[str, ...]:
+    """Break ``text`` into lines, each as full as it can be.
+
+    Parameters
+    ----------
+    text : str
+        One line; several spaces count as one.
+    size : float
+        The size of the font, in pixels.
+    weight : {400, 500, 600, 700}
+        The weight of the font.
+    width : float
+        How wide a line may be, in pixels.
+
+    Returns
+    -------
+    tuple of str
+        At least one line, which may be empty. None is wider than ``width``, unless it is a
+        single character. A word too long for a line is broken, behind a hyphen, a dash or a
+        slash if it can be, and nothing is added; else the lines joined by spaces are ``text``.
+
+    Raises
+    ------
+    UsageError
+        If the font has no such weight.
+
+    Notes
+    -----
+    Linear in the length of ``text``.
+
+    Examples
+    --------
+    >>> wrap("Regulation of negative emotion", 24, 600, 300)
+    ('Regulation of negative', 'emotion')
+    """
+    widths = _widths(weight)
+    limit = _limit(width, size)
+    pieces = _pieces(text, widths, limit)
+    return _lines(pieces, _greedy(pieces, limit))
+
+
+def balanced(
+    text: str, size: float, weight: int, width: float, most_lines: int | None = None
+) -> tuple[str, ...]:
+    """Break ``text`` into the fewest lines, and these as evenly as possible.
+
+    Parameters
+    ----------
+    text, size, weight, width
+        As for :func:`wrap`.
+    most_lines : int, optional
+        How many lines there may be, at least 1. A longer text is cut, and ends with an ellipsis.
+
+    Returns
+    -------
+    tuple of str
+        As many lines as :func:`wrap` returns, or ``most_lines``.
+
+    Raises
+    ------
+    UsageError
+        If the font has no such weight.
+
+    Notes
+    -----
+    Linear in the number of words times the number of words in a line.
+
+    Examples
+    --------
+    >>> balanced("Regulation of negative emotion", 24, 600, 300)
+    ('Regulation of', 'negative emotion')
+    >>> balanced("Regulation of negative emotion", 24, 600, 300, 1)
+    ('Regulation of negative…',)
+    """
+    widths = _widths(weight)
+    limit = _limit(width, size)
+    pieces = _pieces(text, widths, limit)
+    starts = _greedy(pieces, limit)
+    if most_lines is not None and len(starts) > most_lines:
+        return _cut(pieces, starts[:most_lines], widths, limit)
+    return _lines(pieces, starts if len(starts) == 1 else _even(pieces, limit))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fitted:
+    """Text in the largest type in which it fits a box.
+
+    Parameters
+    ----------
+    size : float
+        The size of the font, in pixels.
+    lines : tuple of str
+        The text, as full lines.
+    cut : bool
+        Whether words were left out at the end, where there is an ellipsis now.
+    """
+
+    size: float
+    lines: tuple[str, ...]
+    cut: bool
+
+
+def fit(
+    text: str,
+    weight: int,
+    width: float,
+    height: float,
+    sizes: Sequence[float],
+    *,
+    leading: float = LINE_HEIGHT,
+) -> Fitted:
+    """Set ``text`` in the largest size at which it fits a box.
+
+    Parameters
+    ----------
+    text : str
+        One line; several spaces count as one.
+    weight : {400, 500, 600, 700}
+        The weight of the font.
+    width, height : float
+        The box, in pixels.
+    sizes : sequence of float
+        The sizes to choose from, at least one, in any order.
+    leading : float
+        The distance from one line to the next, over the size.
+
+    Returns
+    -------
+    Fitted
+        The largest size at which all words fit unbroken. If there is none, the smallest, with
+        words broken where they must be, and with the end cut off where that is not enough: one
+        line is always there.
+
+    Raises
+    ------
+    UsageError
+        If the font has no such weight.
+
+    Notes
+    -----
+    Linear in the length of ``text`` times the number of ``sizes``.
+
+    Examples
+    --------
+    >>> fit("Chronic stress lowers empathy", 600, 300, 60, (32, 24, 20))
+    Fitted(size=24, lines=('Chronic stress lowers', 'empathy'), cut=False)
+    >>> fit("Chronic stress lowers empathy", 600, 200, 24, (32, 24, 18))
+    Fitted(size=18, lines=('Chronic stress…',), cut=True)
+    """
+    widths = _widths(weight)
+    smallest = min(sizes)
+    longest = max(sum(map(widths.__getitem__, word)) for word in text.split(" "))
+    for size in sorted(sizes, reverse=True):
+        limit = _limit(width, size)
+        if longest > limit and size > smallest:
+            continue
+        pieces = _pieces(text, widths, limit)
+        starts = _greedy(pieces, limit)
+        if len(starts) * size * leading <= height:
+            return Fitted(size=size, lines=_lines(pieces, starts), cut=False)
+    # The smallest size was the last.
+    rows = 1
+    while (rows + 1) * size * leading <= height:
+        rows += 1
+    if len(starts) <= rows:
+        return Fitted(size=size, lines=_lines(pieces, starts), cut=False)
+    return Fitted(size=size, lines=_cut(pieces, starts[:rows], widths, limit), cut=True)
+
+
+# -- lines, in units of the font, where sums are exact ---------------------------------------
+
+
+class _Piece(NamedTuple):
+    """A word, or a part of a word too long for a line."""
+
+    text: str
+    units: int
+    gap: int  # the width of the space before it; none between parts of a word
+
+
+def _limit(width: float, size: float) -> int:
+    """Return the most units that ``text_width`` finds no wider than ``width``."""
+    limit = int(width * _EM / size)
+    # Rounding must not break a text that is exactly as wide as its box.
+    if (limit + 1) * size / _EM <= width:
+        return limit + 1
+    return limit if limit * size / _EM <= width else limit - 1
+
+
+def _pieces(text: str, widths: _Widths, limit: int) -> list[_Piece]:
+    pieces = []
+    for word in text.split(" "):
+        units = sum(map(widths.__getitem__, word))
+        gap = widths[" "]
+        if units <= limit:
+            if word:
+                pieces.append(_Piece(word, units, gap))
+            continue
+        for part in _broken(word, widths, limit):
+            pieces.append(_Piece(part, sum(map(widths.__getitem__, part)), gap))
+            gap = 0
+    return pieces or [_Piece("", 0, 0)]
+
+
+def _broken(word: str, widths: _Widths, limit: int) -> list[str]:
+    """Break a word into parts no wider than ``limit``, or of one character each."""
+    parts = []
+    start = seam = used = 0
+    for at, character in enumerate(word):
+        wide = widths[character]
+        # What has no width of its own stays with the character it belongs to.
+        while wide and used + wide > limit and at > start:
+            end = seam if seam > start else at
+            parts.append(word[start:end])
+            start = end
+            used = sum(map(widths.__getitem__, word[start:at]))
+        used += wide
+        if character in _SEAMS:
+            seam = at + 1
+    parts.append(word[start:])
+    return parts
+
+
+def _greedy(pieces: Sequence[_Piece], limit: int) -> list[int]:
+    """Return the piece at which each line starts if every line is as full as it can be."""
+    starts = [0]
+    used = pieces[0].units
+    for at in range(1, len(pieces)):
+        wider = used + pieces[at].gap + pieces[at].units
+        if wider <= limit:
+            used = wider
+        else:
+            starts.append(at)
+            used = pieces[at].units
+    return starts
+
+
+def _even(pieces: Sequence[_Piece], limit: int) -> list[int]:
+    """Return the piece at which each line starts: fewest lines, then the least sum of squares."""
+    count = len(pieces)
+    # From each piece to the end: lines, sum of squared widths, start of the next line. As the
+    # widths of all lines together are given, their squares are least when they are equal.
+    best = [(0, 0, count)] * (count + 1)
+    for start in range(count - 1, -1, -1):
+        used = -pieces[start].gap
+        for end in range(start, count):
+            used += pieces[end].gap + pieces[end].units
+            if used > limit and end > start:
+                break
+            lines, squares, _ = best[end + 1]
+            cost = (lines + 1, squares + used * used, end + 1)
+            # Of equals, the one whose first line is longer.
+            if end == start or cost[:2] <= best[start][:2]:
+                best[start] = cost
+    starts = []
+    at = 0
+    while at < count:
+        starts.append(at)
+        at = best[at][2]
+    return starts
+
+
+def _lines(pieces: Sequence[_Piece], starts: Sequence[int]) -> tuple[str, ...]:
+    ends = (*starts[1:], len(pieces))
+    return tuple(_joined(pieces[start:end]) for start, end in zip(starts, ends, strict=True))
+
+
+def _joined(pieces: Sequence[_Piece]) -> str:
+    first, *rest = pieces
+    return first.text + "".join(f" {piece.text}" if piece.gap else piece.text for piece in rest)
+
+
+def _cut(
+    pieces: Sequence[_Piece], starts: Sequence[int], widths: _Widths, limit: int
+) -> tuple[str, ...]:
+    """Return the lines at ``starts``; the last, which does not hold the rest, ends with "…"."""
+    *whole, _ = _lines(pieces, starts)
+    rest = _joined(pieces[starts[-1] :])
+    room = limit - widths["…"]
+    end = 0
+    for character in rest:
+        room -= widths[character]
+        if room < 0:
+            break
+        end += 1
+    kept = rest[:end]
+    if rest[end : end + 1] != " " and " " in kept:
+        kept = kept.rpartition(" ")[0]
+    return (*whole, kept.rstrip(_LOOSE) + "…")

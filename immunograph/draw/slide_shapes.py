@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from immunograph.draw.marks import MIDDLE
-from immunograph.draw.scene import Box, Close, Curve, Group, Line, Move, Path, Scene, Words
+from immunograph.draw.scene import Box, Close, Curve, Group, Line, Move, Path, Scene
 from immunograph.draw.slide_text import (
     Frame,
     Lines,
@@ -107,13 +107,14 @@ class Shapes:
         if not isinstance(body, Path) or len(rest) != sum(map(len, lines)):
             return self._group(group)  # more in it than an outline and a label
         place, box = self._place, group.box or bounds(body)
+        insets = _insets(group.shape, body, box, lines, place)
         x, y = place.at(box.x, box.y)
         right, bottom = place.at(box.right, box.bottom)
         return (
             f"<p:sp><p:nvSpPr>{self._head(_name(group), _said(group))}<p:cNvSpPr/><p:nvPr/>"
             f"</p:nvSpPr><p:spPr>{_xfrm((x, y, right - x, bottom - y))}"
             f"{_preset(group.shape, body, box)}{_paint(body, place)}</p:spPr>"
-            f"{text_body(lines, place, insets=_insets(group.shape, body, box, lines, place))}</p:sp>"
+            f"{text_body(lines, place, insets=insets)}</p:sp>"
         )
 
     # -- everything else -----------------------------------------------------------------
@@ -183,7 +184,9 @@ def _name(group: Group) -> str:
         return clip(said or group.id or "node", _NAME)
     if group.role == "link":
         return clip(f"{group.id} {group.alt}".strip() or "link", _NAME)
-    what = f"{group.id} {group.alt or said}".strip()
+    what = group.alt or said
+    if not what.startswith(group.id):
+        what = f"{group.id} {what}"
     return clip(f"{group.role}: {what}" if what else group.role, _NAME)
 
 

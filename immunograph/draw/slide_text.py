@@ -50,26 +50,28 @@ class Place:
     top: float = 0.0
 
     def at(self, x: float, y: float) -> tuple[int, int]:
-        """Return a point of the slide.
+        """Return a point of the slide; raises as :meth:`length` does."""
+        return _whole(x * self.scale + self.left), _whole(y * self.scale + self.top)
+
+    def length(self, pixels: float) -> int:
+        """Return a length on the slide.
 
         Raises
         ------
         RenderError
-            If a coordinate is not finite.
+            If it is not finite.
         """
-        if not (math.isfinite(x) and math.isfinite(y)):
-            raise RenderError(
-                f"a point of the drawing is ({x}, {y})", "draw a smaller part of the map"
-            )
-        return round(x * self.scale + self.left), round(y * self.scale + self.top)
-
-    def length(self, pixels: float) -> int:
-        """Return a length on the slide."""
-        return round(pixels * self.scale)
+        return _whole(pixels * self.scale)
 
     def points(self, pixels: float) -> int:
         """Return a type size in hundredths of a point, within what the format allows."""
-        return min(max(round(100 * pixels * self.scale / POINT), _LEAST_TYPE), _MOST_TYPE)
+        return min(max(_whole(100 * pixels * self.scale / POINT), _LEAST_TYPE), _MOST_TYPE)
+
+
+def _whole(units: float) -> int:
+    if not math.isfinite(units):
+        raise RenderError(f"a length in the drawing is {units}", "draw a smaller part of the map")
+    return round(units)
 
 
 def colour(code: str) -> str:

@@ -14,7 +14,7 @@ from immunograph.draw.scene import Scene
 from immunograph.draw.slide_shapes import Shapes
 from immunograph.draw.slide_text import Place, colour
 from immunograph.draw.theme import Palette, palette
-from immunograph.errors import UsageError
+from immunograph.errors import RenderError, UsageError
 from immunograph.vocabulary import Polarity, Sign, Theme
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _WIDE = 12_192_000  # 13⅓ inches, the usual slide
 _LEAST, _MOST = 914_400, 56 * 914_400  # one and 56 inches, what PowerPoint takes for a side
+_LONGEST_TITLE = 255  # of the properties of a file
+_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LAYOUT = "Title Only"
 # Where Inter is not installed, the numbers of Arial's design lead to a font like it.
 _FONT = b'<a:latin typeface="Inter" panose="020B0604020202020204" pitchFamily="34" charset="0"/>'
@@ -36,6 +38,11 @@ _SPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
+
+
+def write(scenes: Sequence[Scene]) -> bytes:
+    """Return a deck; see :func:`pptx`."""
+    return pptx(scenes)
 
 
 def pptx(scenes: Sequence[Scene]) -> bytes:
@@ -56,6 +63,8 @@ def pptx(scenes: Sequence[Scene]) -> bytes:
     ------
     UsageError
         If there is no Scene.
+    RenderError
+        If a length is not finite, or python-pptx is missing.
 
     Notes
     -----
@@ -74,8 +83,10 @@ def pptx(scenes: Sequence[Scene]) -> bytes:
     import datetime as dt
     import io
 
-    from pptx import Presentation
-
+    try:
+        from pptx import Presentation
+    except ImportError as reason:
+        raise RenderError(f"slides need python-pptx: {reason}", "pip install python-pptx") from None
     deck = Presentation()
     first = scenes[0]
     scale = min(_WIDE / first.width, _MOST / first.height)
@@ -85,7 +96,7 @@ def pptx(scenes: Sequence[Scene]) -> bytes:
         _fill(deck.slides.add_slide(layout), scene, wide, high)
     _title_like(deck.slides[0], layout)
     core = deck.core_properties
-    core.title = first.title
+    core.title = _NOT_XML.sub("\ufffd", first.title)[:_LONGEST_TITLE]
     core.author = core.last_modified_by = core.comments = ""
     core.created = core.modified = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - what python-pptx takes
     stream = io.BytesIO()
@@ -119,7 +130,7 @@ def _fill(slide: Slide, scene: Scene, wide: int, high: int) -> None:
     if scene.notes:
         frame = slide.notes_slide.notes_text_frame
         if frame is not None:
-            frame.text = scene.notes
+            frame.text = _NOT_XML.sub("\ufffd", scene.notes)
 
 
 def _prepared(deck: Presentation, scene: Scene, wide: int, high: int) -> SlideLayout:
@@ -178,8 +189,8 @@ def _themed(theme: bytes, look: Palette) -> bytes:
         "accent5": signs[Sign.UNKNOWN], "accent6": look.families[Theme.LEVER].stroke,
         "hlink": signs[Sign.RAISES], "folHlink": signs[Sign.UNKNOWN],
     }  # fmt: skip
-    for name, colour in colours.items():
-        new = f'<a:{name}><a:srgbClr val="{colour[1:]}"/></a:{name}>'.encode()
+    for name, code in colours.items():
+        new = f'<a:{name}><a:srgbClr val="{code[1:]}"/></a:{name}>'.encode()
         theme = re.sub(f"<a:{name}>.*?</a:{name}>".encode(), new, theme)
     theme = re.sub(rb'<a:latin typeface="Calibri"/>', _FONT, theme)
     return theme.replace(b'name="Office Theme"', b'name="immunograph"')

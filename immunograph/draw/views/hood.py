@@ -10,7 +10,7 @@ from immunograph.draw.curves import Cubic, loop_points
 from immunograph.draw.frame import WIDTHS, Frame, Style, grades_of, source_line
 from immunograph.draw.measure import balanced
 from immunograph.draw.plan import ends, label_lines, label_of
-from immunograph.draw.scene import Box, Scene
+from immunograph.draw.scene import Box, Group, Scene
 from immunograph.draw.views.full import full
 from immunograph.draw.views.notes import speaker_notes
 from immunograph.graph import CausalGraph
@@ -23,7 +23,9 @@ _SIZES = (32.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0)
 _MOST_A_SIDE = 13
 
 
-def hood(graph: CausalGraph, name: str, style: Style, *, depth: int = 1) -> Scene:
+def hood(
+    graph: CausalGraph, name: str, style: Style, *, depth: int = 1, engine: str = "auto"
+) -> Scene:
     """Draw a node and its neighbours.
 
     Parameters
@@ -36,6 +38,8 @@ def hood(graph: CausalGraph, name: str, style: Style, *, depth: int = 1) -> Scen
         How it is to look.
     depth : int
         Beyond 1 the part is laid out freely, the node lit.
+    engine : str
+        ``"auto"`` or ``"built-in"``: who lays it out then.
 
     Returns
     -------
@@ -47,7 +51,7 @@ def hood(graph: CausalGraph, name: str, style: Style, *, depth: int = 1) -> Scen
     title = f"{say.name(name)}: what bears on it, and what it bears on"
     if depth > 1 or max(len(left), len(right)) > _MOST_A_SIDE:
         lit = Highlight(nodes=tuple(n.id for n in graph), links=tuple(x.id for x in graph.links), title=title)
-        return full(graph, style, highlight=lit)
+        return full(graph, style, highlight=lit, engine=engine)
     facts = f"{count(len(touching), 'link')} to {count(len({*left, *right}), 'neighbour')}"
     frame = Frame(style, title=title, subtitle=facts, source=source_line(graph))
     frame.legend(touching, grades_of(graph, touching).values())
@@ -180,7 +184,7 @@ def _swing(start: tuple[float, float], end: tuple[float, float]) -> Cubic:
 
 def _mark(
     frame: Frame, graph: CausalGraph, link: Link, curve: Cubic, width: float
-) -> marks.Group:
+) -> Group:
     return marks.link(
         link.id, curve, frame.look, sign=link.sign, family=link.family,
         hypothesis=link.hypothesis, delayed=link.delay is not None,

@@ -1,0 +1,103 @@
+"""``immunograph slides``: a deck of a path, a loop, a build or the map."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from immunograph.answer import Answer
+from immunograph.cli.inputs import (
+    DepthOption,
+    FocusOption,
+    ImpliedSignsOption,
+    LayerOption,
+    LoopOption,
+    MapOption,
+    PathOption,
+    SizeOption,
+    SourceOption,
+    StepsOption,
+    ThemeOption,
+    TitleOption,
+    WalkOption,
+    layers,
+    load,
+    size_of,
+)
+from immunograph.cli.outputs import busy, confirms
+from immunograph.cli.written import Written
+from immunograph.errors import UnknownFormat, UsageError
+
+PANEL = "Draw"
+EXAMPLES = (
+    "immunograph slides --path stress empathy -o talk.pptx",
+    "immunograph slides --loop R1 --steps -o loop.pptx --theme dark",
+    "immunograph slides --path stress empathy -o talk.pdf",
+)
+_SUFFIXES = (".pptx", ".pdf")
+
+
+@confirms
+def command(
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="The deck: .pptx or .pdf"),
+    ],
+    map: MapOption = None,
+    path: PathOption = None,
+    loop: LoopOption = None,
+    focus: FocusOption = None,
+    depth: DepthOption = None,
+    steps: StepsOption = False,
+    theme: ThemeOption = "light",
+    size: SizeOption = "1920x1080",
+    title: TitleOption = None,
+    source: SourceOption = None,
+    walk: WalkOption = "directed",
+    layer: LayerOption = None,
+    implied_signs: ImpliedSignsOption = False,
+) -> Answer:
+    """Make slides of the map, or of the path, loop or neighbourhood asked for.
+
+    Shapes and text can be edited; the speaker notes hold each link's sentence, grade, quote
+    and references. With --steps the deck builds up link by link. A .pdf has the same pages.
+    """
+    from immunograph.draw import draw_map
+
+    if output.suffix.lower() not in _SUFFIXES:
+        raise UnknownFormat(
+            f"slides do not end in {output.suffix or 'nothing'!r}", f"endings: {', '.join(_SUFFIXES)}"
+        )
+    if depth is not None and focus is None:
+        raise UsageError("--depth needs --focus", "say which node to start from")
+    graph = load(map)
+    with busy("making slides"):
+        drawn = draw_map(
+            graph,
+            output,
+            path=path,
+            loop=loop,
+            focus=focus,
+            depth=depth or 1,
+            steps=steps,
+            walk=walk,
+            layers=layers(layer),
+            implied_signs=implied_signs,
+            theme=theme,
+            size=size_of(size),
+            title=title,
+            source=source,
+        )
+    return Written(
+        command="slides",
+        file=output,
+        files=drawn.files,
+        nodes=drawn.nodes,
+        links=drawn.links,
+        size=drawn.size,
+        remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
+        next_text="The same as a picture:",
+        next_command="immunograph draw --help",
+    )

@@ -1,0 +1,207 @@
+"""Which picture answers which wish: the part of a map to show, and the view that shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from immunograph.analyses.loops import find_loops
+from immunograph.analyses.paths import find_paths
+from immunograph.analyses.show import focus as around
+from immunograph.analyses.show import visible_part
+from immunograph.draw.frame import Style
+from immunograph.draw.scene import BACK_ROW, Scene
+from immunograph.errors import UsageError
+from immunograph.graph import CausalGraph
+from immunograph.highlight import Highlight
+from immunograph.record import Record
+from immunograph.routes import check_range, shell
+from immunograph.vocabulary import Layer, Polarity, Walk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Wish(Record):
+    """What a picture is to show.
+
+    Attributes
+    ----------
+    path : (str, str) or None
+        The best path between two nodes, as a strip.
+    loop : str or None
+        The feedback loop of that name, as a ring.
+    focus : str or None, depth : int
+        A node and what is within ``depth`` links of it.
+    steps : bool
+        Link by link, a frame each.
+    whole : bool
+        On the whole map, the rest faded.
+    top : int or None
+        Only the nodes with the most links.
+    walk, layers, implied_signs : Walk, iterable of Layer or None, bool
+        Which links count, as in :func:`immunograph.find_paths`.
+    """
+
+    path: tuple[str, str] | None = None
+    loop: str | None = None
+    focus: str | None = None
+    depth: int = 1
+    steps: bool = False
+    whole: bool = False
+    top: int | None = None
+    walk: Walk | str = Walk.DIRECTED
+    layers: tuple[Layer | str, ...] | None = None
+    implied_signs: bool = False
+
+    def check(self) -> None:
+        """Raise :class:`UsageError` if the wish contradicts itself."""
+        if sum(choice is not None for choice in (self.path, self.loop, self.focus)) > 1:
+            raise UsageError("path, loop and focus exclude each other", "give one of them")
+        part = self.path is not None or self.loop is not None or self.focus is not None
+        if self.whole and not part:
+            raise UsageError("whole needs a path, a loop or a focus", "it lights them on the map")
+        if self.whole and self.steps:
+            raise UsageError("whole and steps exclude each other", "give one of them")
+        if self.top is not None and part:
+            raise UsageError("top is for the whole map", "leave out path, loop and focus")
+        check_range(depth=self.depth, top=self.top)
+
+    @property
+    def asked(self) -> dict[str, object]:
+        """The options of a question."""
+        return {"walk": self.walk, "layers": self.layers, "implied_signs": self.implied_signs}
+
+
+def shown_part(graph: CausalGraph, wish: Wish) -> tuple[CausalGraph, Highlight | None]:
+    """Return the part of a map that a picture shows, and what is lit in it.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The whole map.
+    wish : Wish
+        What to show.
+
+    Returns
+    -------
+    (CausalGraph, Highlight or None)
+        The highlight is None for a map on which nothing is lit.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, UsageError
+        If a name is wrong, no path leads there, or nothing is left to show.
+    """
+    wish.check()
+    lit = _lit(graph, wish)
+    part = visible_part(graph, layers=wish.layers, always=lit)
+    if wish.top is not None:
+        part = most_connected(part, wish.top)
+    if lit is not None and not wish.whole:
+        part = graph.subgraph(lit.nodes, lit.links)
+    if not len(part):
+        raise UsageError("there is nothing to draw", "the map has no node in these layers")
+    return part, lit
+
+
+def scenes(
+    graph: CausalGraph, wish: Wish, style: Style, *, engine: str = "auto"
+) -> tuple[CausalGraph, tuple[Scene, ...]]:
+    """Return the part of a map that a picture shows, and the picture: one Scene, or a build.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The whole map.
+    wish, style : Wish, Style
+        What to show, and how it is to look.
+    engine : str
+        ``"auto"`` or ``"built-in"``: who lays maps out.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, UsageError
+        If a name is wrong, nothing is left to show, or it does not fit one picture.
+    """
+    from immunograph.draw import views
+
+    part, lit = shown_part(graph, wish)
+    if wish.steps:
+        order = lit.links if lit is not None else tuple(link.id for link in part.links)
+        return part, views.steps(part, order, style, engine=engine, layers=wish.layers)
+    if lit is None:
+        return part, (views.full(part, style, engine=engine),)
+    if wish.whole:
+        badge = None if wish.loop is None else _badge(graph, wish)
+        lit = replace(lit, alone=False)
+        return part, (views.full(part, style, highlight=lit, badge=badge, engine=engine),)
+    if wish.path is not None:
+        return part, (views.path(find_paths(graph, *wish.path, **wish.asked), style),)  # type: ignore[arg-type]
+    if wish.loop is not None:
+        found = find_loops(graph, **wish.asked)  # type: ignore[arg-type]
+        return part, (views.loop(graph, found.named(wish.loop), style),)
+    centre = graph.node(wish.focus or "").id
+    return part, (views.hood(part, centre, style, depth=wish.depth, engine=engine),)
+
+
+def most_connected(graph: CausalGraph, number: int) -> CausalGraph:
+    """Return the part of a map with the ``number`` nodes that have the most links.
+
+    Ties are broken by the order of the map.
+    """
+    weight = {n.id: len(graph.links_from(n.id)) + len(graph.links_into(n.id)) for n in graph}
+    kept = sorted(weight, key=lambda name: -weight[name])[:number]
+    return graph.subgraph(kept)
+
+
+def readability(drawn: Iterable[Scene]) -> str:
+    """Return how far away a picture can be read, and which option makes it larger.
+
+    Examples
+    --------
+    >>> from immunograph.draw.frame import Style
+    >>> from immunograph.draw.choose import Wish, scenes
+    >>> import immunograph as ig
+    >>> _, drawn = scenes(ig.load_dataset(), Wish(loop="R1"), Style())
+    >>> readability(drawn)
+    'smallest label 40 px: readable 5.4 screen heights away (a back row sits at 6)'
+    """
+    worst = min(drawn, key=lambda scene: scene.readable_heights)
+    heights = worst.readable_heights
+    text = f"smallest label {worst.smallest_label:.0f} px: readable {heights:.1f} screen heights away"
+    if heights >= BACK_ROW:
+        return text
+    text += f" (a back row sits at {BACK_ROW:.0f})"
+    # A slide of few nodes is as large as it gets; a map is not.
+    if heights < 4:
+        text += "; larger: --path A B, --loop R1, --focus NODE, --top 12 or --steps"
+    return text
+
+
+def _badge(graph: CausalGraph, wish: Wish) -> tuple[str, Polarity]:
+    found = find_loops(graph, **wish.asked).named(wish.loop or "")  # type: ignore[arg-type]
+    return found.name, found.polarity
+
+
+def _lit(graph: CausalGraph, wish: Wish) -> Highlight | None:
+    if wish.path is not None:
+        found = find_paths(graph, *wish.path, **wish.asked)  # type: ignore[arg-type]
+        if not found:
+            raise UsageError(
+                f"no path leads from {found.source} to {found.target}",
+                f"see why: immunograph paths {shell(found.source)} {shell(found.target)}",
+            )
+        return found.highlight()
+    if wish.loop is not None:
+        return find_loops(graph, **wish.asked).highlight(wish.loop)  # type: ignore[arg-type]
+    if wish.focus is not None:
+        near = around(graph, wish.focus, depth=wish.depth, layers=wish.layers)
+        if wish.depth > 1:
+            return near
+        centre = graph.node(wish.focus).id
+        touching = [
+            name
+            for name in near.links
+            if centre in (graph.link(name).source, graph.link(name).target)
+        ]
+        return replace(near, links=tuple(touching))
+    return None
