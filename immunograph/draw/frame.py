@@ -136,8 +136,8 @@ class Frame:
         gaps = missing(uncovered + self.title)
         if gaps:
             self.remarks.append(
-                f"the bundled font has no glyph for {clip(' '.join(gaps), 40)}; "
-                "another font will stand in, or a box"
+                f"the bundled font has no glyph for {clip(' '.join(gaps), 40)}: "
+                "left blank in .png and .pdf, in another font in .svg and .pptx"
             )
         scene = Scene(
             width=self.style.width,

@@ -24,12 +24,11 @@ _LEVEL = 22.0
 _TIDY = 0.04
 
 
-SWAP=.12;JUMP=.1;PULL=.3;REACH=.3;REACH0=.05
 def effort(board: Board) -> float:
     """Return about how many microseconds one move takes on an ordinary machine."""
     boxes, links = len(board.x), len(board.pairs)
     degree = 2 * links / max(boxes, 1)
-    return 15 + 0.3 * boxes + 0.25 * links + degree * (6 + 0.25 * boxes + 0.15 * links)
+    return 5 + 0.1 * boxes + 0.08 * links + degree * (2 + 0.07 * boxes + 0.045 * links)
 
 
 def anneal(
@@ -61,7 +60,7 @@ def anneal(
         cool = 1 - k / rounds
         bound = _WARM * warm * cool * cool
         v = free[int(random() * len(free))]
-        if random() < SWAP and len(free) > 1:
+        if random() < 0.12 and len(free) > 1:
             u = free[int(random() * len(free))]
             change = _swap(board, u, v, bound) if u != v else None
         else:
@@ -80,18 +79,18 @@ def _move(board: Board, v: int, bound: float, cool: float, warm: float, random) 
     before: float | None = None
     for _ in range(_TRIES):
         way = random()
-        if way < JUMP * warm * cool:
+        if way < 0.1 * warm * cool:
             tx, ty = low_x + (high_x - low_x) * random(), low_y + (high_y - low_y) * random()
         else:
             tx, ty = x, y
-            if way < PULL and board.near[v]:
+            if way < 0.3 and board.near[v]:
                 # Towards the middle of its neighbours.
                 near = board.near[v]
                 tx = sum(board.x[u] for _, u in near) / len(near)
                 ty = sum(board.y[u] for _, u in near) / len(near)
                 pull = random()
                 tx, ty = x + (tx - x) * pull, y + (ty - y) * pull
-            reach = 8 + (REACH * warm * cool + REACH0) * (high_x - low_x + high_y - low_y) * random()
+            reach = 8 + (0.3 * warm * cool + 0.05) * (high_x - low_x + high_y - low_y) * random()
             tx = min(max(tx + reach * (random() - 0.5), low_x), high_x)
             ty = min(max(ty + reach * (random() - 0.5), low_y), high_y)
         if not board.fits(v, tx, ty):

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
 
+from immunograph.draw._lines import cut, even, greedy, lines_at, pieces_of
 from immunograph.errors import UsageError
 
 _EM = 2048
@@ -27,12 +27,6 @@ LINE_HEIGHT = 1.22
 
 # Of a character without a glyph: the fonts leave as much blank for it.
 _NARROW = round(0.6 * _EM)
-
-# Words too long for a line break behind these, before they break anywhere.
-_SEAMS = frozenset("-\u2010\u2013\u2014/")
-
-# What may not stand before an ellipsis.
-_LOOSE = " ,;:.-\u2013\u2014/([\u201c\u2018"
 
 
 class _Widths(dict[str, int]):
@@ -171,8 +165,8 @@ def wrap(text: str, size: float, weight: int, width: float) -> tuple[str, ...]:
     """
     widths = _widths(weight)
     limit = _limit(width, size)
-    pieces = _pieces(text, widths, limit)
-    return _lines(pieces, _greedy(pieces, limit))
+    pieces = pieces_of(text, widths, limit)
+    return lines_at(pieces, greedy(pieces, limit))
 
 
 def balanced(
@@ -210,11 +204,11 @@ def balanced(
     """
     widths = _widths(weight)
     limit = _limit(width, size)
-    pieces = _pieces(text, widths, limit)
-    starts = _greedy(pieces, limit)
+    pieces = pieces_of(text, widths, limit)
+    starts = greedy(pieces, limit)
     if most_lines is not None and len(starts) > most_lines:
-        return _cut(pieces, starts[:most_lines], widths, limit)
-    return _lines(pieces, starts if len(starts) == 1 else _even(pieces, limit))
+        return cut(pieces, starts[:most_lines], widths, limit)
+    return lines_at(pieces, starts if len(starts) == 1 else even(pieces, limit))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -290,28 +284,17 @@ def fit(
         limit = _limit(width, size)
         if longest > limit and size > smallest:
             continue
-        pieces = _pieces(text, widths, limit)
-        starts = _greedy(pieces, limit)
+        pieces = pieces_of(text, widths, limit)
+        starts = greedy(pieces, limit)
         if len(starts) * size * leading <= height:
-            return Fitted(size=size, lines=_lines(pieces, starts), cut=False)
+            return Fitted(size=size, lines=lines_at(pieces, starts), cut=False)
     # The smallest size was the last.
     rows = 1
     while (rows + 1) * size * leading <= height:
         rows += 1
     if len(starts) <= rows:
-        return Fitted(size=size, lines=_lines(pieces, starts), cut=False)
-    return Fitted(size=size, lines=_cut(pieces, starts[:rows], widths, limit), cut=True)
-
-
-# -- lines, in units of the font, where sums are exact ---------------------------------------
-
-
-class _Piece(NamedTuple):
-    """A word, or a part of a word too long for a line."""
-
-    text: str
-    units: int
-    gap: int  # the width of the space before it; none between parts of a word
+        return Fitted(size=size, lines=lines_at(pieces, starts), cut=False)
+    return Fitted(size=size, lines=cut(pieces, starts[:rows], widths, limit), cut=True)
 
 
 def _limit(width: float, size: float) -> int:
@@ -321,105 +304,3 @@ def _limit(width: float, size: float) -> int:
     if (limit + 1) * size / _EM <= width:
         return limit + 1
     return limit if limit * size / _EM <= width else limit - 1
-
-
-def _pieces(text: str, widths: _Widths, limit: int) -> list[_Piece]:
-    pieces = []
-    for word in text.split(" "):
-        units = sum(map(widths.__getitem__, word))
-        gap = widths[" "]
-        if units <= limit:
-            if word:
-                pieces.append(_Piece(word, units, gap))
-            continue
-        for part in _broken(word, widths, limit):
-            pieces.append(_Piece(part, sum(map(widths.__getitem__, part)), gap))
-            gap = 0
-    return pieces or [_Piece("", 0, 0)]
-
-
-def _broken(word: str, widths: _Widths, limit: int) -> list[str]:
-    """Break a word into parts no wider than ``limit``, or of one character each."""
-    parts = []
-    start = seam = used = 0
-    for at, character in enumerate(word):
-        wide = widths[character]
-        # What has no width of its own stays with the character it belongs to.
-        while wide and used + wide > limit and at > start:
-            end = seam if seam > start else at
-            parts.append(word[start:end])
-            start = end
-            used = sum(map(widths.__getitem__, word[start:at]))
-        used += wide
-        if character in _SEAMS:
-            seam = at + 1
-    parts.append(word[start:])
-    return parts
-
-
-def _greedy(pieces: Sequence[_Piece], limit: int) -> list[int]:
-    """Return the piece at which each line starts if every line is as full as it can be."""
-    starts = [0]
-    used = pieces[0].units
-    for at in range(1, len(pieces)):
-        wider = used + pieces[at].gap + pieces[at].units
-        if wider <= limit:
-            used = wider
-        else:
-            starts.append(at)
-            used = pieces[at].units
-    return starts
-
-
-def _even(pieces: Sequence[_Piece], limit: int) -> list[int]:
-    """Return the piece at which each line starts: fewest lines, then the least sum of squares."""
-    count = len(pieces)
-    # From each piece to the end: lines, sum of squared widths, start of the next line. As the
-    # widths of all lines together are given, their squares are least when they are equal.
-    best = [(0, 0, count)] * (count + 1)
-    for start in range(count - 1, -1, -1):
-        used = -pieces[start].gap
-        for end in range(start, count):
-            used += pieces[end].gap + pieces[end].units
-            if used > limit and end > start:
-                break
-            lines, squares, _ = best[end + 1]
-            cost = (lines + 1, squares + used * used, end + 1)
-            # Of equals, the one whose first line is longer.
-            if end == start or cost[:2] <= best[start][:2]:
-                best[start] = cost
-    starts = []
-    at = 0
-    while at < count:
-        starts.append(at)
-        at = best[at][2]
-    return starts
-
-
-def _lines(pieces: Sequence[_Piece], starts: Sequence[int]) -> tuple[str, ...]:
-    ends = (*starts[1:], len(pieces))
-    return tuple(_joined(pieces[start:end]) for start, end in zip(starts, ends, strict=True))
-
-
-def _joined(pieces: Sequence[_Piece]) -> str:
-    first, *rest = pieces
-    return first.text + "".join(f" {piece.text}" if piece.gap else piece.text for piece in rest)
-
-
-def _cut(
-    pieces: Sequence[_Piece], starts: Sequence[int], widths: _Widths, limit: int
-) -> tuple[str, ...]:
-    """Return the lines at ``starts``; the last, which does not hold the rest, ends with "…"."""
-    *whole, _ = _lines(pieces, starts)
-    rest = _joined(pieces[starts[-1] :])
-    room = limit - widths["…"]
-    end = 0
-    for character in rest:
-        room -= widths[character]
-        if room < 0:
-            break
-        end += 1
-    kept = rest[:end]
-    if rest[end : end + 1] != " " and " " in kept:
-        kept = kept.rpartition(" ")[0]
-    return (*whole, kept.rstrip(_LOOSE) + "…")

@@ -201,7 +201,9 @@ def plan(
     room : Box
         Where.
     pinned : mapping of str to (float, float), optional
-        Where some nodes stand already, as shares of the room from 0 to 1.
+        Where some nodes stand already, as shares of the room from 0 to 1; by default those
+        that have a place in the map. The others are placed around them. What would reach
+        over the side of the room is moved inside it.
     sizes : tuple of float
         The type sizes to choose from, largest first.
     engine : str
@@ -222,9 +224,8 @@ def plan(
             chosen = size
             break
     links = [(link.id, *ends(link)) for link in graph.links]
-    fixed = {
-        name: (x * room.w, y * room.h) for name, (x, y) in (pinned or {}).items() if name in graph
-    }
+    if pinned is None:
+        pinned = {node.id: node.place for node in graph if node.place is not None}
     for size in sizes[sizes.index(chosen) :]:
         wanted = _sizes(graph, size)
         found = place(
@@ -232,7 +233,11 @@ def plan(
             links,
             width=room.w,
             height=room.h,
-            pinned=fixed,
+            pinned={
+                name: _inside(spot, wanted[name], room)
+                for name, spot in pinned.items()
+                if name in wanted
+            },
             engine=engine,
         )
         if not found.overlaps:
@@ -264,6 +269,58 @@ def plan(
         grades={link.id: grade_link(graph, link).grade for link in graph.links},
         overlaps=found.overlaps,
     )
+
+
+def places_of(drawn: Plan, room: Box) -> dict[str, _Point]:
+    """Return where the nodes of a plan stand, as maps keep it (:attr:`immunograph.Node.place`).
+
+    Parameters
+    ----------
+    drawn : Plan
+        Of :func:`plan`.
+    room : Box
+        The room that it was planned for.
+
+    Returns
+    -------
+    dict of str to (float, float)
+        The middle of each node by its id, in the order of the map: shares of the room from
+        the left and from the top, 0 to 1, rounded to four decimals: a tenth of a pixel.
+
+    Notes
+    -----
+    Linear in the nodes. A plan of the same map with these places puts its nodes there again.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.CausalGraph([ig.Node(id="a", label="A", place=(0.25, 0.5))], [])
+    >>> room = Box(x=0, y=0, w=1000, h=500)
+    >>> places_of(plan(graph, room), room)
+    {'a': (0.25, 0.5)}
+    """
+    return {
+        node.id: (
+            _share(drawn.boxes[node.id].centre[0] - room.x, room.w),
+            _share(drawn.boxes[node.id].centre[1] - room.y, room.h),
+        )
+        for node in drawn.graph
+    }
+
+
+def _share(part: float, whole: float) -> float:
+    # A box that is larger than the room may have its middle beside it.
+    return min(max(round(part / whole, 4), 0.0), 1.0)
+
+
+def _inside(spot: _Point, size: _Point, room: Box) -> _Point:
+    """Return the pixels from the corner of a room to the middle of a box that is to stand there."""
+    (x, y), (w, h) = spot, size
+    return _held(x * room.w, w / 2, room.w), _held(y * room.h, h / 2, room.h)
+
+
+def _held(at: float, half: float, size: float) -> float:
+    return min(max(at, half), max(size - half, half))
 
 
 def _sizes(graph: CausalGraph, size: float) -> dict[str, _Point]:

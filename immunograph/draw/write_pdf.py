@@ -52,8 +52,8 @@ def pdf(scenes: Sequence[Scene]) -> bytes:
 
     Notes
     -----
-    Linear in the number of parts. Text that the bundled font cannot show is drawn as boxes, and
-    is still found and copied.
+    Linear in the number of parts. Characters that the bundled font does not have are left
+    blank, and are still found and copied.
 
     Examples
     --------
@@ -199,7 +199,7 @@ class _Page:
         if all(ord(character) in glyphs and character != "\xa0" for character in words.text):
             self.canvas.drawText(text)
             return
-        # What has no glyph is a box on the page; this tells the characters themselves.
+        # What has no glyph is blank on the page; this tells the characters themselves.
         meant = ("\ufeff" + words.text).encode("utf-16-be").hex().upper()
         self.canvas.addLiteral(f"/Span <</ActualText <{meant}>>> BDC")
         self.canvas.drawText(text)

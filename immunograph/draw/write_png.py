@@ -1,28 +1,41 @@
 """A Scene in pixels, drawn with the bundled fonts only: the same on every machine.
 
-The SVG of :mod:`immunograph.draw.write_svg` is drawn by resvg. That SVG is never deep, names
-no file and holds no style, which leaves nothing that could make resvg crash or read a file; so
-it runs in this process. It lets other threads run meanwhile, so it has a thread of its own:
-Ctrl-C and the time limit work at once.
+The SVG of :mod:`immunograph.draw.write_svg` is drawn by resvg, in a child process: it cannot be
+interrupted, lets no other thread run, and is killed by an outline that is nested too deep.
+There it has a time and a memory limit, and Ctrl-C works at once. It is given no file but those
+of the fonts.
 """
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Sequence
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
+from immunograph.draw import _resvg
 from immunograph.draw.scene import Scene
 from immunograph.draw.write_svg import FONT_FILES, font_file, only, svg
-from immunograph.errors import RenderError, UsageError
+from immunograph.errors import RendererMissing, RenderError, UsageError
+from immunograph.safetext import clip
 
-#: The longest side of a picture, in pixels: beyond it, seconds and gigabytes.
+if TYPE_CHECKING:
+    import subprocess
+
+#: The longest side of a picture, in pixels: beyond it, tens of seconds and gigabytes.
 SIDE_MOST = 8192
+
+#: What the child may take at the most, in bytes of address space.
+MEMORY = 2 * 1024**3
 
 #: How long drawing may take, in seconds.
 SECONDS = 30.0
 
 #: The longest line of text, in characters: the time for a line grows with its square.
 LINE_MOST = 4000
+
+# Enough to start Python; a font or a library cannot be slipped in.
+_PASSED_ON = ("LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "SYSTEMROOT")
 
 _SMALLER = "draw it smaller, or a smaller part of the map"
 
@@ -68,11 +81,11 @@ def png(scene: Scene, *, scale: float = 1.0) -> bytes:
     UsageError
         If a side would have no pixel, or more than 8192.
     RenderError
-        If drawing fails or takes more than 30 seconds.
+        If drawing fails or takes too much; ``RendererMissing`` if resvg_py is not installed.
 
     Notes
     -----
-    About 0.1 s for 1920 × 1080 pixels, in proportion to their number.
+    About 0.2 s for 1920 × 1080 pixels, in proportion to their number.
 
     Examples
     --------
@@ -91,45 +104,71 @@ def png(scene: Scene, *, scale: float = 1.0) -> bytes:
     longest = max((len(w.text) for group in scene.groups for w in group.words), default=0)
     if longest > LINE_MOST:
         raise RenderError(f"a line of text has {longest} characters", _SMALLER)
-    text = svg(scene, size=size)
     fonts = [font_file(weight) for weight in FONT_FILES]
-    return _within(SECONDS, lambda: _draw(text, fonts))
-
-
-def _draw(text: str, fonts: list[str]) -> bytes:
-    import resvg_py
-
-    return bytes(
-        resvg_py.svg_to_bytes(
-            svg_string=text,
-            skip_system_fonts=True,
-            font_files=fonts,
-            font_family="Inter",
-            sans_serif_family="Inter",
-        )
+    limits = [str(MEMORY), str(max(1, round(SECONDS)))]
+    code, picture, complaint = _run(
+        [*limits, _library(), *fonts], svg(scene, size=size).encode("utf-8")
     )
+    if code != 0 or not picture:
+        why = complaint or (f"signal {-code}" if code < 0 else f"exit {code}")
+        raise RenderError(f"the picture could not be drawn: {why}", _SMALLER)
+    return picture
 
 
-def _within(seconds: float, job: Callable[[], bytes]) -> bytes:
-    """Return what ``job`` returns; its failure, and its taking too long, is a RenderError."""
-    done: list[bytes] = []
-    failed: list[BaseException] = []
+def _library() -> str:
+    """Return the folder from which resvg_py is imported, without importing it."""
+    from importlib.util import find_spec
 
-    def run() -> None:
-        try:
-            done.append(job())
-        except BaseException as reason:  # noqa: BLE001 - a panic in Rust is no Exception
-            failed.append(reason)
+    try:
+        found = find_spec("resvg_py")
+    except (ImportError, ValueError):
+        found = None
+    if found is None or found.origin is None:
+        raise RendererMissing(
+            "there is no resvg to draw pixels with", "pip install resvg-py, or write a .svg"
+        )
+    return os.path.dirname(os.path.dirname(os.path.abspath(found.origin)))
 
-    worker = threading.Thread(target=run, name="immunograph-png", daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if done:
-        return done[0]
-    if not failed:
-        raise RenderError(f"the picture was not drawn within {seconds:g} seconds", _SMALLER)
-    if isinstance(failed[0], ImportError):
-        raise RenderError(f"pictures in pixels need resvg_py: {failed[0]}", "pip install resvg-py")
-    if isinstance(failed[0], MemoryError):
-        raise RenderError("there is not enough memory for the picture", _SMALLER)
-    raise RenderError(f"the picture could not be drawn: {failed[0]}", _SMALLER) from failed[0]
+
+def _run(arguments: list[str], given: bytes) -> tuple[int, bytes, str]:
+    """Run the child; return its exit code, its output and the last thing it complained of."""
+    import subprocess
+
+    kept = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    try:
+        child = subprocess.Popen(  # noqa: S603 - no shell, and no argument from a map
+            # Without site-packages and environment: the standard library and resvg_py only.
+            [sys.executable, "-I", "-S", _resvg.__file__, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=kept,
+            # A session of its own: Ctrl-C is for us, and we kill it.
+            start_new_session=True,
+        )
+    except OSError as reason:
+        raise RenderError(f"resvg cannot be started: {reason.strerror}", _SMALLER) from None
+    with child:
+        output, complaint = _outcome(child, given)
+    lines = [line.strip() for line in complaint.decode("utf-8", "replace").splitlines()]
+    return child.returncode, output, clip(next((line for line in lines[::-1] if line), ""), 160)
+
+
+def _outcome(child: subprocess.Popen[bytes], given: bytes) -> tuple[bytes, bytes]:
+    from subprocess import TimeoutExpired
+
+    try:
+        return child.communicate(given, timeout=SECONDS)
+    except TimeoutExpired:
+        _kill(child)
+        raise RenderError(
+            f"the picture was not drawn within {SECONDS:g} seconds", _SMALLER
+        ) from None
+    except BaseException:  # Ctrl-C: the child must not outlive us
+        _kill(child)
+        raise
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()  # after Ctrl-C, Popen itself would not

@@ -60,10 +60,16 @@ def contents(graph: CausalGraph, shown: Iterable[Layer]) -> dict[str, Any]:
         "themes": [[theme.value, theme.label] for theme in Theme if _holds(graph, theme)],
         "grades": {int(grade): [grade.label, grade.dots] for grade in Grade},
         "verbs": [_verbs(causal=False), _verbs(causal=True)],
-        "nodes": [_node(graph, say, node, places, numbers) for node in nodes],
-        "links": [_link(graph, say, link, places, texts) for link in links],
+        "nodes": _table(_node(graph, say, node, places, numbers) for node in nodes),
+        "links": _table(_link(graph, say, link, places, texts) for link in links),
         "texts": texts.lines,
     }
+
+
+def _table(records: Iterable[dict[str, Any]]) -> list[list[Any]]:
+    """Return records of the same keys as rows, the keys once at the top."""
+    rows = list(records)
+    return [list(rows[0]), *(list(row.values()) for row in rows)] if rows else []
 
 
 class _Texts:
@@ -122,21 +128,20 @@ def _node(
     facts = [
         ("kind", kinds.get(node.kind or "", node.kind)),
         ("high means", node.high_means),
-        ("also", ", ".join(node.aliases)),
         ("note", node.note),
-        ("id", node.id),
     ]
     groups: dict[str, list[list[int]]] = {}
     for near in show_node(graph, node.id, layers=Layer):
         groups.setdefault(near.group, []).append([places[near.node], numbers[near.link]])
     return {
+        "id": visible(node.id),
         "name": visible(say.name(node.id)),
         "label": visible(node.label),
         "theme": graph.theme(node).value,
         "layer": node.layer.value,
         "facts": [[name, visible(text)] for name, text in facts if text],
         "near": [[title, pairs] for title, pairs in groups.items()],
-        "names": [visible(name) for name in (node.label, *node.aliases, node.id)],
+        "aliases": [visible(name) for name in node.aliases],
     }
 
 

@@ -34,10 +34,9 @@ def card(frame: Frame, graph: CausalGraph, link_id: str, box: Box) -> bool:
     facts = wrap(facts_of(graph, link_id), 22, 600, inside.w)
     parts += marks.paragraph(facts, inside.x, inside.y, size=22, weight=600, colour=colour)
     top = inside.y + len(facts) * 22 * marks.LEADING + 12
-    quote = quote_of(graph, link_id)
     fits = True
-    if quote:
-        text = f"“{quote}”"
+    text, quote = _body(graph, link_id)
+    if text:
         size, lines = _largest(text, _QUOTE_SIZES, inside.w, inside.bottom - top)
         fits = bool(lines)
         shown = lines or ("The quote is in the notes.",)
@@ -49,15 +48,22 @@ def card(frame: Frame, graph: CausalGraph, link_id: str, box: Box) -> bool:
     return fits
 
 
+def _body(graph: CausalGraph, link_id: str) -> tuple[str, str]:
+    """Return what a card says, and the quote in it: without a quote, what there is instead."""
+    quote = quote_of(graph, link_id)
+    if quote:
+        return f"“{quote}”", quote
+    text = Sentences(graph).caveat(link_id)
+    return f"No quote: {text}.", ""
+
+
 def card_height(graph: CausalGraph, link_id: str, width: float, most: float) -> float:
     """Return how high a card of that width must be for its quote, ``most`` at the most."""
     room = width - 52
     facts = wrap(facts_of(graph, link_id), 22, 600, room)
     head = 26 + len(facts) * 22 * marks.LEADING + 12
-    quote = quote_of(graph, link_id)
-    if not quote:
-        return head + 20
-    size, lines = _largest(f"“{quote}”", _QUOTE_SIZES, room, most - head - 24)
+    text, _ = _body(graph, link_id)
+    size, lines = _largest(text, _QUOTE_SIZES, room, most - head - 24)
     return head + len(lines or ("",)) * size * 1.35 + 24
 
 

@@ -25,6 +25,7 @@ _SIZES = (42.0, 39.0, 36.0, 33.0, 30.0, 27.0, 24.0, 22.0, 20.0, 18.0, 16.0)
 _MOST_IN_A_ROW = 5
 _PER_ROW = 4
 _PILL = 82.0
+_WIDEST_CARD = 900.0
 _DROP = 76.0  # from the lowest node to the cards
 
 
@@ -48,7 +49,9 @@ def path(answer: PathSet, style: Style, *, place: int = 0) -> Scene:
     say = Sentences(graph)
     first, last = say.name(answer.source), say.name(answer.target)
     which = "The best" if place == 0 else f"Number {place + 1}"
-    causal = "none of them causal" if not answer.causal else f"{answer.causal} of them causal"
+    causal = {0: "none of them causal", answer.total: "all of them causal"}.get(
+        answer.causal, f"{answer.causal} of them causal"
+    )
     subtitle = (
         f"{which} of {count(answer.total, 'path')}, {causal}"
         if answer.total > 1
@@ -95,7 +98,8 @@ def _strip(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
     gap = min(gap, 460.0)
     used = sum(w for w, _ in sizes) + gap * gaps
     high = max(h for _, h in sizes)
-    wide = (room.w - 32 * (gaps - 1)) / gaps
+    wide = min((room.w - 32 * (gaps - 1)) / gaps, _WIDEST_CARD)
+    left = room.x + (room.w - gaps * wide - 32 * (gaps - 1)) / 2
     most = room.h - high - _DROP
     tall = min(most, max(card_height(graph, name, wide, most) for name in route.links))
     spare = room.h - high - _DROP - tall
@@ -113,7 +117,7 @@ def _strip(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
             (boxes[place + 1].centre[0], row), 0.0,
         )  # fmt: skip
         _link(frame, graph, route, place, curve, 26.0)
-        box = Box(x=room.x + place * (wide + 32), y=top, w=wide, h=tall)
+        box = Box(x=left + place * (wide + 32), y=top, w=wide, h=tall)
         middle = curve.point_at(0.5)[0]
         stem = (Move(middle, row + 30), Line(min(max(middle, box.x + 4), box.right - 4), top))
         colour = frame.look.signs[route.signs[place]]

@@ -1,0 +1,141 @@
+// Paths and loops by the rules of immunograph.routes, analyses.paths and analyses.loops; tested
+// equal to them. Nodes and links are sorted by id, so that places compare as ids do.
+"use strict";
+
+/** More answers than this are not looked for; the answer then says so. */
+const MOST = 5000;
+
+const joined = (names) => names.join(" ");
+
+/** Compare two lists of numbers of the same length. */
+function order(a, b) {
+  const at = a.findIndex((value, place) => value !== b[place]);
+  return at < 0 ? 0 : a[at] - b[at];
+}
+
+/** Which links lead out of and into every node, in these layers. */
+function network(map, layers) {
+  const out = map.nodes.map(() => []), into = map.nodes.map(() => []);
+  map.links.forEach((link, number) => {
+    if (link.from < 0 || !layers.has(link.layer)) return;
+    out[link.from].push([link.to, number]);
+    into[link.to].push(link.from);
+  });
+  return { out, into };
+}
+
+/**
+ * All ways from source to goal that pass no node twice, as lists of links; loops if the two are
+ * the same. Only nodes from `floor` on are passed. A node is entered only if the goal can still
+ * be reached from it, so that no time is lost where there is nothing to find.
+ */
+function ways(net, source, goal, floor, most) {
+  const found = [], path = [], on = new Set([source]);
+  let complete = true;
+  function hopeful() {
+    const seen = new Set([goal]), edge = [goal];
+    for (const node of edge) {
+      for (const before of net.into[node]) {
+        if (before >= floor && !on.has(before) && !seen.has(before)) {
+          seen.add(before);
+          edge.push(before);
+        }
+      }
+    }
+    return seen;
+  }
+  function go(node) {
+    const good = hopeful();
+    for (const [after, link] of net.out[node]) {
+      if (!complete) return;
+      path.push(link);
+      if (after === goal) {
+        if (found.length < most) found.push(path.slice());
+        else complete = false;
+      } else if (good.has(after) && !on.has(after)) {
+        on.add(after);
+        go(after);
+        on.delete(after);
+      }
+      path.pop();
+    }
+  }
+  go(source);
+  return { found, complete };
+}
+
+/** The links that no change is known to travel along. */
+function barsOf(map, walk, loop) {
+  return walk.filter((number, place) => {
+    const link = map.links[number];
+    if (link.family === "associational") return true;
+    if (!link.marker) return false;
+    const after = [...walk.slice(place + 1), ...(loop ? walk.slice(0, place) : [])];
+    return after.some((later) => map.links[later].family !== "structural");
+  });
+}
+
+/** One way with its nodes, net sign, class, grade and weakest link. */
+function routeOf(map, start, walk, loop) {
+  const bars = barsOf(map, walk, loop);
+  const links = walk.map((number) => map.links[number]);
+  const nodes = [start, ...links.map((link) => link.to)];
+  const key = (number) => {
+    const link = map.links[number];
+    return [link.grade, bars.includes(number) ? 0 : 1, link.hedge, number];
+  };
+  return {
+    nodes: loop ? nodes.slice(0, -1) : nodes,
+    links: walk,
+    sign: links.reduce((sign, link) => sign * link.sign || 0, 1),
+    causal: !bars.length,
+    grade: Math.min(...links.map((link) => link.grade)),
+    weakest: walk.reduce((a, b) => (order(key(a), key(b)) <= 0 ? a : b)),
+    bars,
+    delayed: links.some((link) => link.delayed),
+  };
+}
+
+/** The sets of barring links of which no other is a part, smallest first. */
+function openersOf(routes) {
+  const seen = new Map(routes.map((route) => [joined(route.bars), route.bars]));
+  const least = [];
+  for (const names of [...seen.values()].sort((a, b) => a.length - b.length)) {
+    if (!least.some((known) => known.every((name) => names.includes(name)))) least.push(names);
+  }
+  return least;
+}
+
+function findPaths(map, source, goal, layers) {
+  const { found, complete } = ways(network(map, layers), source, goal, 0, MOST);
+  const paths = found.map((walk) => routeOf(map, source, walk, false));
+  paths.sort((a, b) => b.causal - a.causal || b.grade - a.grade
+    || a.links.length - b.links.length || order(a.links, b.links));
+  const signed = (sign) => paths.filter((path) => path.sign === sign).length;
+  const causal = paths.filter((path) => path.causal).length;
+  return {
+    paths, complete, causal, raises: signed(1), lowers: signed(-1), unknown: signed(0),
+    shared: paths.length
+      ? paths[0].links.filter((name) => paths.every((path) => path.links.includes(name))) : [],
+    openers: causal ? [] : openersOf(paths),
+  };
+}
+
+function findLoops(map, layers) {
+  const net = network(map, layers), routes = [];
+  let complete = true;
+  for (let start = 0; start < map.nodes.length && complete; start += 1) {
+    const part = ways(net, start, start, start, MOST - routes.length);
+    routes.push(...part.found.map((walk) => routeOf(map, start, walk, true)));
+    complete = part.complete;
+  }
+  routes.sort((a, b) => b.grade - a.grade || a.links.length - b.links.length
+    || order(a.links, b.links));
+  const counts = { R: 0, B: 0, U: 0 };
+  const loops = routes.map((route) => {
+    const letter = route.sign > 0 ? "R" : route.sign < 0 ? "B" : "U";
+    counts[letter] += 1;
+    return { name: letter + counts[letter], letter, ...route };
+  });
+  return { loops, complete, counts };
+}
