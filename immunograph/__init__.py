@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from immunograph.convert import from_networkx, to_networkx
     from immunograph.datasets import dataset_names, load_dataset
     from immunograph.draft import GraphDraft
-    from immunograph.draw import draw_map, picture
+    from immunograph.draw import Drawn, draw_map, picture, save_page
     from immunograph.errors import (
         AmbiguousName,
         FileError,
@@ -68,7 +68,7 @@ _HOMES = {
     "convert": ("from_networkx", "to_networkx"),
     "datasets": ("dataset_names", "load_dataset"),
     "draft": ("GraphDraft",),
-    "draw": ("draw_map", "picture"),
+    "draw": ("Drawn", "draw_map", "picture", "save_page"),
     "errors": (
         "AmbiguousName", "FileError", "ImmunographError", "MapError", "RenderError",
         "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
@@ -94,6 +94,7 @@ __all__ = [
     "CheckReport",
     "Citation",
     "Claim",
+    "Drawn",
     "Evidence",
     "Explanation",
     "Family",
@@ -151,6 +152,7 @@ __all__ = [
     "load_map",
     "picture",
     "save_map",
+    "save_page",
     "show_node",
     "to_networkx",
 ]

@@ -225,6 +225,62 @@ def _unknown(suffix: str, known: Iterable[str]) -> UnknownFormat:
     return UnknownFormat(what, f"endings: {', '.join(known)}")
 
 
+def save_page(
+    graph: CausalGraph,
+    file: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    layers: Iterable[Layer | str] | None = None,
+) -> int:
+    """Write a page on which a map can be explored in a browser: one file, no network needed.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    file : path-like
+        The page, ending in ``.html``; written whole or not at all.
+    title : str, optional
+        A sentence at the top; by default the map's.
+    layers : iterable of Layer or str, optional
+        The layers that are shown at first; the others are in the page too.
+
+    Returns
+    -------
+    int
+        Its size in bytes.
+
+    Raises
+    ------
+    UnknownFormat
+        If the file does not end in ``.html``.
+    UsageError
+        If the map has no node, or too many for one picture.
+    FileError
+        If the file cannot be written; an old one is intact then.
+
+    Notes
+    -----
+    The layout takes most of the time: a few seconds.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.load_dataset().subgraph(["stress", "inflammation", "crp"])
+    >>> ig.save_page(graph, getfixture("tmp_path") / "map.html") < 170_000
+    True
+    """
+    from immunograph.draw.page.page import page
+    from immunograph.files import write_bytes
+
+    suffix = os.path.splitext(os.fspath(file))[1].lower()
+    if suffix not in (".html", ".htm"):
+        raise UnknownFormat(f"a page does not end in {suffix or 'nothing'!r}", "use .html")
+    data = page(graph, title=title, layers=layers)
+    write_bytes(file, data)
+    return len(data)
+
+
 def picture(graph: CausalGraph, *, theme: str = "light") -> str:
     """Return a picture of a map as SVG text, as a notebook shows it.
 
