@@ -60,6 +60,6 @@ class Answer(Record):
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show the answer in a notebook, as HTML and as text."""
-        from immunograph.notebook import show_document
+        from immunograph.notebook import show_answer
 
-        return show_document(self.describe())
+        return show_answer(self)

@@ -128,6 +128,21 @@ def _read_hedge(value: Any) -> Hedge:
     return Hedge(value)
 
 
+def _read_place(value: Any) -> tuple[float, float]:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"{_PLACE}, not {_kind_of(value)}")
+    if len(value) != 2:
+        raise ValueError(f"{_PLACE}, not a list of {len(value)}")
+    for share in value:
+        number = isinstance(share, int | float) and not isinstance(share, bool)
+        if not (number and 0 <= share <= 1):  # nan is in no range
+            raise ValueError(f"{_PLACE}, not {shown(share)}")
+    return float(value[0]), float(value[1])
+
+
+_PLACE = "must be two numbers from 0 to 1, from the left and from the top, as in [0.25, 0.5]"
+
+
 def _choice(words: type[Enum]) -> Callable[[Any], Any]:
     by_value = {member.value: member for member in words}
 
@@ -217,6 +232,13 @@ def sign_field(doc: str) -> Field:
 def hedge_field(doc: str) -> Field:
     """Return a field that holds a hedge, from 5 to 0."""
     return Field(_read_hedge, int, doc, False, {"type": "integer", "minimum": 0, "maximum": 5})
+
+
+def place_field(doc: str) -> Field:
+    """Return a field that holds a place: two shares of the room, from the left and the top."""
+    share = {"type": "number", "minimum": 0, "maximum": 1}
+    schema = {"type": "array", "items": share, "minItems": 2, "maxItems": 2}
+    return Field(_read_place, lambda place: [float(share) for share in place], doc, False, schema)
 
 
 def enum_field(words: type[Enum], doc: str) -> Field:

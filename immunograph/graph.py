@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from immunograph.errors import AmbiguousName, UnknownName, UsageError, near_names
 from immunograph.records import Citation, Claim, Kind, Link, Node, Source
@@ -368,12 +368,11 @@ class CausalGraph:
     def __getstate__(self) -> tuple[object, ...]:
         return (self.title, self.about, self.source, self._contents())
 
-    def __setstate__(self, state: tuple[object, ...]) -> None:
-        title, about, source, contents = state
-        kinds, nodes, links, claims, citations = contents  # type: ignore[misc]
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        title, about, source, (kinds, nodes, links, claims, citations) = state
         CausalGraph.__init__(
             self, nodes, links, kinds=kinds, claims=claims, citations=citations,
-            title=title, about=about, source=source,  # type: ignore[arg-type]
+            title=title, about=about, source=source,
         )  # fmt: skip
 
     def __copy__(self) -> CausalGraph:

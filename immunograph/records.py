@@ -80,6 +80,9 @@ class Node(Record):
         The part of the map it belongs to.
     note : str or None
         What a reader must know about it.
+    place : (float, float) or None
+        Where its middle stands in pictures of the map, as shares of the room from the left
+        and from the top, 0 to 1; None leaves that to the layout.
     """
 
     id: str
@@ -91,6 +94,7 @@ class Node(Record):
     xrefs: tuple[Xref, ...] = ()
     layer: Layer = Layer.CORE
     note: str | None = None
+    place: tuple[float, float] | None = None
 
     @property
     def name(self) -> str:

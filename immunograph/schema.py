@@ -20,6 +20,7 @@ from immunograph.fields import (
     ids_field,
     int_field,
     label_field,
+    place_field,
     sign_field,
     tables_field,
     text_field,
@@ -82,6 +83,9 @@ TABLES: dict[str, tuple[type, dict[str, Field]]] = {
             "xrefs": tables_field("xrefs", "identifiers in ontologies"),
             "layer": enum_field(Layer, "the part of the map it belongs to"),
             "note": text_field("what a reader must know"),
+            "place": place_field(
+                "where its middle stands in pictures, from the left and the top, 0 to 1"
+            ),
         },
     ),
     "links": (

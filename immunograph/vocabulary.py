@@ -54,7 +54,7 @@ class Sign(IntEnum):
 
     @classmethod
     def parse(cls, text: str) -> Sign:
-        """Read a sign as people write it: ``raises``, ``+``, ``lowers``, ``-``, ``−``, ``?`` …
+        """Read a sign as people write it: ``raises``, ``+``, ``lowers``, ``-``, ``?`` or a number.
 
         Raises
         ------

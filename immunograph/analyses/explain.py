@@ -247,7 +247,7 @@ class Explanation(Answer):
         verb = Span(route.verb, route.sign.word)
         text = words(
             say.name(self.source), " ", verb, " ", say.name(self.target), ": ",
-            Span(f"{route.grade.dots} {about(self.route)}", "muted"),
+            Span(f"{route.grade.dots} {about(route)}", "muted"),
         )  # fmt: skip
         return [Paragraph(text)]
 

@@ -291,10 +291,19 @@ def picture(graph: CausalGraph, *, theme: str = "light") -> str:
     theme : str
         ``"light"`` or ``"dark"``.
 
+    Returns
+    -------
+    str
+        SVG of 1920 by 1080 pixels.
+
     Raises
     ------
     UsageError
         If the map is empty or too large for one picture.
+
+    Notes
+    -----
+    The layout takes most of the time: about a second for 30 nodes.
 
     Examples
     --------

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
     except BaseException as reason:  # noqa: BLE001 - a panic in Rust is no Exception
         sys.stderr.write(f"\n{type(reason).__name__}: {reason}\n")
         return 1
-    sys.stdout.buffer.write(picture)
+    sys.stdout.buffer.write(bytes(picture))
     return 0
 
 

@@ -6,10 +6,13 @@ always in quotes (see :mod:`immunograph.draw.text`). All other attributes are ou
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from typing import Any
 
-from immunograph.draw.legend import Foot, Occurs, draw_foot
+from immunograph.draw.dot_head import TITLE, tell_head
+from immunograph.draw.dot_layout import Spot, free_layout, pinned_layout, tailed, tracks
+from immunograph.draw.legend import Occurs, draw_foot
+from immunograph.draw.plan import ends
 from immunograph.draw.text import address, lines_of, quoted, shown, table, tooltip, wrapped
 from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Palette, faded, palette
 from immunograph.errors import UnknownName
@@ -35,29 +38,11 @@ _MARGINS = {
     "cds": "0.22,0.09",
 }
 
-# Up to here a map without loops is drawn as a strip from left to right.
-_STRIP_NODES = 8
-# Up to here nodes seldom stand in the way of a link.
-_STRAIGHT_NODES = 8
-# Beyond, routing links around nodes takes longer than the picture is worth.
-_ROUTED_LINKS = 300
-# Height by width of the map itself; with title and legend that makes a 16 : 9 slide.
-_RATIO = 0.47
 # Where links are routed, Graphviz lays all those between two nodes one upon the other. So many
-# unseen lines beside the seen one, two points each, push a link aside; more links than so many
-# are not told apart; and the heads of those pushed aside stand one behind the other.
+# unseen lines beside the seen one, two points each, push a link aside for each track it is away
+# from the first; and the heads of those pushed aside stand one behind the other.
 _TRACK = 6
-_TRACKS = 8
 _SET_BACK = ("", "nonenone", "none", "nonenonenone")
-# By the number of nodes: the length of a link, in inches, and how overlapping nodes are parted.
-# "false" looks best, but lays 1 000 nodes so far apart that none can be seen.
-_SPREAD = (
-    (6, "1.8", "false"),
-    (12, "1.3", "false"),
-    (30, "0.9", "false"),
-    (45, "0.6", "false"),
-    (math.inf, "0.9", "vpsc"),
-)
 
 
 def dot_text(
@@ -68,6 +53,7 @@ def dot_text(
     title: str | None = None,
     source: str | None = None,
     legend: bool = True,
+    positions: Mapping[str, Spot] | None = None,
 ) -> str:
     """Return a map in DOT.
 
@@ -87,6 +73,8 @@ def dot_text(
         empty one leaves it out.
     legend : bool
         Whether to explain the shapes, colours and lines that occur.
+    positions : mapping of str to Spot, optional
+        Where the nodes are pinned, by their ids. By default Graphviz lays the map out.
 
     Returns
     -------
@@ -118,7 +106,7 @@ def dot_text(
     lit = _lit(graph, highlight)
     if highlight is not None and highlight.alone:
         graph = graph.subgraph(*lit)
-    return _Drawing(graph, palette(theme), lit).text(title, source, legend)
+    return _Drawing(graph, palette(theme), lit, positions).text(title, source, legend)
 
 
 def _lit(
@@ -131,8 +119,8 @@ def _lit(
         if name not in graph:
             raise UnknownName("node id", name)
     links = [graph.link(name) for name in highlight.links]
-    ends = [end for link in links for end in (link.source, link.target)]
-    nodes = dict.fromkeys([*highlight.nodes, *ends])
+    joined = [end for link in links for end in (link.source, link.target)]
+    nodes = dict.fromkeys([*highlight.nodes, *joined])
     return tuple(nodes), tuple(link.id for link in links)
 
 
@@ -147,7 +135,11 @@ class _Drawing:
     """One map on its way to DOT."""
 
     def __init__(
-        self, graph: CausalGraph, colours: Palette, lit: tuple[tuple[str, ...], tuple[str, ...]]
+        self,
+        graph: CausalGraph,
+        colours: Palette,
+        lit: tuple[tuple[str, ...], tuple[str, ...]],
+        spots: Mapping[str, Spot] | None,
     ) -> None:
         self.graph = graph
         self.lit = colours
@@ -155,76 +147,82 @@ class _Drawing:
         self.lit_nodes, self.lit_links = frozenset(lit[0]), frozenset(lit[1])
         self.names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
         self.grades = {link.id: grade_link(graph, link).grade for link in graph.links}
-        self.strip = len(graph) <= _STRIP_NODES and _acyclic(graph)
-        self.piled = not self.strip and self._splines() == "true"
-        self.tracks = _tracks(graph.links)
+        self.spots = spots
+        self.layout = free_layout(graph) if spots is None else pinned_layout(graph)
+        self.piled = self.layout.get("splines") == "true"
+        self.tracks = tracks(graph.links)
 
     def text(self, title: str, source: str, legend: bool) -> str:
         import pydot
 
-        foot = draw_foot(
-            self._occurs() if legend else None,
-            shown(source, 240),
-            self.lit,
-            width=self._foot_width(),
-            sunk=not self.strip,
-        )
-        drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph(foot))
+        occurs = self._occurs() if legend else None
+        drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph())
         drawing.set_node_defaults(
             fontname=quoted(_FONT), fontsize="14", penwidth="1.3", height="0.45", width="0.8"
         )
         drawing.set_edge_defaults(fontname=quoted(_FONT), fontsize="18")
-        # The map is a cluster because a graph has but one label, which the foot takes.
-        frame = pydot.Subgraph("cluster_map", **self._head(title, foot.width))
+        home: Any = drawing
+        if self.spots is None:
+            home = self._framed(drawing, occurs, title, source)
+        else:
+            self._headed(drawing, occurs, title, source)
         for node in self.graph.nodes:
-            frame.add_node(pydot.Node(self.names[node.id], **self._node(node)))
+            home.add_node(pydot.Node(self.names[node.id], **self._node(node)))
         for link in self.graph.links:
-            tail, head = (self.names[end] for end in _drawn(link))
-            frame.add_edge(pydot.Edge(tail, head, **self._link(link)))
-        drawing.add_subgraph(frame)
+            tail, head = (self.names[end] for end in ends(link))
+            home.add_edge(pydot.Edge(tail, head, **self._link(link)))
+        if home is not drawing:
+            drawing.add_subgraph(home)
         return str(drawing.to_string())
+
+    def _graph(self) -> dict[str, Any]:
+        return {
+            "bgcolor": quoted(self.lit.background),
+            "fontname": quoted(_FONT),
+            "outputorder": "edgesfirst",
+            "pad": "0.35",
+            **self.layout,
+        }
+
+    def _headed(self, drawing: Any, occurs: Occurs | None, title: str, source: str) -> None:
+        """Put title, source and legend above the map, all as words.
+
+        Where nodes are pinned, nobody but Graphviz knows how far the links reach, so no
+        sample could be drawn where its words come to stand.
+        """
+        label = tell_head(occurs, _lines(title), shown(source, 240), self.lit)
+        if label:
+            for name, value in (("label", label), ("labelloc", "t"), ("labeljust", "l")):
+                drawing.set(name, value)
+
+    def _framed(self, drawing: Any, occurs: Occurs | None, title: str, source: str) -> Any:
+        """Put a title above the map and a drawn legend below; return what holds the map."""
+        import pydot
+
+        sunk = self.layout["layout"] == "fdp"
+        width = self._foot_width()
+        foot = draw_foot(occurs, shown(source, 240), self.lit, width=width, sunk=sunk)
+        if foot.label:
+            for name, value in (("label", foot.label), ("labelloc", "b"), ("labeljust", "l")):
+                drawing.set(name, value)
+        if foot.xdot:
+            drawing.set("_background", quoted(foot.xdot))
+        # The map is a cluster because a graph has but one label, which the foot takes.
+        return pydot.Subgraph("cluster_map", **self._head(title, foot.width))
 
     def _foot_width(self) -> int:
         # No wider than the map is likely to be: fdp would centre the map above it.
         nodes = len(self.graph)
         return 640 if nodes <= 16 else 860 if nodes <= 30 else 1150
 
-    def _graph(self, foot: Foot) -> dict[str, Any]:
-        found = {
-            "bgcolor": quoted(self.lit.background),
-            "fontname": quoted(_FONT),
-            "outputorder": "edgesfirst",
-            "pad": "0.35",
-        }
-        if foot.label:
-            found |= {"label": foot.label, "labelloc": "b", "labeljust": "l"}
-        if foot.xdot:
-            found["_background"] = quoted(foot.xdot)
-        if self.strip:
-            return found | {"layout": "dot", "rankdir": "LR", "ranksep": "0.8", "nodesep": "0.4"}
-        length, overlap = next(spread for most, *spread in _SPREAD if len(self.graph) <= most)
-        return found | {
-            "layout": "fdp",
-            "K": length,
-            "overlap": overlap,
-            "splines": self._splines(),
-            "ratio": f"{_RATIO}",
-        }
-
-    def _splines(self) -> str:
-        # Not "curved": such arcs leave the frame, and fdp then shifts the foot.
-        routed = len(self.graph) > _STRAIGHT_NODES and len(self.graph.links) <= _ROUTED_LINKS
-        return "true" if routed else "line"
-
     def _head(self, title: str, width: int) -> dict[str, Any]:
         # At least as wide as the foot, so that both begin at the left edge.
-        lines = wrapped(shown(title), 60, 60) if title else ()
-        cell = f'<td align="left" width="{width}">{lines_of(lines)}</td>'
+        cell = f'<td align="left" width="{width}">{lines_of(_lines(title))}</td>'
         return {
             "label": f"<{table(f'<tr>{cell}</tr>')}>",
             "labelloc": "t",
             "labeljust": "l",
-            "fontsize": "24",
+            "fontsize": f"{TITLE}",
             "fontcolor": quoted(self.lit.ink),
             "margin": "12",
             "peripheries": "0",
@@ -237,8 +235,9 @@ class _Drawing:
         shape, paint = SHAPES[family], colours.families[family]
         label = node.label if shown(node.label) else node.id
         more = f": more means {node.high_means}" if node.high_means else ""
+        spot = None if self.spots is None else self.spots.get(node.id)
         return {
-            "label": quoted(*wrapped(shown(label))),
+            "label": quoted(*(spot.lines if spot else wrapped(shown(label)))),
             "tooltip": tooltip(label + more),
             "shape": shape.name,
             "style": quoted("filled,rounded" if shape.rounded else "filled"),
@@ -246,6 +245,8 @@ class _Drawing:
             "color": quoted(paint.stroke),
             "fontcolor": quoted(colours.ink),
             "margin": quoted(_MARGINS[shape.name]),
+            "class": family.value,
+            **(spot.attributes() if spot else {}),
         }
 
     def _link(self, link: Link) -> dict[str, Any]:
@@ -261,6 +262,7 @@ class _Drawing:
             "arrowsize": f"{_HEAD_SIZES[head]}",
             "penwidth": f"{WIDTHS[self.grades[link.id]] * POINTS:.2f}",
             "tooltip": tooltip(self._sentence(link)),
+            "class": quoted(f"{link.sign.word} {link.family.value}"),
         }
         if link.family is not Family.STRUCTURAL:
             found["style"] = (
@@ -268,7 +270,7 @@ class _Drawing:
                 else "dashed" if link.family is Family.ASSOCIATIONAL
                 else "solid"
             )  # fmt: skip
-        if _tailed(link):
+        if tailed(link):
             tail = "" if link.relation.directed else head
             found |= {"dir": "both", "arrowtail": tail + (_DELAY if link.delay else "")}
         url = self._address(link)
@@ -313,22 +315,6 @@ class _Drawing:
         )
 
 
-def _tracks(links: tuple[Link, ...]) -> dict[str, int]:
-    """Number the links between each pair of nodes, those with a mark at the tail first."""
-    seen: dict[frozenset[str], int] = {}
-    tracks: dict[str, int] = {}
-    for link in sorted(links, key=lambda each: not _tailed(each)):
-        pair = frozenset((link.source, link.target))
-        tracks[link.id] = seen.get(pair, 0) % _TRACKS
-        seen[pair] = seen.get(pair, 0) + 1
-    return tracks
-
-
-def _tailed(link: Link) -> bool:
-    """Tell whether a link bears a mark where it leaves its first node."""
-    return not link.relation.directed or bool(link.delay)
-
-
 def _line(link: Link, colour: str, aside: int) -> str:
     """Return the colours of a link: of several lines side by side, seen and unseen.
 
@@ -336,28 +322,12 @@ def _line(link: Link, colour: str, aside: int) -> str:
     that of the tail.
     """
     structural = link.family is Family.STRUCTURAL
-    if _tailed(link):
+    if tailed(link):
         lines = [colour, colour] if structural or aside else [colour]
     else:
         lines = [colour, "invis", colour] if structural else [colour]
     return ":".join(lines + ["invis"] * (_TRACK * aside))
 
 
-def _drawn(link: Link) -> tuple[str, str]:
-    """Return where the arrow of a link starts and ends: a marker is drawn as it is walked."""
-    if link.relation is Relation.IS_MARKER_OF:
-        return link.target, link.source
-    return link.source, link.target
-
-
-def _acyclic(graph: CausalGraph) -> bool:
-    """Tell whether the drawn arrows make no loop; linear for the few nodes it is asked for."""
-    arrows = {_drawn(link) for link in graph.links}
-    left = [node.id for node in graph.nodes]
-    while left:
-        blocked = {head for tail, head in arrows if tail in left}
-        free = [name for name in left if name not in blocked]
-        if not free:
-            return False
-        left = [name for name in left if name not in free]
-    return True
+def _lines(title: str) -> tuple[str, ...]:
+    return wrapped(shown(title), 60, 60) if title else ()

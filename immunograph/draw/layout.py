@@ -123,9 +123,8 @@ def place(
     _check(boxes, links, width, height, engine, seconds, gap)
     boxes = sorted(boxes, key=lambda box: box.id)
     links = sorted(links)
-    held = {
-        at: pinned[box.id] for at, box in enumerate(boxes) if pinned is not None and box.id in pinned
-    }
+    kept = pinned or {}
+    held = {at: kept[box.id] for at, box in enumerate(boxes) if box.id in kept}
     board = _board(boxes, links, (width, height), gap)
     origin, left = _arranged(board, boxes, links, held, engine, seconds, seed)
     centres = {
@@ -241,7 +240,7 @@ _FEW = 45
 
 def _moves(seconds: float, boxes: int, each: float) -> int:
     """Return how many places to try: by size, not by the clock."""
-    share = min(0.15 + 0.0135 * boxes, 1.5)
+    share = min(0.2 + 0.0155 * boxes, 1.6)
     return min(int(seconds * share * 1e6 / each), 2500 * boxes)
 
 
@@ -272,7 +271,7 @@ def _candidates(
                 raise
     if engine == "graphviz" and found:
         return found
-    seeds = 6 if count <= 60 else 3 if count <= 200 else 1
+    seeds = (3 if found else 6) if count <= _FEW else 2 if count <= 200 else 1
     own = [stress(near, seed * 100 + k, {}) for k in range(seeds)]
     across = layered(arrows, count)
     own += [across, [(y, x) for x, y in across]]
@@ -298,7 +297,7 @@ def _graphviz(
         "digraph { graph [overlap=true splines=false]; "
         'node [shape=box fixedsize=true label=""];\n' + "\n".join(lines) + "\n}\n"
     )
-    runs = [f"neato start={seed * 10 + k}" for k in range(6)]
+    runs = [f"neato start={seed * 10 + k}" for k in range(6 if len(board.x) <= _FEW else 3)]
     if len(arrows) <= _MOST_LAYERED:
         runs += ["dot rankdir=LR", "dot rankdir=TB"]
     return [

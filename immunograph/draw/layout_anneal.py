@@ -6,7 +6,7 @@ to nothing. The number of moves is fixed beforehand, so that a slow machine find
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from random import Random
 
 from immunograph.draw.layout_score import Board
@@ -18,22 +18,20 @@ _WARM = 0.8
 _TRIES = 3
 
 #: Centres and borders of two boxes that are nearer than this get level, in pixels.
-_LEVEL = 22.0
+_LEVEL = 26.0
 
 #: What levelling two boxes may cost.
-_TIDY = 0.04
+_TIDY = 0.06
 
 
 def effort(board: Board) -> float:
     """Return about how many microseconds one move takes on an ordinary machine."""
     boxes, links = len(board.x), len(board.pairs)
     degree = 2 * links / max(boxes, 1)
-    return 5 + 0.1 * boxes + 0.08 * links + degree * (2 + 0.07 * boxes + 0.045 * links)
+    return 8 + 0.15 * boxes + 0.12 * links + degree * (3 + 0.1 * boxes + 0.07 * links)
 
 
-def anneal(
-    board: Board, fixed: Sequence[bool], moves: int, seed: int, warm: float = 1.0
-) -> None:
+def anneal(board: Board, fixed: Sequence[bool], moves: int, seed: int, warm: float = 1.0) -> None:
     """Improve where the boxes stand.
 
     Parameters
@@ -55,6 +53,7 @@ def anneal(
     random = Random(seed).random  # noqa: S311 - a drawing needs no secret
     cost = 0.0
     best, best_cost = board.positions(), 0.0
+    known: dict[int, float] = {}  # local costs since the last move that was kept
     rounds = max(1, moves // _TRIES)
     for k in range(rounds):
         cool = 1 - k / rounds
@@ -64,19 +63,27 @@ def anneal(
             u = free[int(random() * len(free))]
             change = _swap(board, u, v, bound) if u != v else None
         else:
-            change = _move(board, v, bound, cool, warm, random)
+            change = _move(board, v, known, bound, cool, warm, random)
         if change is not None:
+            known.clear()
             cost += change
             if cost < best_cost - 1e-6:
                 best, best_cost = board.positions(), cost
     board.place(best)
 
 
-def _move(board: Board, v: int, bound: float, cool: float, warm: float, random) -> float | None:
+def _move(
+    board: Board,
+    v: int,
+    known: dict[int, float],
+    bound: float,
+    cool: float,
+    warm: float,
+    random: Callable[[], float],
+) -> float | None:
     """Try some places for a box; stay at the first that is good enough."""
     x, y = board.x[v], board.y[v]
     low_x, high_x, low_y, high_y = board.bounds(v)
-    before: float | None = None
     for _ in range(_TRIES):
         way = random()
         if way < 0.1 * warm * cool:
@@ -95,8 +102,9 @@ def _move(board: Board, v: int, bound: float, cool: float, warm: float, random) 
             ty = min(max(ty + reach * (random() - 0.5), low_y), high_y)
         if not board.fits(v, tx, ty):
             continue
+        before = known.get(v)
         if before is None:
-            before = board.local(v)
+            before = known[v] = board.local(v)
         board.x[v], board.y[v] = tx, ty
         change = board.local(v, before + bound) - before
         if change < bound:
@@ -128,28 +136,30 @@ def _swap(board: Board, u: int, v: int, bound: float) -> float | None:
 
 
 def tidy(board: Board, fixed: Sequence[bool]) -> None:
-    """Make boxes level that nearly are: centres, and left and right borders."""
-    for v in range(len(board.x)):
-        if fixed[v]:
-            continue
-        before = board.local(v)
-        wishes = []
-        for n in range(len(board.x)):
-            if n == v:
+    """Make boxes level that nearly are: linked ones first, then any, also left and right."""
+    everyone = range(len(board.x))
+    level: set[tuple[int, bool]] = set()
+    for linked in (True, False):
+        for v in everyone:
+            if fixed[v]:
                 continue
-            wide = board.half_w[n] - board.half_w[v]
-            wishes += [(True, board.x[n] + shift) for shift in (0.0, wide, -wide)]
-            wishes.append((False, board.y[n]))
-        old = board.x[v], board.y[v]
-        steps = [(abs(at - old[0 if across else 1]), across, at) for across, at in wishes]
-        done = [False, False]
-        for step, across, at in sorted(steps):
-            if step > _LEVEL or done[across]:
-                continue
-            place = (at, board.y[v]) if across else (board.x[v], at)
-            if _settled(board, v, place, before + _TIDY):
-                before = board.local(v)
-                done[across] = True
+            near = {u for _, u in board.near[v]}
+            others = near if linked else {n for n in everyone if n != v}
+            wishes = []
+            for n in others:
+                wide = board.half_w[n] - board.half_w[v]
+                shifts = (0.0,) if linked else (0.0, wide, -wide)
+                wishes += [(abs(board.x[n] + by - board.x[v]), True, n, by) for by in shifts]
+                wishes.append((abs(board.y[n] - board.y[v]), False, n, 0.0))
+            for step, across, n, by in sorted(wishes):
+                if step > _LEVEL or (v, across) in level:
+                    continue
+                x = board.x[n] + by if across else board.x[v]
+                y = board.y[v] if across else board.y[n]
+                if _settled(board, v, (x, y), board.local(v) + _TIDY):
+                    level.add((v, across))
+                    if linked:
+                        level.add((n, across))
 
 
 def _settled(board: Board, v: int, place: tuple[float, float], most: float) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
-from math import sqrt
+from math import inf, sqrt
 
 from immunograph.draw.curves import (
     Cubic,
@@ -23,15 +23,21 @@ GENTLE = 15
 _ARC = 0.13
 
 #: The bends that are tried, likewise; 0 is a straight line.
-_SHARES = (0.0, 0.07, 0.13, 0.19, 0.26, 0.34)
+_SHARES = (0.0, 0.07, 0.13, 0.19, 0.26, 0.34, 0.43)
 
 #: The least and the most room between the middles of two links of the same two boxes.
-_SIDE_BY_SIDE = (34.0, 64.0)
+_SIDE_BY_SIDE = (34.0, 60.0)
 
-_HIT, _CLEAR, _OUT, _HEADS = 6.0, 16.0, 8.0, 30.0
+_HIT, _CLEAR, _OUT, _HEADS = 6.0, 16.0, 30.0, 28.0
 
-#: How often each link is looked at again.
+#: The sides that a loop may stand on: above, below, beside, and between these.
+_ANGLES = (-90.0, 90.0, 0.0, 180.0, -60.0, -120.0, 60.0, 120.0, -30.0, -150.0, 30.0, 150.0)
+
+#: How often each link is looked at again; not at all where there are more links than this.
 _ROUNDS = 3
+_MOST = 500
+
+#: The straight pieces that stand for an arc.
 _PIECES = 10
 
 _Curve = tuple[list[Point], tuple[float, float, float, float]]
@@ -83,7 +89,7 @@ class Bends:
             # Links that run the same way lie next to each other.
             names.sort(key=lambda name: (self.ends[name][0] != pair[0], name))
             self._bend(pair, names, 0.0)
-        for _ in range(_ROUNDS):
+        for _ in range(_ROUNDS if len(self.bends) <= _MOST else 0):
             changed = False
             for pair, names in groups.items():
                 changed |= self._improve(pair, names)
@@ -98,23 +104,22 @@ class Bends:
         old = self.bends[names[0]]
         size = self._size(pair)
         shifts = sorted({way * share * size for share in _SHARES for way in (1, -1)}, key=abs)
-        best: tuple[float, int] | None = None
-        for at, shift in enumerate(shifts):
-            bent = self._curved(size, shift)
-            if best is not None and bent * len(names) >= best[0]:
+        best, least = 0.0, inf
+        for shift in shifts:
+            bent = self._curved(size, shift, len(names))
+            if bent * len(names) >= least:
                 continue
             self._bend(pair, names, shift)
             cost = sum(self._cost(name) + bent for name in names)
-            if best is None or cost < best[0] - 0.01:
-                best = cost, at
-        assert best is not None
-        self._bend(pair, names, shifts[best[1]])
+            if cost < least - 0.01:
+                best, least = shift, cost
+        self._bend(pair, names, best)
         return abs(self.bends[names[0]] - old) > 1e-9
 
-    def _curved(self, size: float, shift: float) -> float:
-        """Return the cost of the bend itself."""
+    def _curved(self, size: float, shift: float, many: int) -> float:
+        """Return the cost of the bend of one link, or one of many between the same boxes."""
         share = abs(shift) / size
-        if self.gentle:
+        if self.gentle and many == 1:
             return 6 * (share - _ARC) ** 2 * (4 if share < _ARC else 2)
         return 0.35 + 2 * share if shift else 0.0
 
@@ -125,11 +130,11 @@ class Bends:
     def _bend(self, pair: tuple[str, str], names: list[str], shift: float) -> None:
         """Bend the links between two boxes, side by side around ``shift``."""
         least, most = _SIDE_BY_SIDE
-        step = min(max(0.2 * self._size(pair), least), most)
+        # Gentle arcs open like a lens.
+        step = min(max(0.2 * self._size(pair), least), most * (1.6 if self.gentle else 1))
         for k, name in enumerate(names):
-            a, b = self.ends[name]
             left = shift + (k - (len(names) - 1) / 2) * step
-            bend = left if a == pair[0] else -left
+            bend = left if self.ends[name][0] == pair[0] else -left
             self.bends[name] = bend
             curve = self.cubic(name)
             self.curves[name] = _measured(curve.points(_PIECES) if bend else [curve.p0, curve.p3])
@@ -143,25 +148,41 @@ class Bends:
 
     def _cost(self, name: str) -> float:
         """Return what a link costs besides its bend: boxes, crossings, crowds, leaving."""
-        points, (left, right, top, bottom) = self.curves[name]
+        left, right, top, bottom = self.curves[name][1]
         cost = 0.0
         if left < 2 or top < 2 or right > self.area[0] - 2 or bottom > self.area[1] - 2:
             cost += _OUT
         for other, box in self.boxes.items():
-            (x, y), w, h = self.centres[other], box.w / 2 + _CLEAR, box.h / 2 + _CLEAR
-            if left < x + w and right > x - w and top < y + h and bottom > y - h:
-                if other in self.ends[name]:
-                    continue
-                far = min(distance(a, b, (x, y), box.w, box.h) for a, b in pairwise(points))
+            if other not in self.ends[name]:
+                far = self._distance(self.curves[name], other, box, _CLEAR)
                 if far < _CLEAR:
                     cost += _HIT if far <= 0 else 1.5 * (1 - far / _CLEAR)
-        for other, (theirs, (low_x, high_x, low_y, high_y)) in self.curves.items():
-            if low_x < right and high_x > left and low_y < bottom and high_y > top:
-                if other != name:
-                    cost += _crossings(points, theirs)
+        for other, theirs in self.curves.items():
+            if other != name:
+                cost += _crossings(self.curves[name], theirs)
         for end in self.ends[name]:
             cost += self._crowd(name, end)
         return cost
+
+    def _distance(self, curve: _Curve, name: str, box: Sized, most: float) -> float:
+        """Return how far a curve keeps from a box, or ``most`` if it is further away."""
+        points, (left, right, top, bottom) = curve
+        centre = x, y = self.centres[name]
+        low_x, high_x = x - box.w / 2 - most, x + box.w / 2 + most
+        low_y, high_y = y - box.h / 2 - most, y + box.h / 2 + most
+        if right < low_x or left > high_x or bottom < low_y or top > high_y:
+            return most
+        far = most
+        for a, b in pairwise(points):
+            (ax, ay), (bx, by) = a, b
+            if not (
+                (ax < low_x and bx < low_x)
+                or (ax > high_x and bx > high_x)
+                or (ay < low_y and by < low_y)
+                or (ay > high_y and by > high_y)
+            ):
+                far = min(far, distance(a, b, centre, box.w, box.h))
+        return far
 
     def _crowd(self, name: str, end: str) -> float:
         """Return how near a link meets a box to where others do."""
@@ -199,35 +220,33 @@ class Bends:
     def _loop(self, name: str, at: str) -> None:
         """Put a link from a box to itself on the side that is freest."""
         box, centre = self.boxes[at], self.centres[at]
-        radius = min(max(0.34 * min(box.w, box.h), 18.0), 30.0)
-        best: tuple[float, int] | None = None
-        # Upwards first, then downwards, to the sides, and between.
-        angles = (-90, 90, 0, 180, -60, -120, 60, 120, -30, -150, 30, 150)
-        for rank, angle in enumerate(angles):
-            points, edges = _measured(loop_points(box, centre, angle, radius).points(12))
-            left, right, top, bottom = edges
-            cost = 0.02 * rank
-            if left < 0 or top < 0 or right > self.area[0] or bottom > self.area[1]:
-                cost += 20
-            for other, space in self.boxes.items():
-                if other != at:
-                    spot = self.centres[other]
-                    far = min(distance(a, b, spot, space.w, space.h) for a, b in pairwise(points))
-                    cost += 8 if far <= 0 else max(0.0, 2 * (1 - far / 24))
-            for theirs, (low_x, high_x, low_y, high_y) in self.curves.values():
-                if low_x < right and high_x > left and low_y < bottom and high_y > top:
-                    cost += 1.5 * _crossings(points, theirs)
-                    # A straight piece through a loop may miss it, but not its middle.
-                    spot = (left + right) / 2, (top + bottom) / 2
-                    far = min(distance(a, b, spot, 2, 2) for a, b in pairwise(theirs))
-                    cost += max(0.0, 2 * (1 - far / (1.5 * radius)))
-            if best is None or cost < best[0] - 1e-9:
-                best = cost, angle
-        assert best is not None
-        self.loops[name] = float(best[1])
+        radius = min(max(0.34 * min(box.w, box.h), 23.0), 30.0)
+        best, least = _ANGLES[0], inf
+        for rank, angle in enumerate(_ANGLES):
+            loop = _measured(loop_points(box, centre, angle, radius).points(12))
+            cost = 0.02 * rank + self._room(loop, at, radius)
+            if cost < least - 1e-9:
+                best, least = angle, cost
+        self.loops[name] = best
         self.bends[name] = radius
-        curve = loop_points(box, centre, best[1], radius)
-        self.curves[name] = _measured(curve.points(12))
+        self.curves[name] = _measured(loop_points(box, centre, best, radius).points(12))
+
+    def _room(self, loop: _Curve, at: str, radius: float) -> float:
+        """Return what is in the way of a loop at a box."""
+        left, right, top, bottom = loop[1]
+        cost = 0.0
+        if left < 0 or top < 0 or right > self.area[0] or bottom > self.area[1]:
+            cost += 20
+        for other, box in self.boxes.items():
+            if other != at:
+                far = self._distance(loop, other, box, 24)
+                cost += 8 if far <= 0 else 2 * (1 - far / 24)
+        spot = (left + right) / 2, (top + bottom) / 2
+        for points, _ in self.curves.values():
+            # A line may run through a loop and still miss its curve, but not its middle.
+            far = min(distance(a, b, spot, 2, 2) for a, b in pairwise(points))
+            cost += max(0.0, 3 * (1 - far / (1.6 * radius)))
+        return cost
 
 
 def _measured(points: list[Point]) -> _Curve:
@@ -236,7 +255,19 @@ def _measured(points: list[Point]) -> _Curve:
     return points, (min(xs), max(xs), min(ys), max(ys))
 
 
-def _crossings(ours: list[Point], theirs: list[Point]) -> int:
-    return sum(
-        meeting(a, b, c, d) is not None for a, b in pairwise(ours) for c, d in pairwise(theirs)
-    )
+def _crossings(ours: _Curve, theirs: _Curve) -> int:
+    points, (left, right, top, bottom) = theirs
+    low_x, high_x, low_y, high_y = ours[1]
+    if low_x > right or high_x < left or low_y > bottom or high_y < top:
+        return 0
+    found = 0
+    for a, b in pairwise(ours[0]):
+        (ax, ay), (bx, by) = a, b
+        if not (
+            (ax < left and bx < left)
+            or (ax > right and bx > right)
+            or (ay < top and by < top)
+            or (ay > bottom and by > bottom)
+        ):
+            found += sum(meeting(a, b, c, d) is not None for c, d in pairwise(points))
+    return found

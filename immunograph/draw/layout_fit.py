@@ -9,7 +9,13 @@ from immunograph.draw.layout_score import Board
 Points = list[tuple[float, float]]
 
 #: How often all pairs of boxes are pushed apart before another way is tried.
-_ROUNDS = 150
+_ROUNDS = 60
+
+#: More pairs than this are pushed less often.
+_PAIRS = 1500
+
+#: How full the area may be of boxes and gaps; above it gaps are made smaller at once.
+_FULL = 0.55
 
 #: How many places are looked at in each direction for a box without one.
 _LOOK = 40
@@ -98,7 +104,9 @@ def part(board: Board, fixed: Sequence[bool]) -> int:
     wanted = board.gap
     start = board.positions()
     best, left = start, len(start) + 1
-    for share in (1.0, 0.6, 0.3, 0.1, 0.0):
+    shares = (1.0, 0.6, 0.3, 0.1, 0.0)
+    tried = [share for share in shares if board.fullness(share) <= _FULL] or [0.1, 0.0]
+    for share in tried:
         board.gap = wanted * share
         board.place(start)
         _push(board, fixed)
@@ -133,7 +141,8 @@ def _push(board: Board, fixed: Sequence[bool]) -> None:
     bounds = [board.bounds(v) for v in range(count)]
     for a in range(count):
         _clamp(board, a, bounds[a], fixed)
-    for _ in range(_ROUNDS):
+    rounds = max(4, _ROUNDS * _PAIRS // max(_PAIRS, count * count // 2))
+    for _ in range(rounds):
         moved = False
         for a in range(count):
             for b in range(a + 1, count):
@@ -171,9 +180,7 @@ def _settle(board: Board, fixed: Sequence[bool]) -> bool:
 
     Returns whether any remains that found none.
     """
-    troubled = [
-        v for v in range(len(board.x)) if not board.fits(v, board.x[v], board.y[v])
-    ]
+    troubled = [v for v in range(len(board.x)) if not board.fits(v, board.x[v], board.y[v])]
     # Large boxes first: small ones find a place later.
     troubled.sort(key=lambda v: (-board.half_w[v] * board.half_h[v], v))
     failed = False

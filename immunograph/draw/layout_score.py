@@ -33,8 +33,12 @@ SHORT = 2.5
 #: A link twice as long as the usual distance of neighbours; it grows with the square.
 LENGTH = 0.14
 
-#: Boxes that are nearer than this share of the usual distance crowd.
-ROOM = 0.42
+#: A link that runs straight up or down: boxes are wide, and so is a slide.
+STEEP = 0.08
+
+#: Boxes that are nearer than a share of the usual distance crowd: the share in a full area,
+#: and what an empty one adds.
+ROOM = (0.2, 0.55)
 TIGHT = 0.5
 
 
@@ -87,7 +91,14 @@ class Board:
         box = sum(w + 0.6 * h for w, h in sizes) / count
         # A small map need not use the whole area: its links would get too long.
         self.cell = min(sqrt(area[0] * area[1] / count), 1.2 * box + 160)
-        self.room = max(ROOM * self.cell, gap + 1)
+        full = min(self.fullness(), 1.0)
+        self.room = max((ROOM[0] + ROOM[1] * (1 - full)) * self.cell, gap + 1)
+
+    def fullness(self, share: float = 1.0) -> float:
+        """Return how much of the area the boxes take, each with a share of the gap around it."""
+        gap = self.gap * share
+        sizes = zip(self.half_w, self.half_h, strict=True)
+        return sum((2 * w + gap) * (2 * h + gap) for w, h in sizes) / (self.area[0] * self.area[1])
 
     def place(self, positions: Sequence[tuple[float, float]]) -> None:
         """Put all boxes where they are told."""
@@ -101,8 +112,11 @@ class Board:
     def bounds(self, v: int) -> tuple[float, float, float, float]:
         """Return the least and the largest x, then y, that keep a box inside the area."""
         (width, height), w, h = self.area, self.half_w[v], self.half_h[v]
-        return min(w, width / 2), max(width - w, width / 2), min(h, height / 2), max(
-            height - h, height / 2
+        return (
+            min(w, width / 2),
+            max(width - w, width / 2),
+            min(h, height / 2),
+            max(height - h, height / 2),
         )
 
     def fits(self, v: int, x: float, y: float, but: int = -1) -> bool:
@@ -169,7 +183,7 @@ class Board:
         wide, high = abs(dx), abs(dy)
         size = sqrt(dx * dx + dy * dy) or 1e-9
         long = size / self.cell - 1
-        cost = LENGTH * long * long if long > 0 else 0.0
+        cost = STEEP * (high / size) ** 2 + (LENGTH * long * long if long > 0 else 0.0)
         seen = 1 - min(
             (self.half_w[a] + self.half_w[b]) / (wide or 1e-9),
             (self.half_h[a] + self.half_h[b]) / (high or 1e-9),
@@ -182,11 +196,12 @@ class Board:
         sides = [dx * (y - ay) - dy * (x - ax) for x, y in zip(xs, ys, strict=True)]
         clear = self.clear[e]
         reach = clear * size
-        for n, (side, w, h) in enumerate(zip(sides, self.half_w, self.half_h, strict=True)):
-            off = abs(side) - w * high - h * wide
+        beside = zip(sides, self.half_w, self.half_h, strict=True)
+        offs = [abs(side) - w * high - h * wide for side, w, h in beside]
+        for n, off in enumerate(offs):
             if off < reach and n not in (a, b):
-                over_x = (abs(xs[n] + xs[n] - ax - bx) - wide) / 2 - w
-                over_y = (abs(ys[n] + ys[n] - ay - by) - high) / 2 - h
+                over_x = (abs(xs[n] + xs[n] - ax - bx) - wide) / 2 - self.half_w[n]
+                over_y = (abs(ys[n] + ys[n] - ay - by) - high) / 2 - self.half_h[n]
                 cost += _hit(off / size, over_x, over_y, clear)
         weight = self.weights[e]
         for f, c, d in self._numbered:
@@ -208,13 +223,11 @@ class Board:
             clear = self.clear[e]
             ax, ay, bx, by = xs[a] - x, ys[a] - y, xs[b] - x, ys[b] - y
             wide, high = w + clear, h + clear
-            if (
+            if v in (a, b) or (
                 (ax > wide and bx > wide)
                 or (ax < -wide and bx < -wide)
                 or (ay > high and by > high)
                 or (ay < -high and by < -high)
-                or a == v
-                or b == v
             ):
                 continue
             dx, dy = bx - ax, by - ay
@@ -252,9 +265,7 @@ def _hit(off: float, over_x: float, over_y: float, clear: float) -> float:
     return NEAR * share * share
 
 
-def _crowd(
-    heads: list[tuple[int, float, float, float, float]], at: int, after: int = -1
-) -> float:
+def _crowd(heads: list[tuple[int, float, float, float, float]], at: int, after: int = -1) -> float:
     """Return how much the other links at a box, or those after one, crowd one of them."""
     _, px, py, ux, uy = heads[at]
     cost = 0.0

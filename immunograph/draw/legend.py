@@ -9,14 +9,16 @@ be drawn: Graphviz 14.1 crashes on text in a background.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from immunograph.draw.text import lines_of, markup, table, wrapped
 from immunograph.draw.theme import POINTS, SHAPES, WIDTHS, Paint, Palette
 from immunograph.vocabulary import Grade, Sign, Theme
 
-_SIZE = 12  # of the type, in points, like all that follows
+#: The type size of a legend, in points, like all that follows.
+TYPE = 12
 _ROW = 23
 _GAP = 16
 _SPACE = 8
@@ -29,6 +31,14 @@ _MARGIN = 8.0
 
 _Points = tuple[tuple[float, float], ...]
 
+
+class _HasWidth(Protocol):
+    @property
+    def width(self) -> int: ...
+
+
+_Sized = TypeVar("_Sized", bound=_HasWidth)
+
 _HALF = 8.0  # of the height of a swatch
 # How far from the corner of the box the outline runs, to the left and down.
 _CORNERS: dict[str, _Points] = {
@@ -38,7 +48,8 @@ _CORNERS: dict[str, _Points] = {
     "rounded": ((5, 0), (3.1, 0.4), (1.5, 1.5), (0.4, 3.1), (0, 5)),
 }
 
-_SIGN_LABELS = {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "direction not known"}
+#: What the signs are called.
+SIGN_LABELS = {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "direction not known"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +132,7 @@ class _Item:
     @property
     def width(self) -> int:
         """The width of the sample, the words and the gap after them."""
-        return round(self.across + _SPACE + _width(self.label) + _GAP)
+        return round(self.across + _SPACE + about_width(self.label) + _GAP)
 
 
 def draw_foot(
@@ -151,7 +162,7 @@ def draw_foot(
     rows: list[list[_Item]] = []
     if occurs is not None:
         groups = (_families(occurs, palette), _links(occurs, palette), _grades(occurs, palette))
-        rows = [row for items in groups for row in _rows(items, width)]
+        rows = [row for items in groups for row in in_rows(items, width)]
     across = max([400, *(sum(item.width for item in row) for row in rows)])
     lines = wrapped(source, *[int(across / _SOURCE_LETTER)] * 2) if source else ()
     below = (_SOURCE_ROW * len(lines) + 8) if lines else 0
@@ -180,7 +191,7 @@ def _cells(row: list[_Item], across: int, palette: Palette) -> str:
         cells.append(
             f'<td width="{sample}" {size}></td>'
             f'<td width="{item.width - sample}" {size} align="left">'
-            f'<font point-size="{_SIZE}" color="{palette.ink}">{markup(item.label)}</font></td>'
+            f'<font point-size="{TYPE}" color="{palette.ink}">{markup(item.label)}</font></td>'
         )
     rest = across - sum(item.width for item in row)
     if rest:
@@ -197,14 +208,15 @@ def _source_cell(lines: tuple[str, ...], across: int, height: int, palette: Pale
     )
 
 
-def _width(text: str) -> float:
+def about_width(text: str) -> float:
     """Return about how wide ``text`` runs, in the widest of the fonts that may be found."""
     ems = (0.38 if c in "fijlrt() " else 0.97 if c in "mw" else 0.63 for c in text)
-    return _SIZE * sum(ems)
+    return TYPE * sum(ems)
 
 
-def _rows(items: list[_Item], width: float) -> list[list[_Item]]:
-    rows: list[list[_Item]] = []
+def in_rows(items: Sequence[_Sized], width: float) -> list[list[_Sized]]:
+    """Break items into rows that are no wider than ``width``, unless one alone is."""
+    rows: list[list[_Sized]] = []
     used = width
     for item in items:
         if used + item.width > width or not rows:
@@ -230,7 +242,7 @@ def _links(occurs: Occurs, palette: Palette) -> list[_Item]:
         return lambda pen, x, y: _line(pen, x, y, colour, style, head, double)
 
     items = [
-        _Item(_SIGN_LABELS[sign], _LINE, line(palette.signs[sign], head=sign))
+        _Item(SIGN_LABELS[sign], _LINE, line(palette.signs[sign], head=sign))
         for sign in occurs.signs
     ]
     muted = palette.muted

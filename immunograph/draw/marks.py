@@ -316,7 +316,7 @@ _NECK = {Sign.RAISES: 0.7, Sign.LOWERS: 0.5, Sign.UNKNOWN: 0.97}
 
 
 def _head_length(width: float, sign: Sign) -> float:
-    return {Sign.RAISES: 9 + 3.0 * width, Sign.LOWERS: 2 + width, Sign.UNKNOWN: 12 + 2.6 * width}[
+    return {Sign.RAISES: 9 + 3.0 * width, Sign.LOWERS: 4.5 + width, Sign.UNKNOWN: 12 + 2.6 * width}[
         sign
     ]
 
@@ -342,11 +342,11 @@ def _head(
     if sign is Sign.LOWERS:
         half = 6.5 + 1.6 * width
         thick = max(2.4, width)
-        stem = Path(
-            steps=(Move(*at(long + 1, 0)), Line(*at(thick / 2, 0))), stroke=colour, width=width
-        )
+        # Clear of the outline of the node, which is drawn over it.
+        place = thick / 2 + 2.5
+        stem = Path(steps=(Move(*at(long + 1, 0)), Line(*at(place, 0))), stroke=colour, width=width)
         bar = Path(
-            steps=(Move(*at(thick / 2, half)), Line(*at(thick / 2, -half))),
+            steps=(Move(*at(place, half)), Line(*at(place, -half))),
             stroke=colour, width=thick, round=True,
         )  # fmt: skip
         return [stem, bar]

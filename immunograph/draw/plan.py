@@ -14,7 +14,7 @@ from immunograph.draw.curves import Cubic, loop_points, route_points
 from immunograph.draw.frame import WIDTHS, Frame
 from immunograph.draw.layout import Box as Place
 from immunograph.draw.layout import place
-from immunograph.draw.measure import balanced
+from immunograph.draw.measure import balanced, text_width
 from immunograph.draw.scene import Box, Group
 from immunograph.draw.theme import faded
 from immunograph.grading import grade_link
@@ -42,8 +42,9 @@ def label_of(node: Node) -> str:
 
 
 def label_lines(label: str, size: float, most: float = 7.6) -> tuple[str, ...]:
-    """Break a label into lines of about ``most`` times its size."""
-    return balanced(label, size, 600, most * size, None)
+    """Break a label into lines of about ``most`` times its size; only very long words break."""
+    longest = max((text_width(word, size, 600) for word in label.split(" ")), default=0.0)
+    return balanced(label, size, 600, max(most * size, min(longest, 11 * size)), None)
 
 
 def ends(link: Link) -> tuple[str, str]:
@@ -242,15 +243,13 @@ def plan(
         )
         if not found.overlaps:
             break
-    boxes = {
-        name: Box(
-            x=room.x + x - wanted[name][0] / 2,
-            y=room.y + y - wanted[name][1] / 2,
-            w=wanted[name][0],
-            h=wanted[name][1],
-        )
-        for name, (x, y) in found.positions.items()
-    }
+    boxes = {}
+    for name, (x, y) in found.positions.items():
+        w, h = wanted[name]
+        # The layout rounds, to a tenth of a pixel, which may be just outside: a place that is
+        # saved and drawn again must not move.
+        left, top = _held(x, w / 2, room.w) - w / 2, _held(y, h / 2, room.h) - h / 2
+        boxes[name] = Box(x=room.x + left, y=room.y + top, w=w, h=h)
     ways = {}
     for name, start, end in links:
         if start == end:

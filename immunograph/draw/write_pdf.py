@@ -113,7 +113,7 @@ def _canvas(stream: BytesIO) -> Canvas:
     known = set(pdfmetrics.getRegisteredFontNames())
     for weight in FONT_FILES:
         if _font_name(weight) not in known:
-            font = TTFont(_font_name(weight), font_file(weight), asciiReadable=0, shapable=False)
+            font = TTFont(_font_name(weight), font_file(weight), asciiReadable=0)
             pdfmetrics.registerFont(font)
     canvas = Canvas(
         stream, pageCompression=1, invariant=1, lang="en", initialFontName=_font_name(400)

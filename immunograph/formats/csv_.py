@@ -26,7 +26,8 @@ READ_ONLY_SUFFIXES = (".tsv",)
 LIMIT = READ_LIMIT
 ABOUT = "a table of links, for spreadsheets"
 LOSSES = (
-    "title, kinds, what nodes mean, nodes without links, texts that are blank, "
+    "title, kinds, what nodes mean, where they stand, nodes without links, "
+    "texts that are blank, "
     "and all claims and works but the first of each link"
 )
 

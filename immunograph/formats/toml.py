@@ -205,8 +205,8 @@ def _key(name: str) -> str:
 def _value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
-        return str(value)
+    if isinstance(value, int | float):
+        return repr(value)  # of a number with a point: the shortest that reads back the same
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, Mapping):

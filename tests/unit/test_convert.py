@@ -110,11 +110,12 @@ def test_what_is_no_sign_is_an_error(sign, kind):
 
 def test_attributes_with_the_name_of_a_field_set_it():
     plain = nx.MultiDiGraph(name="Mine")
-    plain.add_node("a", label="A", high_means="more a", colour="red")
+    plain.add_node("a", label="A", high_means="more a", colour="red", place=(0.25, 1))
     plain.add_edge("a", "b", relation="predicts", sign="-", delay="weeks", id="E1")
     plain.add_edge("a", "b", relation="has_no_effect_on")
     graph = from_networkx(plain)
     assert (graph.title, graph.node("a").high_means) == ("Mine", "more a")
+    assert graph.node("a").place == (0.25, 1.0)
     assert [(k.id, k.delay) for k in graph.links] == [
         ("E1", "weeks"), ("a has_no_effect_on b", None),
     ]  # fmt: skip

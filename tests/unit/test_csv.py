@@ -229,6 +229,13 @@ def test_line_breaks_of_every_kind_read_back():
     assert csv_.read(csv_.write(edge(note=text)), "m.csv").links[0].note == text
 
 
+def test_places_are_left_out_and_it_says_so():
+    start = Node(id="a", label="A", place=(0.25, 0.5))
+    graph = CausalGraph([start, Node(id="b", label="b")], edge().links)
+    assert csv_.read(csv_.write(graph), "m.csv").node("a").place is None
+    assert "where they stand" in csv_.LOSSES
+
+
 def test_tsv_is_read_but_not_written(tmp_path):
     path = tmp_path / "m.tsv"
     path.write_text("source\ttarget\tsign\na\tb\t+\n")

@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from makers import link, small_map
 
 import immunograph as ig
 from immunograph import compiled
 from immunograph.records import Evidence, Kind, Node, Source, Xref
 from immunograph.vocabulary import Layer, Sign, Stance, Theme
+from makers import link, small_map
 
 
 def test_names_are_sorted_and_load():
@@ -42,8 +42,26 @@ def test_compiling_keeps_everything(name):
 def test_compiling_keeps_what_the_bundled_map_does_not_use():
     evidence = (Evidence(quote="q", stance=Stance.REFUTES), Evidence(n=3))
     graph = small_map(
-        [link("1", "a", "affects", "b", sign_implied=Sign.LOWERS, evidence=evidence, layer=Layer.CONTEXT)],
-        nodes=[Node(id="a", label="A", theme=Theme.MIND, xrefs=(Xref(curie="X:1"), Xref(curie="Y:2")))],
+        [
+            link(
+                "1",
+                "a",
+                "affects",
+                "b",
+                sign_implied=Sign.LOWERS,
+                evidence=evidence,
+                layer=Layer.CONTEXT,
+            )
+        ],
+        nodes=[
+            Node(
+                id="a",
+                label="A",
+                theme=Theme.MIND,
+                xrefs=(Xref(curie="X:1"), Xref(curie="Y:2")),
+                place=(0.1, 1 / 3),
+            )
+        ],
         kinds=[Kind(id="k", label="K")],
         source=Source(chars=3),
         title="T",
@@ -141,7 +159,9 @@ def test_a_damaged_cache_is_replaced(installation, article, damage):
 def test_an_edited_map_is_read_anew(installation, article):
     installation.digest()
     text = installation.map.read_text(encoding="utf-8")
-    installation.map.write_text(text.replace('label = "Empathy"', 'label = "Empathy!"'), encoding="utf-8")
+    installation.map.write_text(
+        text.replace('label = "Empathy"', 'label = "Empathy!"'), encoding="utf-8"
+    )
     changed = installation.digest()
     assert changed != article.digest
     installation.map.write_text(text, encoding="utf-8")

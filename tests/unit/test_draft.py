@@ -14,6 +14,7 @@ from immunograph.graph import CausalGraph
 from immunograph.records import Link, Node
 from immunograph.vocabulary import Relation, Sign
 
+PLACE = "must be two numbers from 0 to 1, from the left and from the top, as in [0.25, 0.5]"
 NODES = [{"id": "a"}, {"id": "b"}]
 
 
@@ -67,6 +68,15 @@ def test_a_bad_link_is_told_where_and_why(plain, wrong):
         ({"nodes": [{}]}, "nodes[0]: id: is missing (the stable name)"),
         ({"nodes": [{"id": "a", "xrefs": [{"checked_in": "x"}]}]}, "nodes[0].xrefs[0]: curie: is missing (an identifier in an ontology, `PREFIX:identifier`)"),
         ({"nodes": [{"id": "a", "theme": "red"}]}, "nodes[0]: theme: must be one of stressor, immune, brain, mind, social, lever, other; not 'red'"),
+        ({"nodes": [{"id": "a", "place": "left"}]}, f"nodes[0]: place: {PLACE}, not text"),
+        ({"nodes": [{"id": "a", "place": {"x": 0.5, "y": 0.5}}]}, f"nodes[0]: place: {PLACE}, not a table"),
+        ({"nodes": [{"id": "a", "place": [0.5]}]}, f"nodes[0]: place: {PLACE}, not a list of 1"),
+        ({"nodes": [{"id": "a", "place": [0.5, "0.5"]}]}, f"nodes[0]: place: {PLACE}, not '0.5'"),
+        ({"nodes": [{"id": "a", "place": [True, 0.5]}]}, f"nodes[0]: place: {PLACE}, not true"),
+        ({"nodes": [{"id": "a", "place": [0.5, float("nan")]}]}, f"nodes[0]: place: {PLACE}, not nan"),
+        ({"nodes": [{"id": "a", "place": [0.5, -0.1]}]}, f"nodes[0]: place: {PLACE}, not -0.1"),
+        ({"nodes": [{"id": "a", "place": [10**5000, 0.5]}]}, f"nodes[0]: place: {PLACE}, not a huge number"),
+        ({"nodes": [{"id": "a", "place": [None, 0.5]}]}, f"nodes[0]: place: {PLACE}, not nothing (null)"),
         ({"node": []}, "node: is not a table or field of a map (did you mean nodes?)"),
         ({"zzz": 1}, "zzz: is not a table or field of a map (known: schema, title, about, source, kinds, nodes, links, claims, citations)"),
         ({"source": []}, "source: must be one table (write [source] above its fields)"),

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from makers import arrows, link, links, small_map, work
-from test_paths import text_of
 
 import immunograph as ig
 from immunograph.records import Claim, Evidence
 from immunograph.vocabulary import Hedge, Layer, Stance
+from makers import arrows, link, links, small_map, text_of, work
 
 
 def ids(case):
@@ -84,11 +83,15 @@ def test_a_self_loop_can_be_explained():
 
 
 def test_options_reach_the_search():
-    graph = small_map("1: a predicts b\n2: b increases c\n3: a increases d\n4: d increases e\n5: e increases c")
+    graph = small_map(
+        "1: a predicts b\n2: b increases c\n3: a increases d\n4: d increases e\n5: e increases c"
+    )
     assert ids(ig.explain(graph, "a", "c")) == ["3", "4", "5"]  # causal first
     assert ids(ig.explain(graph, "a", "c", max_length=2)) == ["1", "2"]
     assert not ig.explain(graph, "a", "c", max_length=2, walk="causal")
-    other = small_map([*links("1: a increases b"), link("2", "b", "increases", "c", layer=Layer.CONTEXT)])
+    other = small_map(
+        [*links("1: a increases b"), link("2", "b", "increases", "c", layer=Layer.CONTEXT)]
+    )
     assert not ig.explain(other, "a", "c")
     assert ids(ig.explain(other, "a", "c", layers="all")) == ["1", "2"]
 
@@ -143,7 +146,9 @@ def full_map():
     )  # fmt: skip
     return small_map(
         [one],
-        claims=[Claim(id="c", quote="more a, more b", line=7, hedge=Hedge.POSSIBLE, hedge_words="may")],
+        claims=[
+            Claim(id="c", quote="more a, more b", line=7, hedge=Hedge.POSSIBLE, hedge_words="may")
+        ],
         citations=[
             work("for", "cohort", 1000, authors="Doe J", year=2001, doi="10.1/for"),
             work("against", "rct", 10, authors="Roe R", year=2002),

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from makers import graded_link, link, small_map, work
 
 import immunograph as ig
 from immunograph.grading import ENOUGH_PEOPLE, SEVERAL_PAPERS, grade_link, studies_of
 from immunograph.records import Evidence
 from immunograph.vocabulary import Family, Grade, Relation, Stance, StudyDesign
+from makers import graded_link, link, small_map, work
 
 ENOUGH = ENOUGH_PEOPLE
 FEW = ENOUGH_PEOPLE - 1
@@ -91,7 +91,9 @@ def test_only_the_size_of_the_best_design_counts():
     assert grade(("rct", "supports", FEW), ("rct", "supports", ENOUGH)).grade is Grade.HIGH
 
 
-@pytest.mark.parametrize("design", ["meta_analysis_of_trials", "meta_analysis", "systematic_review"])
+@pytest.mark.parametrize(
+    "design", ["meta_analysis_of_trials", "meta_analysis", "systematic_review"]
+)
 def test_pooled_studies_need_no_size(design):
     assert grade((design, "supports", None)).grade is StudyDesign(design).start
 
@@ -104,7 +106,10 @@ def test_a_high_risk_of_bias_lowers_only_if_all_have_it():
     one = link(
         "L", "a", "increases", "b", evidence=(Evidence(citation="w"), Evidence(citation="v"))
     )
-    both = [work("w", "rct", ENOUGH, risk_of_bias="high"), work("v", "rct", ENOUGH, risk_of_bias="high")]
+    both = [
+        work("w", "rct", ENOUGH, risk_of_bias="high"),
+        work("v", "rct", ENOUGH, risk_of_bias="high"),
+    ]
     assert grade_link(small_map([one], citations=both), one).grade is Grade.MODERATE
     mixed = [both[0], work("v", "rct", ENOUGH)]
     assert grade_link(small_map([one], citations=mixed), one).grade is Grade.HIGH
@@ -222,7 +227,11 @@ def test_a_grade_as_plain_data():
     result = grade(("rct", "supports", FEW))
     assert [step.to_dict() for step in result.steps] == [
         {"change": 0, "reason": "randomised human experiment: w0", "grade": "high"},
-        {"change": -1, "reason": f"imprecise: {FEW} people in the largest study", "grade": "moderate"},
+        {
+            "change": -1,
+            "reason": f"imprecise: {FEW} people in the largest study",
+            "grade": "moderate",
+        },
     ]
 
 

@@ -6,12 +6,12 @@ import copy
 import pickle
 
 import pytest
-from makers import link, small_map, work
 
 import immunograph as ig
 from immunograph.graph import CausalGraph, fold
 from immunograph.records import Evidence, Kind, Node, Source
 from immunograph.vocabulary import Theme
+from makers import link, small_map, work
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,8 @@ def test_an_id_or_label_beats_another_nodes_alias():
 
 def test_one_alias_of_two_nodes_is_ambiguous():
     graph = CausalGraph(
-        [Node(id="a", label="A", aliases=("x-ray",)), Node(id="b", label="B", aliases=("X ray",))], []
+        [Node(id="a", label="A", aliases=("x-ray",)), Node(id="b", label="B", aliases=("X ray",))],
+        [],
     )
     with pytest.raises(ig.AmbiguousName) as caught:
         graph.node("xray")
@@ -113,7 +114,9 @@ def test_links_by_their_ends(article):
 
 
 def test_links_between_two_nodes_both_ways_and_parallel():
-    graph = small_map("1: a increases b\n2: b decreases a\n3: a affects b\n4: a increases a\n5: b increases c")
+    graph = small_map(
+        "1: a increases b\n2: b decreases a\n3: a affects b\n4: a increases a\n5: b increases c"
+    )
     assert [x.id for x in graph.links_between("a", "b")] == ["1", "3", "2"]
     assert [x.id for x in graph.links_between("b", "a")] == ["2", "1", "3"]
     assert [x.id for x in graph.links_between("a", "a")] == ["4"]
@@ -248,7 +251,12 @@ def test_the_theme_of_a_node_is_its_own_or_that_of_its_kind():
         [],
         kinds=[Kind(id="k", label="K", theme=Theme.BRAIN)],
     )
-    assert [graph.theme(node) for node in graph] == [Theme.BRAIN, Theme.MIND, Theme.OTHER, Theme.OTHER]
+    assert [graph.theme(node) for node in graph] == [
+        Theme.BRAIN,
+        Theme.MIND,
+        Theme.OTHER,
+        Theme.OTHER,
+    ]
 
 
 def test_evidence_and_claims_of_the_article_refer_to_what_exists(article):

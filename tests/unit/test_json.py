@@ -51,6 +51,8 @@ def test_a_byte_order_mark_does_not_matter():
         ('{"title": NaN}', "m.json: NaN is no number of JSON"),
         ('{"title": -Infinity}', "m.json: -Infinity is no number of JSON"),
         ('{"title": 1e999}', "m.json: title: must be text in quotes, not inf"),
+        ('{"nodes": [{"id": "a", "place": [0.5, NaN]}]}', "m.json: NaN is no number of JSON"),
+        ('{"nodes": [{"id": "a", "place": [0.5, 1e999]}]}', "m.json: nodes[0]: place: must be two numbers from 0 to 1, from the left and from the top, as in [0.25, 0.5], not inf"),
         ('{"title": ' + "9" * 5000 + "}", "m.json: holds a number of thousands of digits"),
         ('{"title": "\\ud800"}', "m.json: title: holds half of a surrogate pair, which is no character"),
         ('{"nodes": [{"id": "a\\u0000"}]}', "m.json: nodes[0]: id: holds a control or bidirectional character; an id may not"),

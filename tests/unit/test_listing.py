@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from makers import small_map
-from test_paths import text_of
 
 import immunograph as ig
 from immunograph.analyses.listing import WHAT
 from immunograph.vocabulary import Grade, Layer, Relation, Sign
+from makers import small_map, text_of
 
 
 def ids(listing):
@@ -41,9 +40,17 @@ def test_nodes_are_listed_unless_told_otherwise(article):
     [
         ("nodes", {"kind": "biomarker"}, lambda g, n: n.kind == "biomarker"),
         ("nodes", {"layers": ["context"]}, lambda g, n: n.layer is Layer.CONTEXT),
-        ("nodes", {"match": "EMPATH"}, lambda g, n: "empath" in (n.id + n.label + "".join(n.aliases)).lower()),
+        (
+            "nodes",
+            {"match": "EMPATH"},
+            lambda g, n: "empath" in (n.id + n.label + "".join(n.aliases)).lower(),
+        ),
         ("links", {"kind": "biomarker"}, lambda g, x: "crp" in (x.source, x.target)),
-        ("links", {"layers": ["core", "umbrella"]}, lambda g, x: x.layer in (Layer.CORE, Layer.UMBRELLA)),
+        (
+            "links",
+            {"layers": ["core", "umbrella"]},
+            lambda g, x: x.layer in (Layer.CORE, Layer.UMBRELLA),
+        ),
         ("links", {"relation": "predicts"}, lambda g, x: x.relation is Relation.PREDICTS),
         ("links", {"relation": Relation.IS_A}, lambda g, x: x.relation is Relation.IS_A),
         ("links", {"sign": "lowers"}, lambda g, x: x.sign is Sign.LOWERS),
@@ -94,7 +101,10 @@ def test_nothing_is_an_answer(article):
         ({"what": "links", "sign": "up"}, "no sign called 'up'"),
         ({"what": "links", "min_grade": "great"}, "no grade called 'great'"),
         ({"what": "links", "layers": ["x"]}, "no layer called 'x'"),
-        ({"what": "nodes", "kind": "biomaker"}, "no kind called 'biomaker' .*did you mean biomarker"),
+        (
+            {"what": "nodes", "kind": "biomaker"},
+            "no kind called 'biomaker' .*did you mean biomarker",
+        ),
     ],
 )
 def test_wrong_calls_are_errors(article, call, message):
@@ -104,4 +114,6 @@ def test_wrong_calls_are_errors(article, call, message):
 
 def test_a_kind_by_its_label(article):
     label = article.kind("biomarker").label
-    assert ids(ig.list_map(article, kind=label.upper())) == ids(ig.list_map(article, kind="biomarker"))
+    assert ids(ig.list_map(article, kind=label.upper())) == ids(
+        ig.list_map(article, kind="biomarker")
+    )

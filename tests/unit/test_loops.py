@@ -6,12 +6,11 @@ import itertools
 import json
 
 import pytest
-from makers import arrows, link, small_map, work
-from test_paths import text_of
 
 import immunograph as ig
 from immunograph.records import Evidence
 from immunograph.vocabulary import Layer, Polarity, Sign
+from makers import arrows, link, small_map, text_of, work
 
 THREE = """
 1: a increases b
@@ -50,9 +49,7 @@ def test_the_bundled_map(article):
 )
 def test_polarity_is_the_product_of_the_signs(signs, polarity):
     words = signs.split()
-    ring = [
-        link(f"{n}", f"n{n}", word, f"n{(n + 1) % len(words)}") for n, word in enumerate(words)
-    ]
+    ring = [link(f"{n}", f"n{n}", word, f"n{(n + 1) % len(words)}") for n, word in enumerate(words)]
     (loop,) = ig.find_loops(small_map(ring))
     assert loop.polarity is polarity
     assert loop.name == f"{polarity.value}1"
@@ -153,7 +150,7 @@ def test_one_loop_by_name(article):
     found = ig.find_loops(article)
     assert found.named("r1") is found[0]
     assert found.named(" ?1 ") is found[1]
-    with pytest.raises(ig.UnknownName, match="no loop called 'B1' .*loops: R1, U1"):
+    with pytest.raises(ig.UnknownName, match=r"no loop called 'B1' .*loops: R1, U1"):
         found.named("B1")
     with pytest.raises(ig.UnknownName, match="no loop for these options"):
         ig.find_loops(small_map("1: a increases b")).named("R1")

@@ -6,29 +6,16 @@ import itertools
 import json
 
 import pytest
-from makers import arrows, link, small_map
 
 import immunograph as ig
-from immunograph.document import plain
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
+from makers import arrows, link, small_map, text_of
 
 DIAMOND = "1: a increases b\n2: a decreases c\n3: b increases d\n4: c increases d\n5: a predicts d"
 
 
 def names(found):
     return [route.links for route in found]
-
-
-def text_of(answer):
-    """Return the document of an answer as lines of plain words."""
-    lines = []
-    for block in answer.describe().blocks:
-        for part in ("text", "aside"):
-            words = getattr(block, part, ())
-            lines.append(words if isinstance(words, str) else plain(words))
-        lines.append(getattr(block, "command", ""))
-        lines += [plain(below.text) for below in getattr(block, "below", ()) if hasattr(below, "text")]
-    return "\n".join(filter(None, lines))
 
 
 # -- the bundled map -------------------------------------------------------------------------
@@ -68,7 +55,9 @@ def test_no_path_is_an_answer_with_reasons(article):
     assert not found
     assert len(found) == found.total == 0
     assert found.complete
-    assert "No path leads from Empathy to Psychological stress, walking causal links." in text_of(found)
+    assert "No path leads from Empathy to Psychological stress, walking causal links." in text_of(
+        found
+    )
 
 
 def test_no_path_names_the_filters_and_what_they_leave_out():
@@ -179,7 +168,10 @@ def test_other_layers_are_looked_at_one_at_a_time():
         ]
     )
     other = ig.find_paths(graph, "a", "b").elsewhere
-    assert [(e.option, e.paths, e.causal) for e in other] == [("--layer context", 2, 1), ("--walk all", 2, 0)]
+    assert [(e.option, e.paths, e.causal) for e in other] == [
+        ("--layer context", 2, 1),
+        ("--walk all", 2, 0),
+    ]
 
 
 # -- budgets ---------------------------------------------------------------------------------
@@ -214,10 +206,17 @@ def test_what_another_layer_would_find_is_a_bound_where_it_is_one():
 
 
 def test_what_another_layer_would_find_is_looked_for_with_the_same_filters():
-    graph = small_map([link("1", "a", "predicts", "b"), link("2", "a", "decreases", "b", layer=Layer.CONTEXT)])
+    graph = small_map(
+        [link("1", "a", "predicts", "b"), link("2", "a", "decreases", "b", layer=Layer.CONTEXT)]
+    )
     assert ig.find_paths(graph, "a", "b", sign="raises").elsewhere == ()
     (other,) = ig.find_paths(graph, "a", "b", sign="lowers").elsewhere
-    assert (other.option, other.paths, other.causal, other.complete) == ("--layer context", 1, 1, True)
+    assert (other.option, other.paths, other.causal, other.complete) == (
+        "--layer context",
+        1,
+        1,
+        True,
+    )
 
 
 # -- forms of the answer ---------------------------------------------------------------------

@@ -56,7 +56,9 @@ def test_records_are_equal_by_what_they_hold(record):
 
 @each_record
 def test_a_changed_field_makes_another_record(record):
-    name = next(f.name for f in dataclasses.fields(record) if isinstance(getattr(record, f.name), str))
+    name = next(
+        f.name for f in dataclasses.fields(record) if isinstance(getattr(record, f.name), str)
+    )
     assert dataclasses.replace(record, **{name: "other"}) != record
 
 
@@ -104,7 +106,10 @@ def test_the_short_name_of_a_node_drops_a_closing_parenthesis(label, name):
         ({"title": "word " * 20}, "word word word word word word word word word word word…"),
         ({"doi": "10.1/x"}, "10.1/x"),
         ({}, "w"),
-        ({"status": Status.UNIDENTIFIED, "authors": "Guess A", "year": 2019}, "an unidentified paper (2019)"),
+        (
+            {"status": Status.UNIDENTIFIED, "authors": "Guess A", "year": 2019},
+            "an unidentified paper (2019)",
+        ),
     ],
 )
 def test_the_short_name_of_a_work(fields, short):
@@ -149,7 +154,11 @@ def test_an_implied_sign_stands_in_only_for_an_unknown_one_and_only_when_asked()
     )  # fmt: skip
     stated = dataclasses.replace(unknown, sign=Sign.LOWERS)
     bare = dataclasses.replace(unknown, sign_implied=None)
-    assert [x.signed() for x in (unknown, stated, bare)] == [Sign.UNKNOWN, Sign.LOWERS, Sign.UNKNOWN]
+    assert [x.signed() for x in (unknown, stated, bare)] == [
+        Sign.UNKNOWN,
+        Sign.LOWERS,
+        Sign.UNKNOWN,
+    ]
     assert [x.signed(implied=True) for x in (unknown, stated, bare)] == [
         Sign.RAISES, Sign.LOWERS, Sign.UNKNOWN,
     ]  # fmt: skip

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from makers import link, links, small_map, work
 
 import immunograph as ig
 from immunograph.records import Evidence, Node
 from immunograph.routes import Sentences, Surveyor, about, check_range, follow_up, rank, shell
 from immunograph.vocabulary import Grade, Hedge, Layer, Sign, Status, Walk
 from immunograph.walk import Network
+from makers import link, links, small_map, work
 
 
 def route_of(what, start, *names, loop=False, walk="all", **fields):
@@ -152,9 +152,7 @@ def test_routes_rank_causal_first_then_grade_length_and_ids():
         supported("j", "a", "predicts", "z", "cohort"),
         supported("k", "a", "increases", "z", "review"),
     ]
-    routes = [
-        route_of(graph, "a", *names, citations=WORKS) for names in ("g", "hi", "j", "k")
-    ]
+    routes = [route_of(graph, "a", *names, citations=WORKS) for names in ("g", "hi", "j", "k")]
     assert [r.links for r in sorted(routes, key=rank)] == [("h", "i"), ("g",), ("k",), ("j",)]
 
 
@@ -162,7 +160,11 @@ def test_routes_rank_causal_first_then_grade_length_and_ids():
 
 
 def test_two_nodes_of_one_short_name_are_called_by_their_labels():
-    nodes = [Node(id="a", label="Mood (now)"), Node(id="b", label="Mood (then)"), Node(id="c", label="Sleep (x)")]
+    nodes = [
+        Node(id="a", label="Mood (now)"),
+        Node(id="b", label="Mood (then)"),
+        Node(id="c", label="Sleep (x)"),
+    ]
     say = Sentences(small_map("", nodes=nodes))
     assert [say.name(n) for n in "abc"] == ["Mood (now)", "Mood (then)", "Sleep"]
 
@@ -197,7 +199,9 @@ def test_what_is_behind_a_link():
         [
             link("1", "a", "increases", "b"),
             link("2", "a", "increases", "b", evidence=(Evidence(citation="w"),)),
-            link("3", "a", "predicts", "b", evidence=(Evidence(citation="w"), Evidence(citation="u"))),
+            link(
+                "3", "a", "predicts", "b", evidence=(Evidence(citation="w"), Evidence(citation="u"))
+            ),
             link("4", "a", "increases", "b", hedge=Hedge.QUESTION, derived=True),
             link("5", "a", "is_marker_of", "b"),
         ],
@@ -228,7 +232,10 @@ def test_facts_beside_a_route():
     [
         ({}, ""),
         ({"walk": "all"}, " --walk all"),
-        ({"layers": ["core", "structural", "literature", "context"]}, " --layer literature --layer context"),
+        (
+            {"layers": ["core", "structural", "literature", "context"]},
+            " --layer literature --layer context",
+        ),
         ({"layers": [layer.value for layer in Layer]}, " --layer all"),
         ({"implied_signs": True, "walk": "causal"}, " --walk causal --implied-signs"),
     ],

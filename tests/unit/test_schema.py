@@ -51,6 +51,13 @@ def test_the_bundled_map_is_valid_by_the_json_schema(article, validator):
         {"nodes": [{"label": "no id"}]},
         {"nodes": [{"id": " "}]},
         {"nodes": [{"id": "a", "lable": "A"}]},
+        {"nodes": [{"id": "a", "place": 0.5}]},
+        {"nodes": [{"id": "a", "place": [0.5]}]},
+        {"nodes": [{"id": "a", "place": [0.5, 0.5, 0.5]}]},
+        {"nodes": [{"id": "a", "place": [0.5, 1.01]}]},
+        {"nodes": [{"id": "a", "place": [-0.01, 0.5]}]},
+        {"nodes": [{"id": "a", "place": [True, 0.5]}]},
+        {"nodes": [{"id": "a", "place": ["0.5", 0.5]}]},
         {"links": [{"source": "a"}]},
         {"links": [{"source": "a", "target": "b", "sign": "up"}]},
         {"links": [{"source": "a", "target": "b", "hedge": 6}]},
@@ -71,6 +78,15 @@ def test_signs_that_the_json_schema_takes_the_reader_takes(sign, validator):
     plain = {"nodes": [{"id": "a"}], "links": [{"source": "a", "target": "a", "sign": sign}]}
     validator.validate(plain)
     assert ig.GraphDraft.from_plain(plain).freeze()
+
+
+@pytest.mark.parametrize("place", [[0, 1], [0.125, 0.3], [1e-300, 1.0]])
+def test_places_that_the_json_schema_takes_the_reader_takes(place, validator):
+    plain = {"nodes": [{"id": "a", "place": place}]}
+    validator.validate(plain)
+    (node,) = ig.GraphDraft.from_plain(plain).freeze()
+    assert node.place == tuple(place)
+    assert [type(share) for share in node.place] == [float, float]
 
 
 def test_a_record_at_its_defaults_is_short():

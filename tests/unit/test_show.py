@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 
 import pytest
-from makers import link, links, small_map
-from test_paths import text_of
 
 import immunograph as ig
 from immunograph.records import Kind, Node
 from immunograph.vocabulary import Layer, Relation
+from makers import link, links, small_map, text_of
 
 
 @pytest.mark.parametrize(
@@ -54,7 +53,11 @@ def test_no_relation_is_left_out():
 
 def test_a_link_from_a_node_to_itself():
     shown = ig.show_node(small_map("1: a increases a\n2: a associated_with a"), "a")
-    assert [(n.group, n.node) for n in shown] == [("Raised by", "a"), ("Raises", "a"), ("Linked to", "a")]
+    assert [(n.group, n.node) for n in shown] == [
+        ("Raised by", "a"),
+        ("Raises", "a"),
+        ("Linked to", "a"),
+    ]
 
 
 def test_groups_come_in_order_and_better_grades_first(article):
@@ -113,10 +116,21 @@ def test_as_rows_words_and_emphasis(article):
 
 
 def test_what_a_node_is_stands_above_its_links():
-    node = Node(id="a", label="A (b)", kind="k", high_means="more of it", aliases=("x", "y"), note="careful")
-    graph = small_map(links("1: c increases a\n2: a affects d"), nodes=[node], kinds=[Kind(id="k", label="Kind")])
+    node = Node(
+        id="a", label="A (b)", kind="k", high_means="more of it", aliases=("x", "y"), note="careful"
+    )
+    graph = small_map(
+        links("1: c increases a\n2: a affects d"), nodes=[node], kinds=[Kind(id="k", label="Kind")]
+    )
     text = text_of(ig.show_node(graph, "a"))
-    for part in ("A (b)", "kind, 1 cause, 1 effect", "id: a", "also: x, y", "high means: more of it", "note: careful"):
+    for part in (
+        "A (b)",
+        "kind, 1 cause, 1 effect",
+        "id: a",
+        "also: x, y",
+        "high means: more of it",
+        "note: careful",
+    ):
         assert part in text
 
 

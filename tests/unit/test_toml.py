@@ -14,8 +14,10 @@ from immunograph.formats import toml
 from immunograph.graph import CausalGraph
 from immunograph.records import Claim, Link, Node
 from immunograph.starter import starter_map
-from immunograph.toml_lines import line_index, skeleton
+from immunograph.toml_lines import line_index, skeleton, value_spans
 from immunograph.vocabulary import Relation, Sign
+
+PLACE = "must be two numbers from 0 to 1, from the left and from the top, as in [0.25, 0.5]"
 
 
 def wrong(text):
@@ -49,6 +51,8 @@ def test_the_bundled_map_reads_back(article):
         ("[[nodes]]\nid = nan", "m.toml:2: id: must be text in quotes, not nan"),
         ("[[nodes]]\nid = 1979-05-27", "m.toml:2: id: must be text in quotes, not a date or time"),
         ('[[nodes]]\nid = "a\\u202eb"', "m.toml:2: id: holds a control or bidirectional character; an id may not"),
+        ("[[nodes]]\nid = 'a'\nplace = [0.5, nan]", f"m.toml:3: place: {PLACE}, not nan"),
+        ("[[nodes]]\nid = 'a'\nplace = [\n 0.5,\n inf]", f"m.toml:3: place: {PLACE}, not inf"),
         ("title = '" + "x" * 100_001 + "'", "m.toml:1: title: is 100001 characters long, 100000 is the most"),
         ("n = 0x" + "f" * 2000, "m.toml: holds a number or a key of more than 1000 characters"),
         ("a = 99-99-99", "m.toml:1: is no TOML"),
@@ -186,6 +190,31 @@ def test_every_field_of_the_bundled_map_has_the_line_that_says_it(article):
         for path, line in found.items():
             name = path[-1] if isinstance(path[-1], str) else path[-2]
             assert str(name) in lines[line - 1] or isinstance(path[-1], int)
+
+
+def _at(value, path):
+    for step in path:
+        value = value[step]
+    return value
+
+
+@pytest.mark.parametrize("text", [text for text, _ in TRICKY] + [starter_map()])
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_every_value_is_found_whole(text, ends):
+    text = text.replace("\n", ends)
+    plain = tomllib.loads(text)
+    spans = value_spans(text)
+    # What is in brackets has no span of its own: its values are part of the one that has.
+    assert {path[0] for path in spans} == {name for name, value in plain.items() if _said(value)}
+    for path, (start, end) in spans.items():
+        assert tomllib.loads(f"value = {text[start:end]}")["value"] == _at(plain, path)
+
+
+def _said(value):
+    """Tell whether a value is more than headers without a field."""
+    if isinstance(value, dict):
+        return any(map(_said, value.values()))
+    return not isinstance(value, list) or any(map(_said, value))
 
 
 @pytest.mark.parametrize(

@@ -96,7 +96,10 @@ def test_hedges_are_ordered_from_no_claim_to_asserted():
 
 
 def test_families_directions_and_signs_of_relations():
-    seen = {r.value: (r.family.value, r.sign.word if r.sign is not None else None, r.directed) for r in Relation}
+    seen = {
+        r.value: (r.family.value, r.sign.word if r.sign is not None else None, r.directed)
+        for r in Relation
+    }
     assert seen == {
         "increases": ("causal", "raises", True),
         "decreases": ("causal", "lowers", True),
@@ -149,7 +152,11 @@ def test_three_layers_are_off_unless_asked_for():
 
 
 def test_the_module_table_names_every_word_list():
-    listed = [name for name in vars(vocabulary) if name[0].isupper() and isinstance(vars(vocabulary)[name], type)]
+    listed = [
+        name
+        for name in vars(vocabulary)
+        if name[0].isupper() and isinstance(vars(vocabulary)[name], type)
+    ]
     own = [name for name in listed if vars(vocabulary)[name].__module__ == vocabulary.__name__]
     missing = [name for name in own if name not in (vocabulary.__doc__ or "")]
     assert missing == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from makers import arrows, link, links, small_map
 
 import immunograph as ig
 from immunograph.vocabulary import Layer, Relation, Sign, Walk
@@ -21,6 +20,7 @@ from immunograph.walk import (
     read_walk,
     simple_paths,
 )
+from makers import arrows, link, links, small_map
 
 FORTH, BACK = (("a", "b"),), (("b", "a"),)
 BOTH, NONE = FORTH + BACK, ()
@@ -67,15 +67,16 @@ def test_layers_are_read_by_name_in_a_fixed_order():
 
 
 def test_walks_are_read_by_name():
-    assert [read_walk(name) for name in ("causal", "directed", "all", Walk.ALL)] == [*Walk, Walk.ALL]
+    assert [read_walk(name) for name in ("causal", "directed", "all", Walk.ALL)] == [
+        *Walk,
+        Walk.ALL,
+    ]
     with pytest.raises(ig.UsageError, match="walks: causal, directed, all"):
         read_walk("any")
 
 
 def test_only_links_of_the_layers_asked_for_are_walked():
-    graph = small_map(
-        [link(layer.value, "a", "increases", "b", layer=layer) for layer in Layer]
-    )
+    graph = small_map([link(layer.value, "a", "increases", "b", layer=layer) for layer in Layer])
 
     def walked(layers):
         network = Network(graph, layers=layers)
@@ -87,7 +88,9 @@ def test_only_links_of_the_layers_asked_for_are_walked():
 
 
 def test_avoided_nodes_do_not_exist():
-    network = Network(small_map("1: a increases b\n2: b increases c\n3: a increases c"), avoid=["b"])
+    network = Network(
+        small_map("1: a increases b\n2: b increases c\n3: a increases c"), avoid=["b"]
+    )
     assert walks(network, "a", "c") == [("3",)]
 
 
@@ -145,7 +148,9 @@ def test_a_failed_way_back_over_the_same_association_bars_no_other_loop():
 
 
 def test_bounds_count_links():
-    network = Network(small_map("1: a increases b\n2: b increases c\n3: a increases c\n4: c increases a"))
+    network = Network(
+        small_map("1: a increases b\n2: b increases c\n3: a increases c\n4: c increases a")
+    )
     assert walks(network, "a", "c", most=1) == [("3",)]
     assert sorted(walks(network, "a", "c", most=2)) == [("1", "2"), ("3",)]
     assert cycles(network, most=2) == [("3", "4")]
@@ -158,7 +163,11 @@ def test_nodes_of_a_walk_follow_it_either_way():
 
 
 def test_distances_are_the_fewest_links():
-    network = Network(small_map("1: a increases b\n2: b increases c\n3: a increases c\n4: d increases a", nodes="e"))
+    network = Network(
+        small_map(
+            "1: a increases b\n2: b increases c\n3: a increases c\n4: d increases a", nodes="e"
+        )
+    )
     found = distances_to(network, network.index["c"])
     assert dict(zip(network.names, found, strict=True)) == {"a": 1, "b": 1, "c": 0, "d": 2, "e": -1}
     without_a = distances_to(network, network.index["c"], lambda n: network.names[n] != "a")
@@ -166,7 +175,9 @@ def test_distances_are_the_fewest_links():
 
 
 def test_components_are_those_that_can_hold_a_loop():
-    text = "1: a increases b\n2: b increases a\n3: b increases c\n4: d increases d\n5: c increases d"
+    text = (
+        "1: a increases b\n2: b increases a\n3: b increases c\n4: d increases d\n5: c increases d"
+    )
     network = Network(small_map(text))
     assert [[network.names[n] for n in part] for part in components(network)] == [["a", "b"], ["d"]]
 
@@ -232,7 +243,9 @@ def test_time_stops_a_search_and_says_so():
     assert len(found) <= Budget._STRIDE
 
 
-@pytest.mark.parametrize("wrong", [{"seconds": 0}, {"seconds": -1}, {"count": 0}, {"seconds": float("nan")}])
+@pytest.mark.parametrize(
+    "wrong", [{"seconds": 0}, {"seconds": -1}, {"count": 0}, {"seconds": float("nan")}]
+)
 def test_a_budget_of_nothing_is_refused(wrong):
     with pytest.raises(ig.UsageError):
         Budget(**wrong)
@@ -292,7 +305,9 @@ def test_a_dense_part_that_leads_out_only_by_where_one_came_in(size):
 
 def diamonds(count):
     steps = [((0, 1), (0, 2), (1, 3), (2, 3))] * count
-    return arrows([(3 * n + a, 3 * n + b) for n, four in enumerate(steps) for a, b in four], 3 * count + 1)
+    return arrows(
+        [(3 * n + a, 3 * n + b) for n, four in enumerate(steps) for a, b in four], 3 * count + 1
+    )
 
 
 def test_a_chain_of_diamonds_without_a_cycle():

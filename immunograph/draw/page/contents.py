@@ -12,7 +12,7 @@ from typing import Any
 
 from immunograph.analyses.explain import explain
 from immunograph.analyses.show import show_node
-from immunograph.document import Item, Quote, Text
+from immunograph.document import Item, Quote, Span, Text
 from immunograph.draw.write_svg import safe_address
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
@@ -62,6 +62,7 @@ def contents(graph: CausalGraph, shown: Iterable[Layer]) -> dict[str, Any]:
         "verbs": [_verbs(causal=False), _verbs(causal=True)],
         "nodes": _table(_node(graph, say, node, places, numbers) for node in nodes),
         "links": _table(_link(graph, say, link, places, texts) for link in links),
+        "works": texts.works,
         "texts": texts.lines,
     }
 
@@ -73,28 +74,33 @@ def _table(records: Iterable[dict[str, Any]]) -> list[list[Any]]:
 
 
 class _Texts:
-    """Lines of text, each kept once: the same study stands behind several links."""
+    """Lines of text and the works they lead to, each kept once: links share their studies."""
 
     def __init__(self) -> None:
         self.lines: list[list[Any]] = []
-        self._known: dict[Text, int] = {}
+        self.works: list[list[str]] = []
+        self._lines: dict[Text, int] = {}
+        self._works: dict[tuple[str, str], int] = {}
 
     def place(self, text: Text) -> int:
         """Return the place of a line among all lines."""
-        if text not in self._known:
-            self._known[text] = len(self.lines)
+        if text not in self._lines:
+            self._lines[text] = len(self.lines)
             # An address that is told after its work: the name of the work leads there.
-            self.lines.append(
-                [_span(s.text, s.role, s.url) for s in text if s.role != "link" and s.text]
-            )
-        return self._known[text]
+            told = (span for span in text if span.text and span.role != "link")
+            self.lines.append([self._span(span) for span in told])
+        return self._lines[text]
 
-
-def _span(text: str, role: str, url: str | None) -> str | list[str]:
-    shown, letter, address = visible(text), ROLES.get(role, ""), safe_address(url)
-    if address:
-        return [shown, letter, address]
-    return [shown, letter] if letter else shown
+    def _span(self, span: Span) -> str | int | list[str]:
+        """Return words, a work's place, or words with the letter of their role."""
+        shown, address = visible(span.text), safe_address(span.url)
+        if address:
+            if (shown, address) not in self._works:
+                self._works[shown, address] = len(self.works)
+                self.works.append([shown, address])
+            return self._works[shown, address]
+        letter = ROLES.get(span.role)
+        return [shown, letter] if letter else shown
 
 
 def _source(graph: CausalGraph) -> list[str] | None:

@@ -5,6 +5,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const DURATION = 1100; // of one link, when a path or a loop is played
 const SIGNS = { 1: "raises", 0: "unknown", "-1": "lowers" };
+const KEYS = { raises: "raises", lowers: "lowers", unknown: "direction not known" };
 const POLARITIES = { R: "reinforcing", B: "balancing", U: "undetermined" };
 const TURNS = {
   R: "Each turn adds to the last.",
@@ -42,16 +43,6 @@ function drawn(name, attributes, ...children) {
 
 const span = (className, ...children) => make("span", { className }, ...children);
 const button = (text, onclick, more) => make("button", { type: "button", onclick, ...more }, text);
-
-/** The contents, with rows turned into records. */
-function read(text) {
-  const found = JSON.parse(text);
-  for (const name of ["nodes", "links"]) {
-    const [keys = [], ...rows] = found[name];
-    found[name] = rows.map((row) => Object.fromEntries(keys.map((key, at) => [key, row[at]])));
-  }
-  return found;
-}
 
 function start() {
   const map = read(byId("contents").textContent);
@@ -91,6 +82,9 @@ function start() {
         event.preventDefault();
         open({ what: role, place }, true);
       });
+    }
+    for (const text of svg.querySelectorAll("text")) {
+      text.setAttribute("lengthAdjust", "spacingAndGlyphs"); // whatever font there is
     }
     svg.querySelector("title").remove();
     for (const key of ["aria-labelledby", "width", "height"]) svg.removeAttribute(key);
@@ -171,6 +165,10 @@ function start() {
     addEventListener("pointermove", (event) => {
       const before = down.get(event.pointerId);
       if (!before) return;
+      if (event.pointerType === "mouse" && !event.buttons) { // let go outside the window
+        down.delete(event.pointerId);
+        return;
+      }
       if (!dragged && Math.hypot(event.clientX - before.clientX, event.clientY - before.clientY) < 4) {
         return;
       }
@@ -252,15 +250,16 @@ function start() {
   const graded = (grade) => span("grade", span("dots", map.grades[grade][1]),
     ` ${map.grades[grade][0]}`);
 
+  /** A work by its name; looked at once more here: only a web address becomes a link. */
+  function work([text, address]) {
+    if (!/^https?:\/\/[^\s"'<>\\]+$/i.test(address || "")) return span("", text);
+    return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
+  }
+
   function line(place) {
     return map.texts[place].map((part) => {
-      if (typeof part === "string") return part;
-      const [text, role, address] = part;
-      // Looked at once more here: nothing but a web address becomes a link.
-      if (address && /^https?:\/\/[^\s"'<>\\]+$/i.test(address)) {
-        return make("a", { href: address, target: "_blank", rel: "noopener noreferrer" }, text);
-      }
-      return span(ROLES[role] || "", text);
+      if (typeof part === "number") return work(map.works[part]);
+      return typeof part === "string" ? part : span(ROLES[part[1]] || "", part[0]);
     });
   }
 
@@ -289,7 +288,9 @@ function start() {
     const told = link.told === map.grades[link.grade][0] ? [] : [`, ${link.told}`];
     return make("li", { className: "cited" },
       make("h3", {}, ...coloured(link)),
-      ...link.quotes.map(([text]) => make("blockquote", { dir: "auto" }, `“${text}”`)),
+      ...(link.quotes.length
+        ? link.quotes.map(([text]) => make("blockquote", { dir: "auto" }, `“${text}”`))
+        : [make("p", {}, ...line(link.facts[0]))]),
       make("p", { className: "muted" }, graded(link.grade), ...told,
         link.delayed ? ", delayed" : "", " ",
         button("evidence", () => open({ what: "link", place: number }), {
@@ -303,10 +304,7 @@ function start() {
       light(null);
       const { node, link } = shown();
       const facts = [count(node.filter(Boolean).length, "node"), count(link.filter(Boolean).length, "link")];
-      const source = map.source && make("p", { className: "muted" }, "Source: ",
-        map.source[1] && /^https?:\/\/[^\s"'<>\\]+$/i.test(map.source[1])
-          ? make("a", { href: map.source[1], target: "_blank", rel: "noopener noreferrer" }, map.source[0])
-          : map.source[0]);
+      const source = map.source && make("p", { className: "muted" }, "Source: ", work(map.source));
       return ["This map", make("p", {}, `${facts.join(", ")}. Choose a node or a link, or ask for paths.`),
         ...loopList(), map.about && make("p", { className: "muted", dir: "auto" }, map.about), source];
     },
@@ -459,7 +457,7 @@ function start() {
     panel.replaceChildren(back, heading, ...parts.filter((part) => part));
     panel.scrollTop = 0;
     if (next.what !== "paths") say(`${title}: details shown`);
-    const expanded = replace && panel.querySelector("[aria-expanded=true]");
+    const expanded = replace && inside && panel.querySelector("[aria-expanded=true]");
     if (expanded) {
       expanded.scrollIntoView({ block: "nearest" });
       expanded.focus({ preventScroll: true });
@@ -606,13 +604,14 @@ function start() {
     } }, make("option", { value: 1 }, "any evidence"),
     ...[2, 3, 4].map((grade) => make("option", { value: grade },
       `${map.grades[grade][0]} evidence${grade < 4 ? " or better" : ""}`)));
-    const signs = Object.entries(SIGNS).filter(([sign]) => map.links.some((x) => String(x.sign) === sign))
-      .map(([sign, word]) => span("key", sample("causal", word), sign === "0" ? "direction not known" : word));
+    const signs = Object.entries(KEYS)
+      .filter(([word]) => map.links.some((x) => SIGNS[x.sign] === word))
+      .map(([word, text]) => span("key", sample("causal", word), text));
     if (map.links.some((x) => x.delayed)) signs.push(span("key", "‖ delayed"));
     const row = (label, ...parts) => make("div", { role: "group", className: "row", ariaLabel: label }, ...parts);
     byId("legend").append(row("Nodes shown", ...themes), row("Links shown", ...styles,
-      make("label", { htmlFor: "least" }, "Show"), grades, ...signs),
-    ...(extra.length ? [row("Layers shown and walked", ...extra)] : []));
+      make("label", { htmlFor: "least" }, "Show"), grades),
+    row("Layers shown and walked", ...extra, ...signs));
   }
 
   /** After other layers were chosen: all numbers anew. */

@@ -74,8 +74,8 @@ def page(
     data = contents(graph, shown)
     shapes = outlines()
     data["themes"] = [[theme, label, shapes[theme]] for theme, label in data["themes"]]
-    style = _colours() + _file("page.css")
-    script = _file("routes.js") + _file("page.js")
+    style = _colours() + _lean(_file("page.css"))
+    script = _lean(_file("routes.js") + _file("page.js"))
     heading = clip(graph.title if title is None else title, 200) or "A causal map"
     filled = {
         "contents": embedded(data),
@@ -123,6 +123,12 @@ def _file(name: str) -> str:
 
     text = files("immunograph.draw.page").joinpath(name).read_text(encoding="utf-8")
     return text.replace("\r\n", "\n")  # a checkout on Windows gives the same bytes
+
+
+def _lean(code: str) -> str:
+    """Return a script or a style without its comments and indents: those are for us."""
+    bare = re.sub(r"^ */\*.*?\*/$|^ *//[^\n]*$", "", code, flags=re.MULTILINE | re.DOTALL)
+    return "".join(f"{line}\n" for line in map(str.strip, bare.split("\n")) if line)
 
 
 def _colours() -> str:

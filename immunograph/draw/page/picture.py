@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from math import sqrt
+from math import hypot, sqrt
 
 from immunograph.analyses.show import visible_part
 from immunograph.draw import marks
 from immunograph.draw.frame import Frame, Style
 from immunograph.draw.plan import SIZES, Plan, plan
-from immunograph.draw.scene import Box, Curve, Group, Line, Move, Path, Scene, Step, Words
+from immunograph.draw.scene import Box, Close, Curve, Group, Line, Move, Path, Scene, Step, Words
 from immunograph.draw.theme import LIGHT, Palette
 from immunograph.draw.views.full import check_size
 from immunograph.draw.write_svg import svg
@@ -79,7 +79,20 @@ def picture(graph: CausalGraph, layers: tuple[Layer, ...]) -> str:
     names = {colour: f"var(--{name})" for name, colour in colours(LIGHT).items()}
     frame = Frame(Style(theme=LIGHT.name), title="")
     groups = tuple(_lean(group, numbers[group.role], names) for group in drawn.groups(frame))
-    return svg(Scene(width=WIDTH, height=HEIGHT, background=None, groups=groups, title="Map"))
+    scene = Scene(width=WIDTH, height=HEIGHT, background=None, groups=groups, title="Map")
+    return _hoisted(svg(scene), size=drawn.size)
+
+
+def _hoisted(text: str, *, size: float) -> str:
+    """Say once what every label and every line would say, for a tenth of the length."""
+    head, bracket, rest = text.partition(">")
+    shared = ' fill="none"', f' font-size="{size:g}"', ' font-weight="600"', ' text-anchor="middle"'
+    for attribute in shared:  # quotes in labels are escaped, so that these are attributes
+        rest = rest.replace(attribute, "")
+    # Curves need no joints, and the page's script asks for the words to be fitted.
+    for attribute in (' stroke-linejoin="round"', ' lengthAdjust="spacingAndGlyphs"'):
+        rest = rest.replace(attribute, "")
+    return "".join((head, *shared, bracket, rest))
 
 
 def _numbered(ids: Iterable[str]) -> dict[str, str]:
@@ -123,10 +136,25 @@ def _plain(part: Path | Words, names: Mapping[str, str]) -> Path | Words:
         return replace(part, x=x, y=y, width=width, colour=names[part.colour])
     return replace(
         part,
-        steps=tuple(_rounded(step) for step in part.steps),
+        steps=_shortened(part.steps),
         fill=names[part.fill] if part.fill else None,
         stroke=names[part.stroke] if part.stroke else None,
     )
+
+
+def _shortened(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    """Return an outline in rounded lengths, with lines for the curves that are straight."""
+    found: list[Step] = []
+    for step in steps:
+        before = found[-1] if found else None
+        if isinstance(step, Curve) and before and not isinstance(before, Close):
+            x, y = before[-2:]
+            dx, dy = step.x - x, step.y - y
+            off = [abs((a - x) * dy - (b - y) * dx) for a, b in (step[0:2], step[2:4])]
+            if max(off) <= 0.2 * hypot(dx, dy):
+                step = Line(step.x, step.y)
+        found.append(_rounded(step))
+    return tuple(found)
 
 
 def _rounded(step: Step) -> Step:

@@ -5,6 +5,16 @@
 /** More answers than this are not looked for; the answer then says so. */
 const MOST = 5000;
 
+/** The contents of the page, with rows turned into records. */
+function read(text) {
+  const found = JSON.parse(text);
+  for (const name of ["nodes", "links"]) {
+    const [keys = [], ...rows] = found[name];
+    found[name] = rows.map((row) => Object.fromEntries(keys.map((key, at) => [key, row[at]])));
+  }
+  return found;
+}
+
 const joined = (names) => names.join(" ");
 
 /** Compare two lists of numbers of the same length. */
