@@ -80,6 +80,12 @@ def command(
             help="scene: ours, with Graphviz's help; built-in: without; graphviz: plain Graphviz.",
         ),
     ] = "scene",
+    save_places: Annotated[
+        bool,
+        typer.Option(
+            "--save-places", help="Keep where the nodes stand in the map file, for later pictures."
+        ),
+    ] = False,
     walk: WalkOption = "directed",
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
@@ -95,6 +101,18 @@ def command(
         raise UsageError("--depth needs --focus", "say which node to start from")
     graph = load(map)
     with busy("drawing"):
+        if save_places:
+            from immunograph.draw.choose import Wish, places_shown
+            from immunograph.draw.frame import Style
+            from immunograph.places import save_places as keep
+
+            width, height = size_of(size)
+            wish = Wish(
+                path=path, loop=loop, focus=focus, steps=steps, top=top, layers=layers(layer)
+            )
+            style = Style(width=width, height=height, title=title, source=source)
+            keep(map or "perlmutter2022", places_shown(graph, wish, style))
+            graph = load(map)
         drawn = draw_map(
             graph,
             output,

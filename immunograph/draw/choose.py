@@ -10,7 +10,9 @@ from immunograph.analyses.paths import find_paths
 from immunograph.analyses.show import focus as around
 from immunograph.analyses.show import visible_part
 from immunograph.draw.frame import Style
+from immunograph.draw.plan import places_of
 from immunograph.draw.scene import BACK_ROW, Scene
+from immunograph.draw.views.full import laid_out
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
@@ -143,6 +145,35 @@ def scenes(
     return part, (views.hood(part, centre, style, depth=wish.depth, engine=engine),)
 
 
+def places_shown(
+    graph: CausalGraph, wish: Wish, style: Style, *, engine: str = "auto"
+) -> dict[str, tuple[float, float]]:
+    """Return where the nodes stand in a picture of the map, as shares of its room.
+
+    Parameters
+    ----------
+    graph, wish, style, engine
+        As for :func:`scenes`; the wish must be for the map.
+
+    Returns
+    -------
+    dict
+        Node ids to (from the left, from the top), each from 0 to 1, as
+        :func:`immunograph.places.save_places` keeps them.
+
+    Raises
+    ------
+    UsageError
+        If the wish is for a path, a loop, a neighbourhood or a build, which have forms of
+        their own.
+    """
+    if wish.path or wish.loop or wish.focus or wish.steps:
+        raise UsageError("only the places of the map can be saved", "leave out the other options")
+    part, _ = shown_part(graph, wish)
+    frame, drawn = laid_out(part, style, title=graph.title, subtitle="-", engine=engine)
+    return places_of(drawn, frame.plot)
+
+
 def most_connected(graph: CausalGraph, number: int) -> CausalGraph:
     """Return the part of a map with the ``number`` nodes that have the most links.
 
@@ -159,6 +190,7 @@ def readability(drawn: Iterable[Scene]) -> str:
     Examples
     --------
     >>> from immunograph.draw.frame import Style
+from immunograph.draw.plan import places_of
     >>> from immunograph.draw.choose import Wish, scenes
     >>> import immunograph as ig
     >>> _, drawn = scenes(ig.load_dataset(), Wish(loop="R1"), Style())

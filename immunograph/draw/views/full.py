@@ -49,13 +49,9 @@ def full(
     UsageError
         If the map has no node, or too many to be read.
     """
-    check_size(graph)
     title = highlight.title if highlight else graph.title
     facts = f"{count(len(graph.nodes), 'node')}, {count(len(graph.links), 'link')}"
-    frame = Frame(style, title=title, subtitle=subtitle or facts, source=source_line(graph))
-    themes = {graph.theme(node) for node in graph}
-    frame.legend(graph.links, grades_of(graph, graph.links).values(), themes)
-    drawn = plan(graph, frame.plot, engine=engine)
+    frame, drawn = laid_out(graph, style, title=title, subtitle=subtitle or facts, engine=engine)
     lit_links = None if highlight is None else set(highlight.links)
     frame.add(
         *drawn.groups(
@@ -73,6 +69,23 @@ def full(
         notes=speaker_notes(graph, highlight.links if highlight else ()),
         uncovered="".join(label_of(node) for node in graph),
     )
+
+
+def laid_out(
+    graph: CausalGraph, style: Style, *, title: str, subtitle: str, engine: str = "auto"
+) -> tuple[Frame, Plan]:
+    """Return the frame of a map with its legend, and where the nodes stand in it.
+
+    Raises
+    ------
+    UsageError
+        If the map has no node, or too many to be read.
+    """
+    check_size(graph)
+    frame = Frame(style, title=title, subtitle=subtitle, source=source_line(graph))
+    themes = {graph.theme(node) for node in graph}
+    frame.legend(graph.links, grades_of(graph, graph.links).values(), themes)
+    return frame, plan(graph, frame.plot, engine=engine)
 
 
 def check_size(graph: CausalGraph) -> None:
