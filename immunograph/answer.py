@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 Cell = str | int | float | bool | None
 
 
-class Answer(Record):
+class Answer(Record, ABC):
     """The base of every result. Results are frozen, and never print.
 
     Attributes
@@ -28,17 +29,17 @@ class Answer(Record):
 
     columns: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def describe(self) -> Document:
         """Return the answer as blocks for people to read."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data, as ``--json`` writes it; ``"schema"`` names its form."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows(self) -> Iterable[tuple[Cell, ...]]:
         """Yield the answer as rows of ids and numbers, one cell a column."""
-        raise NotImplementedError
 
     def to_frame(self) -> pd.DataFrame:
         """Return the rows as a pandas DataFrame.

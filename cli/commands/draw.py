@@ -143,5 +143,7 @@ def command(
         size=drawn.size,
         remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The evidence in it:",
-        next_command=f"immunograph explain {shlex.join(path)}" if path else "immunograph list links",
+        next_command=f"immunograph explain {shlex.join(path)}"
+        if path
+        else "immunograph list links",
     )

@@ -68,7 +68,8 @@ def command(
 
     if output.suffix.lower() not in _SUFFIXES:
         raise UnknownFormat(
-            f"slides do not end in {output.suffix or 'nothing'!r}", f"endings: {', '.join(_SUFFIXES)}"
+            f"slides do not end in {output.suffix or 'nothing'!r}",
+            f"endings: {', '.join(_SUFFIXES)}",
         )
     if depth is not None and focus is None:
         raise UsageError("--depth needs --focus", "say which node to start from")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from immunograph.analyses.loops import find_loops
 from immunograph.analyses.paths import find_paths
@@ -68,7 +69,7 @@ class Wish(Record):
         check_range(depth=self.depth, top=self.top)
 
     @property
-    def asked(self) -> dict[str, object]:
+    def asked(self) -> dict[str, Any]:
         """The options of a question."""
         return {"walk": self.walk, "layers": self.layers, "implied_signs": self.implied_signs}
 
@@ -137,9 +138,9 @@ def scenes(
         lit = replace(lit, alone=False)
         return part, (views.full(part, style, highlight=lit, badge=badge, engine=engine),)
     if wish.path is not None:
-        return part, (views.path(find_paths(graph, *wish.path, **wish.asked), style),)  # type: ignore[arg-type]
+        return part, (views.path(find_paths(graph, *wish.path, **wish.asked), style),)
     if wish.loop is not None:
-        found = find_loops(graph, **wish.asked)  # type: ignore[arg-type]
+        found = find_loops(graph, **wish.asked)
         return part, (views.loop(graph, found.named(wish.loop), style),)
     centre = graph.node(wish.focus or "").id
     return part, (views.hood(part, centre, style, depth=wish.depth, engine=engine),)
@@ -190,7 +191,7 @@ def readability(drawn: Iterable[Scene]) -> str:
     Examples
     --------
     >>> from immunograph.draw.frame import Style
-from immunograph.draw.plan import places_of
+    from immunograph.draw.plan import places_of
     >>> from immunograph.draw.choose import Wish, scenes
     >>> import immunograph as ig
     >>> _, drawn = scenes(ig.load_dataset(), Wish(loop="R1"), Style())
@@ -199,7 +200,9 @@ from immunograph.draw.plan import places_of
     """
     worst = min(drawn, key=lambda scene: scene.readable_heights)
     heights = worst.readable_heights
-    text = f"smallest label {worst.smallest_label:.0f} px: readable {heights:.1f} screen heights away"
+    text = (
+        f"smallest label {worst.smallest_label:.0f} px: readable {heights:.1f} screen heights away"
+    )
     if heights >= BACK_ROW:
         return text
     text += f" (a back row sits at {BACK_ROW:.0f})"
@@ -210,13 +213,13 @@ from immunograph.draw.plan import places_of
 
 
 def _badge(graph: CausalGraph, wish: Wish) -> tuple[str, Polarity]:
-    found = find_loops(graph, **wish.asked).named(wish.loop or "")  # type: ignore[arg-type]
+    found = find_loops(graph, **wish.asked).named(wish.loop or "")
     return found.name, found.polarity
 
 
 def _lit(graph: CausalGraph, wish: Wish) -> Highlight | None:
     if wish.path is not None:
-        found = find_paths(graph, *wish.path, **wish.asked)  # type: ignore[arg-type]
+        found = find_paths(graph, *wish.path, **wish.asked)
         if not found:
             raise UsageError(
                 f"no path leads from {found.source} to {found.target}",
@@ -224,7 +227,7 @@ def _lit(graph: CausalGraph, wish: Wish) -> Highlight | None:
             )
         return found.highlight()
     if wish.loop is not None:
-        return find_loops(graph, **wish.asked).highlight(wish.loop)  # type: ignore[arg-type]
+        return find_loops(graph, **wish.asked).highlight(wish.loop)
     if wish.focus is not None:
         near = around(graph, wish.focus, depth=wish.depth, layers=wish.layers)
         if wish.depth > 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from immunograph.draw import marks
+from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic
 from immunograph.draw.measure import balanced, missing, text_width
 from immunograph.draw.scene import (
@@ -171,9 +171,13 @@ class Frame:
             y += len(lines) * size * 1.15 + 8
         if subtitle:
             text = marks.paragraph(
-                balanced(clip(subtitle, 160), 26, 400, room, 1), MARGIN, y,
-                size=26, weight=400, colour=self.look.muted,
-            )  # fmt: skip
+                balanced(clip(subtitle, 160), 26, 400, room, 1),
+                MARGIN,
+                y,
+                size=26,
+                weight=400,
+                colour=self.look.muted,
+            )
             self.add(Group(role="subtitle", alt=subtitle, parts=text))
             y += 26 * 1.22
         return y + 24
@@ -185,9 +189,14 @@ class Frame:
             return bottom
         line = balanced(clip(source, 220), 18, 400, self.width - 2 * MARGIN, 1)[0]
         text = marks.words(
-            line, self.width - MARGIN, bottom - 4, size=18, weight=400, colour=self.look.muted,
+            line,
+            self.width - MARGIN,
+            bottom - 4,
+            size=18,
+            weight=400,
+            colour=self.look.muted,
             anchor="end",
-        )  # fmt: skip
+        )
         self.add(Group(role="source", alt=source, parts=(text,)))
         return bottom - 30
 
@@ -233,9 +242,13 @@ class _Sample:
 
     def at(self, x: float, y: float, look: Palette) -> Group:
         label = marks.words(
-            self.text, x + self.room + 12, y + marks.MIDDLE * _LEGEND,
-            size=_LEGEND, weight=500, colour=look.ink,
-        )  # fmt: skip
+            self.text,
+            x + self.room + 12,
+            y + marks.MIDDLE * _LEGEND,
+            size=_LEGEND,
+            weight=500,
+            colour=look.ink,
+        )
         moved = tuple(_moved(part, 1.0, x, y) for part in self.parts)
         return Group(role="legend", alt=self.text, parts=(*moved, label))
 
@@ -273,8 +286,10 @@ def _link_samples(frame: Frame, links: Iterable[Link], grades: Iterable[Grade]) 
         samples.append(_line_sample(look, "only supposed", hypothesis=True))
     if any(x.relation is Relation.HAS_NO_EFFECT_ON for x in drawn):
         samples.append(_line_sample(look, "no effect", family=Family.CAUSAL))
-    for grade in sorted({g for g in grades if g is not Grade.BY_DEFINITION}):
-        samples.append(_line_sample(look, f"{grade.label} evidence", width=WIDTHS[grade]))
+    samples += [
+        _line_sample(look, f"{grade.label} evidence", width=WIDTHS[grade])
+        for grade in sorted({g for g in grades if g is not Grade.BY_DEFINITION})
+    ]
     if any(x.delay for x in drawn):
         samples.append(_line_sample(look, "delayed", delayed=True))
     return samples
@@ -301,10 +316,18 @@ def _line_sample(
     """Return a short link for the legend; in grey and without a head where no sign is meant."""
     signs = dict.fromkeys(Sign, colour or look.muted)
     curve = Cubic((0.0, 0.0), (_LINE / 3, 0.0), (_LINE * 2 / 3, 0.0), (_LINE, 0.0))
-    drawn = marks.link(
-        "", curve, replace(look, signs=signs), sign=Sign.RAISES if sign is None else sign, family=family,
-        hypothesis=hypothesis, delayed=delayed, width=width, casing=False, head=sign is not None,
-    )  # fmt: skip
+    drawn = link_marks.link(
+        "",
+        curve,
+        replace(look, signs=signs),
+        sign=Sign.RAISES if sign is None else sign,
+        family=family,
+        hypothesis=hypothesis,
+        delayed=delayed,
+        width=width,
+        casing=False,
+        head=sign is not None,
+    )
     return _Sample(text=text, room=_LINE, parts=drawn.parts)
 
 
@@ -374,9 +397,13 @@ def _moved(part: Path | Words, by: float, dx: float, dy: float) -> Path | Words:
 def _moved_step(step: Step, by: float, dx: float, dy: float) -> Step:
     if isinstance(step, Curve):
         return Curve(
-            step.x1 * by + dx, step.y1 * by + dy, step.x2 * by + dx, step.y2 * by + dy,
-            step.x * by + dx, step.y * by + dy,
-        )  # fmt: skip
+            step.x1 * by + dx,
+            step.y1 * by + dy,
+            step.x2 * by + dx,
+            step.y2 * by + dy,
+            step.x * by + dx,
+            step.y * by + dy,
+        )
     if isinstance(step, Move):
         return Move(step.x * by + dx, step.y * by + dy)
     if isinstance(step, Line):

@@ -9,7 +9,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from immunograph.draw import marks
+from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, loop_points, route_points
 from immunograph.draw.frame import WIDTHS, Frame
 from immunograph.draw.layout import Box as Place
@@ -118,7 +118,7 @@ class Plan:
         for link in sorted(shown, key=depth):
             dark = lit_links is not None and link.id not in lit_links
             found.append(
-                marks.link(
+                link_marks.link(
                     link.id,
                     self.curves[link.id],
                     dim if dark else frame.look,

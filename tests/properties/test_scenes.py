@@ -21,7 +21,7 @@ WORDS = st.sampled_from(
     [
         "CRP", "Sleep", "Social isolation", "Regulation of negative emotion", "Mood",
         "Perceived availability of supportive others", "Hypothalamic-pituitary axis", "Übermüdung",
-        "Donaudampfschifffahrtsgesellschaft", "Immune function (\"immunity\")", "a & <b>",
+        "Donaudampfschifffahrtsgesellschaft", 'Immune function ("immunity")', "a & <b>",
     ]
 )  # fmt: skip
 SIGNED = [

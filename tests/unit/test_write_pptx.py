@@ -14,7 +14,7 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE, MSO_SHAPE_TYPE, PP_PLACEHOLDER
 from pptx.oxml import parse_xml
 
-from immunograph.draw import marks
+from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic
 from immunograph.draw.scene import Box, Group, Line, Move, Path, Scene, circle, rectangle
 from immunograph.draw.slide_shapes import bounds
@@ -34,7 +34,7 @@ def node(name, lines, x, y, theme, look=LIGHT, **more):
 def link(name, look=LIGHT, **more):
     curve = Cubic((300, 400), (400, 350), (500, 350), (600, 400))
     fields = {"sign": Sign.RAISES, "family": Family.CAUSAL, "width": 3.8, "alt": "Stress raises it"}
-    return marks.link(name, curve, look, **{**fields, **more})
+    return link_marks.link(name, curve, look, **{**fields, **more})
 
 
 def heading(*lines, look=LIGHT):

@@ -166,8 +166,10 @@ def _coloured(frame: Frame, graph: CausalGraph, name: str, line: Words) -> tuple
     pieces = []
     x = line.x
     for text, colour in (
-        (before, line.colour), (verb, frame.look.signs[link.sign]), (after, line.colour),
-    ):  # fmt: skip
+        (before, line.colour),
+        (verb, frame.look.signs[link.sign]),
+        (after, line.colour),
+    ):
         # A space at an end is not drawn by every medium: it moves the next piece instead.
         lead = text_width(" ", line.size, line.weight) if text.startswith(" ") else 0.0
         pieces.append(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from immunograph.document import count
-from immunograph.draw import marks
+from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, loop_points
 from immunograph.draw.frame import WIDTHS, Frame, Style, grades_of, source_line
 from immunograph.draw.measure import balanced
@@ -50,7 +50,9 @@ def hood(
     left, right = _sides(graph, touching, name)
     title = f"{say.name(name)}: what bears on it, and what it bears on"
     if depth > 1 or max(len(left), len(right)) > _MOST_A_SIDE:
-        lit = Highlight(nodes=tuple(n.id for n in graph), links=tuple(x.id for x in graph.links), title=title)
+        lit = Highlight(
+            nodes=tuple(n.id for n in graph), links=tuple(x.id for x in graph.links), title=title
+        )
         return full(graph, style, highlight=lit, engine=engine)
     facts = f"{count(len(touching), 'link')} to {count(len({*left, *right}), 'neighbour')}"
     frame = Frame(style, title=title, subtitle=facts, source=source_line(graph))
@@ -62,10 +64,16 @@ def hood(
         big = 1.3 if node == name else 1.0
         frame.add(
             marks.node(
-                node, lines[node], box.centre, graph.theme(graph.node(node)), frame.look,
-                size=size * big, strong=node == name, alt=graph.node(node).label,
+                node,
+                lines[node],
+                box.centre,
+                graph.theme(graph.node(node)),
+                frame.look,
+                size=size * big,
+                strong=node == name,
+                alt=graph.node(node).label,
                 box_size=(box.w, box.h),
-            )  # fmt: skip
+            )
         )
     return frame.scene(
         alt=f"{title}. {'. '.join(say.link(x.id) for x in touching)}.",
@@ -182,12 +190,17 @@ def _swing(start: tuple[float, float], end: tuple[float, float]) -> Cubic:
     return Cubic(start, (start[0] + reach, start[1]), (end[0] - reach, end[1]), end)
 
 
-def _mark(
-    frame: Frame, graph: CausalGraph, link: Link, curve: Cubic, width: float
-) -> Group:
-    return marks.link(
-        link.id, curve, frame.look, sign=link.sign, family=link.family,
-        hypothesis=link.hypothesis, delayed=link.delay is not None,
-        both=not link.relation.directed, width=1.2 * width,
-        casing=not frame.style.transparent, alt=Sentences(graph).link(link.id),
-    )  # fmt: skip
+def _mark(frame: Frame, graph: CausalGraph, link: Link, curve: Cubic, width: float) -> Group:
+    return link_marks.link(
+        link.id,
+        curve,
+        frame.look,
+        sign=link.sign,
+        family=link.family,
+        hypothesis=link.hypothesis,
+        delayed=link.delay is not None,
+        both=not link.relation.directed,
+        width=1.2 * width,
+        casing=not frame.style.transparent,
+        alt=Sentences(graph).link(link.id),
+    )

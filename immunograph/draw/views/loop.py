@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from immunograph.analyses.loops import Loop
 from immunograph.document import count
-from immunograph.draw import marks
+from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, loop_points, route_points
 from immunograph.draw.frame import WIDTHS, Frame, Style, grades_of, source_line
 from immunograph.draw.plan import ends, label_lines, label_of
@@ -62,9 +62,7 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
     if quoted:
         wide = 0.58 * left.w
         left = Box(x=left.x, y=left.y, w=wide, h=left.h)
-        column = Box(
-            x=left.right + 60, y=left.y, w=frame.plot.w - wide - 60, h=left.h
-        )
+        column = Box(x=left.right + 60, y=left.y, w=frame.plot.w - wide - 60, h=left.h)
         fits = numbered(frame, graph, route.links, column)
         if not fits:
             frame.remarks.append("some quotes did not fit: they are in the notes")
@@ -107,13 +105,20 @@ def _ring(frame: Frame, graph: CausalGraph, found: Loop, room: Box) -> None:
                 curve = curve.split(1, 0)
         grade = grades_of(graph, [link])[name]
         links.append(
-            marks.link(
-                name, curve, frame.look, sign=link.sign, family=link.family,
-                hypothesis=link.hypothesis, delayed=link.delay is not None,
-                both=not link.relation.directed, width=1.35 * WIDTHS[grade],
-                chip=0.8 * size, casing=not frame.style.transparent,
+            link_marks.link(
+                name,
+                curve,
+                frame.look,
+                sign=link.sign,
+                family=link.family,
+                hypothesis=link.hypothesis,
+                delayed=link.delay is not None,
+                both=not link.relation.directed,
+                width=1.35 * WIDTHS[grade],
+                chip=0.8 * size,
+                casing=not frame.style.transparent,
                 alt=Sentences(graph).link(name),
-            )  # fmt: skip
+            )
         )
     frame.add(*links)
     for node, line, box in zip(nodes, lines, boxes, strict=True):
@@ -126,7 +131,9 @@ def _ring(frame: Frame, graph: CausalGraph, found: Loop, room: Box) -> None:
     cx, cy = room.centre
     if len(boxes) == 1:
         cy = boxes[0].y - 1.5 * radius
-    frame.add(marks.badge(found.name, found.polarity, (cx, cy), frame.look, radius=radius, clockwise=True))
+    frame.add(
+        marks.badge(found.name, found.polarity, (cx, cy), frame.look, radius=radius, clockwise=True)
+    )
 
 
 def _on_ellipse(sizes: Sequence[tuple[float, float]], room: Box) -> list[Box]:
@@ -150,9 +157,7 @@ def _on_ellipse(sizes: Sequence[tuple[float, float]], room: Box) -> list[Box]:
 
 def _apart(boxes: Sequence[Box], gap: float) -> bool:
     grown = [box.grown(gap) for box in boxes]
-    return not any(
-        a.meets(b) for n, a in enumerate(grown) for b in boxes[n + 1 :]
-    )
+    return not any(a.meets(b) for n, a in enumerate(grown) for b in boxes[n + 1 :])
 
 
 def _arc(start: Box, end: Box, room: Box, total: int) -> Cubic:
@@ -164,4 +169,3 @@ def _arc(start: Box, end: Box, room: Box, total: int) -> Cubic:
     if total == 2:
         bend = min(0.36 * chord, 0.36 * room.h)
     return route_points(start, end, start.centre, end.centre, bend)
-

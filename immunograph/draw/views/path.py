@@ -6,7 +6,7 @@ import math
 
 from immunograph.analyses.paths import PathSet
 from immunograph.document import count
-from immunograph.draw import marks
+from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, route_points
 from immunograph.draw.frame import WIDTHS, Frame, Style, grades_of, source_line
 from immunograph.draw.measure import text_width
@@ -61,9 +61,7 @@ def path(answer: PathSet, style: Style, *, place: int = 0) -> Scene:
         style, title=f"How {first} bears on {last}", subtitle=subtitle, source=source_line(graph)
     )
     pill_box = Box(x=frame.plot.x, y=frame.plot.bottom - _PILL, w=frame.plot.w, h=_PILL)
-    room = Box(
-        x=frame.plot.x, y=frame.plot.y, w=frame.plot.w, h=frame.plot.h - _PILL - 34
-    )
+    room = Box(x=frame.plot.x, y=frame.plot.y, w=frame.plot.w, h=frame.plot.h - _PILL - 34)
     if len(route.nodes) <= _MOST_IN_A_ROW:
         _strip(frame, graph, route, room)
     else:
@@ -113,17 +111,25 @@ def _strip(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
     fit = True
     for place, name in enumerate(route.links):
         curve = route_points(
-            boxes[place], boxes[place + 1], (boxes[place].centre[0], row),
-            (boxes[place + 1].centre[0], row), 0.0,
-        )  # fmt: skip
+            boxes[place],
+            boxes[place + 1],
+            (boxes[place].centre[0], row),
+            (boxes[place + 1].centre[0], row),
+            0.0,
+        )
         _link(frame, graph, route, place, curve, 26.0)
         box = Box(x=left + place * (wide + 32), y=top, w=wide, h=tall)
         middle = curve.point_at(0.5)[0]
         stem = (Move(middle, row + 30), Line(min(max(middle, box.x + 4), box.right - 4), top))
         colour = frame.look.signs[route.signs[place]]
         frame.add(
-            Group(role="rule", parts=(Path(steps=stem, stroke=mixed(colour, frame.look.background, 0.45), width=2),))
-        )  # fmt: skip
+            Group(
+                role="rule",
+                parts=(
+                    Path(steps=stem, stroke=mixed(colour, frame.look.background, 0.45), width=2),
+                ),
+            )
+        )
         fit = card(frame, graph, name, box) and fit
     if not fit:
         frame.remarks.append("some quotes did not fit: they are in the notes")
@@ -150,7 +156,10 @@ def _rows(frame: Frame, graph: CausalGraph, route: Route, room: Box) -> None:
         lines = [label_lines(label_of(node), size, 6.4) for node in nodes]
         shapes = [marks.OUTLINES[graph.theme(node)] for node in nodes]
         sizes = [marks.node_size(ln, size, s) for ln, s in zip(lines, shapes, strict=True)]
-        if max(w for w, _ in sizes) <= wide - max(100, 3 * size) and max(h for _, h in sizes) <= high - 70:
+        if (
+            max(w for w, _ in sizes) <= wide - max(100, 3 * size)
+            and max(h for _, h in sizes) <= high - 70
+        ):
             break
     boxes = []
     for place, (w, h) in enumerate(sizes):
@@ -191,12 +200,19 @@ def _link(
     link = graph.link(name)
     verb = walked(say, link, route.nodes[place])
     grade = grades_of(graph, [link])[name]
-    group = marks.link(
-        name, curve, frame.look, sign=route.signs[place], family=link.family,
-        hypothesis=link.hypothesis, delayed=link.delay is not None,
-        both=not link.relation.directed, width=1.35 * WIDTHS[grade], casing=False,
+    group = link_marks.link(
+        name,
+        curve,
+        frame.look,
+        sign=route.signs[place],
+        family=link.family,
+        hypothesis=link.hypothesis,
+        delayed=link.delay is not None,
+        both=not link.relation.directed,
+        width=1.35 * WIDTHS[grade],
+        casing=False,
         alt=say.link(name),
-    )  # fmt: skip
+    )
     (x0, y0), (x1, y1) = curve.p0, curve.p3
     level = abs(x1 - x0) > abs(y1 - y0)
     while level and size > 14 and text_width(verb, size, 600) > abs(x1 - x0) - 12:
@@ -206,14 +222,14 @@ def _link(
     if level:
         text = marks.words(verb, x, y - 24, size=size, weight=600, colour=colour, anchor="middle")
     else:
-        text = marks.words(verb, x + 24, y + marks.MIDDLE * size, size=size, weight=600, colour=colour)
+        text = marks.words(
+            verb, x + 24, y + marks.MIDDLE * size, size=size, weight=600, colour=colour
+        )
     frame.add(group)
     frame.add(Group(role="verb", id=name, alt=verb, parts=(text,)))
 
 
-def _pill(
-    frame: Frame, say: Sentences, route: Route, first: str, last: str, box: Box
-) -> None:
+def _pill(frame: Frame, say: Sentences, route: Route, first: str, last: str, box: Box) -> None:
     """Draw the net effect, worded by what the path is: a cause, or only an association."""
     look = frame.look
     colour = look.signs[route.sign]
@@ -224,17 +240,23 @@ def _pill(
         f"{route.kind} · weakest link: {route.grade.label}",
         f"weakest: {route.grade.label}",
     )
-    size = next(
-        (s for s in (36, 33, 30, 27, 24, 21) if text_width(text, s, 700) + 80 <= box.w), 18
-    )
+    size = next((s for s in (36, 33, 30, 27, 24, 21) if text_width(text, s, 700) + 80 <= box.w), 18)
     wide = min(text_width(text, size, 700) + 72, box.w)
     high = min(_PILL, 2.1 * size)
     pill = Box(x=box.x, y=box.y + (box.h - high) / 2, w=wide, h=high)
     body = Path(
-        steps=rectangle(pill, high / 2), fill=mixed(colour, look.background, 0.86), stroke=colour, width=3
-    )  # fmt: skip
+        steps=rectangle(pill, high / 2),
+        fill=mixed(colour, look.background, 0.86),
+        stroke=colour,
+        width=3,
+    )
     words = marks.words(
-        text, pill.x + 36, pill.centre[1] + marks.MIDDLE * size, size=size, weight=700, colour=colour
+        text,
+        pill.x + 36,
+        pill.centre[1] + marks.MIDDLE * size,
+        size=size,
+        weight=700,
+        colour=colour,
     )
     frame.add(Group(role="card", id="net", alt=text, parts=(body, words), box=pill))
     room = box.right - pill.right - 30
@@ -242,9 +264,13 @@ def _pill(
     if fits:
         side, small = fits[0]
         note = marks.words(
-            side, pill.right + 30, pill.centre[1] + marks.MIDDLE * small,
-            size=small, weight=500, colour=look.muted,
-        )  # fmt: skip
+            side,
+            pill.right + 30,
+            pill.centre[1] + marks.MIDDLE * small,
+            size=small,
+            weight=500,
+            colour=look.muted,
+        )
         frame.add(Group(role="caption", alt=side, parts=(note,)))
     else:
         frame.remarks.append(sides[0])

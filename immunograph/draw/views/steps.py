@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from immunograph.analyses.loops import Loop, find_loops
 from immunograph.draw import marks
@@ -71,9 +72,7 @@ def steps(
         closed = closing.get(name, [])
         title = say.link(name) + (f": loop {closed[0].name} closes" if closed else "")
         frame = Frame(style, title=title, source=source_line(graph))
-        bar = Box(
-            x=frame.plot.x, y=frame.plot.bottom - _QUOTE, w=frame.plot.w, h=_QUOTE
-        )
+        bar = Box(x=frame.plot.x, y=frame.plot.bottom - _QUOTE, w=frame.plot.w, h=_QUOTE)
         # The room does not depend on the title: it must be the same in every frame.
         top = 56.0 + 96.0
         room = Box(x=bar.x, y=top, w=bar.w, h=bar.y - 18 - top)
@@ -115,11 +114,8 @@ def _closings(
 
 
 def _stronger(group: Group) -> Group:
-    from dataclasses import replace
-
-    body, *rest = group.parts
-    assert isinstance(body, Path)
-    return replace(group, parts=(replace(body, width=1.8 * body.width), *rest))
+    body, *rest = group.paths
+    return replace(group, parts=(replace(body, width=1.8 * body.width), *rest, *group.words))
 
 
 def _progress(frame: Frame, number: int, total: int) -> None:
@@ -161,4 +157,6 @@ def _quote(frame: Frame, graph: CausalGraph, name: str, bar: Box) -> None:
     parts += marks.paragraph(
         [facts_of(graph, name)], bar.x + 28, y, size=22, weight=600, colour=colour
     )
-    frame.add(Group(role="card", id=name, alt=quote or facts_of(graph, name), parts=tuple(parts), box=bar))
+    frame.add(
+        Group(role="card", id=name, alt=quote or facts_of(graph, name), parts=tuple(parts), box=bar)
+    )
