@@ -15,10 +15,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import immunograph as ig
 
-ROOT = Path(__file__).resolve().parents[1]
+# Children import the installed package too: not the part of it that lies in their folder.
+os.environ["PYTHONSAFEPATH"] = "1"
+
+# Where a change is judged, chance has no vote; elsewhere it goes on looking.
+settings.register_profile("judged", derandomize=True, print_blob=True)
+if os.environ.get("CI"):
+    settings.load_profile("judged")
 
 # A child that takes longer hangs.
 _PATIENCE = 60
@@ -26,7 +33,9 @@ _PATIENCE = 60
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-golden", action="store_true", help="write the golden files anew, then read the diff"
+        "--update-golden",
+        action="store_true",
+        help="write the golden files anew, then read the diff",
     )
 
 
@@ -53,7 +62,9 @@ class CommandLine:
         # -P: the folder the test run was started in is no place to import from.
         return [sys.executable, "-P", "-m", "immunograph.cli", *arguments]
 
-    def environment(self, columns: int | None = None, **more: str) -> dict[str, str]:
+    def environment(
+        self, columns: int | None = None, more: Mapping[str, str] | None = None
+    ) -> dict[str, str]:
         """Return a fixed environment: UTF-8, no colour settings, nothing of the caller's."""
         fixed = {
             "PATH": os.environ.get("PATH", os.defpath),
@@ -64,7 +75,7 @@ class CommandLine:
         }
         if "SYSTEMROOT" in os.environ:  # without it Python cannot start on Windows
             fixed["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
-        return fixed | more
+        return fixed | dict(more or {})
 
     def __call__(
         self, *arguments: str, columns: int = 80, env: Mapping[str, str] | None = None
@@ -74,7 +85,7 @@ class CommandLine:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             cwd=self.folder,
-            env=self.environment(columns, **(env or {})),
+            env=self.environment(columns, env),
             timeout=_PATIENCE,
             check=False,
         )
@@ -96,7 +107,7 @@ class CommandLine:
                 stdout=theirs,
                 stderr=subprocess.PIPE,
                 cwd=self.folder,
-                env=self.environment(**(env or {})),
+                env=self.environment(None, env),
             )
             os.close(theirs)
             theirs = -1
@@ -111,7 +122,7 @@ class CommandLine:
 
 def read_all(descriptor: int) -> str:
     """Return everything that is written to the other end of a pseudo-terminal."""
-    pieces = []
+    pieces: list[bytes] = []
     while True:
         try:
             piece = os.read(descriptor, 65536)
@@ -138,7 +149,7 @@ def python(tmp_path: Path) -> Callable[..., Ran]:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             cwd=tmp_path,
-            env=CommandLine(tmp_path).environment(80, **env),
+            env=CommandLine(tmp_path).environment(80, env),
             timeout=_PATIENCE,
             check=False,
         )

@@ -66,7 +66,7 @@ def _type(name: str, field: Field) -> str:
     if "$ref" in schema:
         return "tables"
     if schema["type"] == "array":
-        return "list of texts"
+        return "two numbers" if schema["items"]["type"] == "number" else "list of texts"
     return {"string": "text", "integer": "whole number", "boolean": "true or false"}[schema["type"]]
 
 

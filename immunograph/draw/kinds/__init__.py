@@ -38,5 +38,5 @@ def kinds() -> dict[str, Kind]:
     for name in sorted(module.name for module in iter_modules(__path__)):
         module = import_module(f"{__name__}.{name}")
         for suffix in getattr(module, "SUFFIXES", ()):
-            found[suffix] = cast(Kind, module)
+            found[suffix] = cast("Kind", module)
     return dict(sorted(found.items()))

@@ -126,7 +126,9 @@ class _Flowchart:
         found = []
         for link in self.graph.links:
             tail, head = (self.names[end] for end in ends(link))
-            found.append(f'  {tail} {self._arrow(link)}|"{_words(link, self.say)}"| {head}')
+            # Mermaid cannot fade the words of one link.
+            words = f'|"{_words(link, self.say)}"|' if link.id in self.links else ""
+            found.append(f"  {tail} {self._arrow(link)}{words} {head}")
         return found
 
     def _arrow(self, link: Link) -> str:

@@ -1,0 +1,108 @@
+"""What people see, to the letter. ``pytest tests/golden --update-golden`` writes it anew."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+BROKEN = """\
+[[nodes]]
+id = "stress"
+lable = "Stress"
+
+[[links]]
+source = "stress"
+target = "sleep"
+sign = "down"
+"""
+
+#: name: (arguments, columns)
+SCREENS = {
+    "help": (["--help"], 80),
+    "help-40": (["--help"], 40),
+    "paths-help": (["paths", "--help"], 80),
+    "paths": (["paths", "stress", "empathy"], 80),
+    "paths-40": (["paths", "stress", "empathy"], 40),
+    "paths-ascii": (["paths", "stress", "empathy", "--ascii"], 80),
+    "paths-colour": (["paths", "stress", "empathy", "--color", "always"], 80),
+    "paths-literature": (["paths", "stress", "empathy", "--layer", "literature", "--limit", "3"], 80),
+    "paths-none": (["paths", "empathy", "stress", "--walk", "causal"], 80),
+    "paths-markdown": (["paths", "stress", "empathy", "--format", "md"], 80),
+    "loops": (["loops"], 80),
+    "loops-40": (["loops"], 40),
+    "loops-ascii": (["loops", "--ascii"], 80),
+    "loops-all": (["loops", "--layer", "all", "--limit", "6"], 80),
+    "loops-none": (["loops", "--max-length", "1"], 80),
+    "show": (["show", "inflammation"], 80),
+    "show-40": (["show", "inflammation"], 40),
+    "show-marker": (["show", "crp", "--layer", "literature"], 80),
+    "explain": (["explain", "stress", "empathy"], 80),
+    "explain-40": (["explain", "stress", "empathy"], 40),
+    "explain-link": (["explain", "E07"], 80),
+    "explain-ascii": (["explain", "E07", "--ascii"], 80),
+    "list-links": (["list", "links"], 80),
+    "list-links-40": (["list", "links", "--min-grade", "moderate"], 40),
+    "list-citations": (["list", "citations", "--match", "inagaki"], 80),
+    "list-none": (["list", "nodes", "--match", "zzzz"], 80),
+    "maps": (["maps"], 80),
+    "check": (["check"], 80),
+    "error-unknown-node": (["paths", "stress", "empathie"], 80),
+    "error-unknown-node-40": (["paths", "stress", "empathie"], 40),
+    "error-no-near-name": (["show", "qqqqqq"], 80),
+    "error-ambiguous": (["show", "social_"], 80),
+    "error-command": (["pahts", "stress", "empathy"], 80),
+    "error-option": (["paths", "stress", "empathy", "--lenght", "3"], 80),
+    "error-argument": (["paths", "stress"], 80),
+    "error-same-node": (["paths", "stress", "stress"], 80),
+    "error-file": (["loops", "--map", "missing.toml"], 80),
+    "error-map": (["loops", "--map", "broken.toml"], 80),
+}  # fmt: skip
+
+PROMPT = "$ immunograph "
+# What the terminal is told, not shown: colours and addresses.
+TOLD = re.compile(r"\x1b\[[0-9;]*m|\x1b\]8;[^\x1b]*\x1b\\")
+
+
+def screen(ran, arguments):
+    """Return what a person saw, colour codes spelt out."""
+    status = f"[exit {ran.code}]\n" if ran.code else ""
+    shown = PROMPT + " ".join(arguments) + "\n" + ran.out + ran.err + status
+    return shown.replace("\x1b", "\\e")
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_screen(cli, golden, name):
+    arguments, columns = SCREENS[name]
+    (cli.folder / "broken.toml").write_text(BROKEN)
+    ran = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
+    golden(f"{name}.txt", screen(ran, arguments))
+    said = TOLD.sub("", ran.out)
+    if "-help" not in name and not name.startswith("help") and "--format" not in arguments:
+        assert [line for line in said.splitlines() if len(line) > columns] == []
+    assert [line for line in said.splitlines() if line != line.rstrip()] == []
+    if "--ascii" in arguments:
+        assert ran.out.isascii()
+
+
+def test_no_screen_is_left_over(request):
+    folder = request.path.parent / "screens"
+    assert {path.name for path in Path(folder).iterdir()} == {f"{name}.txt" for name in SCREENS}
+
+
+@pytest.mark.parametrize("name", ["paths", "loops", "show", "explain"])
+def test_a_table_in_a_pipe_is_the_same_screen(cli, name):
+    arguments, columns = SCREENS[name]
+    piped = cli(*arguments, "--format", "table", "--color", "never", columns=columns)
+    shown = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
+    assert piped.out == shown.out
+
+
+@pytest.mark.parametrize("name", ["paths", "loops", "show", "explain"])
+def test_colour_is_only_added(cli, name):
+    arguments, columns = SCREENS[name]
+    plain = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
+    coloured = cli.terminal(*arguments, columns=columns)
+    assert "\x1b[" in coloured.out
+    assert TOLD.sub("", coloured.out) == plain.out
