@@ -50,7 +50,11 @@ class Collector:
         Gives the line of a place; asked only about problems.
     """
 
-    def __init__(self, file: str = "", locate: Locate | None = None) -> None:
+    def __init__(
+        self, file: str = "", locate: Locate | None = None, *, nodes_implied: bool = False
+    ) -> None:
+        # Where links alone make the nodes, a link that is not well has made none.
+        self._nodes_implied = nodes_implied
         self._file = file
         self._locate: Locate = locate or (lambda _: None)
         self._found: list[tuple[int, Problem]] = []
@@ -58,6 +62,7 @@ class Collector:
         # Dictionaries and not sets: similar names are offered in the order of the file.
         self._ids: dict[str, dict[str, None]] = {table: {} for table in TABLES}
         self._records: dict[str, list[tuple[Any, int]]] = {table: [] for table in TABLES}
+        self._unwell: list[tuple[str, int, dict[str, Any]]] = []
         self._repeats: dict[str, int] = {}
         self._top: dict[str, Any] = {}
         self._source: Source | None = None
@@ -200,6 +205,7 @@ class Collector:
                 self.note((*path, "id"), f"{good['id']!r} is used twice", "give one another id")
             known[good["id"]] = None
         if len(self._found) > before:
+            self._unwell.append((table, number, good))
             return False
         self._records[table].append((kind(**good), number))
         return True
@@ -349,8 +355,20 @@ class Collector:
             yield ("claims", number, "source"), claim.source, "nodes"
             yield ("claims", number, "target"), claim.target, "nodes"
             yield ("claims", number, "link"), claim.link, "links"
+        for table, number, good in () if self._nodes_implied else self._unwell:
+            for field, among in _MENTIONS.get(table, {}).items():
+                mentioned = good.get(field, ())
+                for name in (mentioned,) if isinstance(mentioned, str) else mentioned:
+                    yield (table, number, field), name, among
         if self._source is not None:
             yield ("source", "citation"), self._source.citation, "citations"
+
+
+#: Which fields name what, for rows that are not well for another reason.
+_MENTIONS = {
+    "links": {"source": "nodes", "target": "nodes", "claims": "claims", "summarises": "links"},
+    "claims": {"source": "nodes", "target": "nodes", "link": "links"},
+}
 
 
 def _inside(path: Path) -> str:

@@ -103,7 +103,7 @@ def random_map(seed: int) -> CausalGraph:
 #: Words that have harmed pages: markup, quotes, slots of the template, direction overrides …
 WORDS = (
     "</script><script>window.harmed = 1; alert(1)</script>",
-    "<img src=x onerror=\"window.harmed = 2; alert(2)\">",
+    '<img src=x onerror="window.harmed = 2; alert(2)">',
     "\"'><svg onload=alert(3)>",
     "javascript:alert(4)",
     "{script} ${alert(5)} {{contents}} </style><style>*{display:none}",
@@ -124,9 +124,7 @@ def hostile_map(*, tame: bool = False) -> CausalGraph:
         Citation(id=f"w{n}", authors=word(n), title=word(n + 1), url=address, doi=None)
         for n in range(len(WORDS))
     ]
-    claims = [
-        Claim(id=f"c{n}", quote=word(n), hedge_words=word(n + 1)) for n in range(len(WORDS))
-    ]
+    claims = [Claim(id=f"c{n}", quote=word(n), hedge_words=word(n + 1)) for n in range(len(WORDS))]
     nodes = [
         Node(
             id=f"n{n}" if tame or n % 2 else f"n{n} {word(n)}", label=f"{word(n)} {n}", aliases=(word(n + 2),),

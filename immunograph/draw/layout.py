@@ -86,7 +86,8 @@ def place(
         no box has are left aside.
     engine : {"auto", "graphviz", "built-in"}
         Whose layouts to begin with. ``auto``: of both, and of our own alone where Graphviz
-        cannot be used; where boxes are pinned, our own alone.
+        cannot be used. Our own alone also where boxes are pinned, and for fewer than 3 or
+        more than 300 boxes.
     seconds : float
         About how long to look, for thirty boxes on an ordinary machine. It sets the number
         of moves, and the clock is not asked, so that a slow machine finds the same.
@@ -128,8 +129,7 @@ def place(
     board = _board(boxes, links, (width, height), gap)
     origin, left = _arranged(board, boxes, links, held, engine, seconds, seed)
     centres = {
-        box.id: held[at] if at in held else (round(board.x[at], 1), round(board.y[at], 1))
-        for at, box in enumerate(boxes)
+        box.id: held[at] if at in held else _rounded(board, at) for at, box in enumerate(boxes)
     }
     from immunograph.draw.layout_bends import Bends
 
@@ -186,6 +186,13 @@ def _board(
     return Board([(box.w, box.h) for box in boxes], pairs, area, gap)
 
 
+def _rounded(board: Board, at: int) -> tuple[float, float]:
+    """Return the centre of a box in tenths of a pixel, still inside the area."""
+    low_x, high_x, low_y, high_y = board.bounds(at)
+    x, y = round(board.x[at], 1), round(board.y[at], 1)
+    return min(max(x, low_x), high_x), min(max(y, low_y), high_y)
+
+
 def _arranged(
     board: Board,
     boxes: Sequence[Box],
@@ -197,7 +204,7 @@ def _arranged(
 ) -> tuple[str, int]:
     """Arrange the boxes on the board; return whose layout won, and how many overlap."""
     from immunograph.draw.layout_anneal import anneal, effort, tidy
-    from immunograph.draw.layout_fit import filled, overlaps, part, stretched
+    from immunograph.draw.layout_fit import centred, filled, overlaps, part, stretched
 
     fixed = [at in held for at in range(len(boxes))]
     if not boxes:
@@ -209,6 +216,8 @@ def _arranged(
     for origin, raw in _candidates(board, arrows, held, engine, seed):
         board.gap = wanted
         board.place(raw if held else stretched(raw, board))
+        for v, (x, y) in held.items():
+            board.x[v], board.y[v] = x, y
         left = part(board, fixed)
         if not held:
             filled(board)
@@ -231,6 +240,8 @@ def _arranged(
     if not held:
         filled(board)
     tidy(board, fixed)
+    if not held:
+        centred(board)
     return origin, overlaps(board)
 
 

@@ -28,6 +28,9 @@ _SHARES = (0.0, 0.07, 0.13, 0.19, 0.26, 0.34, 0.43)
 #: The least and the most room between the middles of two links of the same two boxes.
 _SIDE_BY_SIDE = (34.0, 60.0)
 
+#: The room for all links of two boxes, and the least between two of many.
+_SHEAF, _THREAD = 240.0, 16.0
+
 _HIT, _CLEAR, _OUT, _HEADS = 6.0, 16.0, 30.0, 28.0
 
 #: The sides that a loop may stand on: above, below, beside, and between these.
@@ -130,8 +133,9 @@ class Bends:
     def _bend(self, pair: tuple[str, str], names: list[str], shift: float) -> None:
         """Bend the links between two boxes, side by side around ``shift``."""
         least, most = _SIDE_BY_SIDE
-        # Gentle arcs open like a lens.
-        step = min(max(0.2 * self._size(pair), least), most * (1.6 if self.gentle else 1))
+        # Gentle arcs open like a lens; a whole sheaf of links is bound tighter.
+        most = min(most * (1.6 if self.gentle else 1.0), _SHEAF / len(names))
+        step = min(max(0.2 * self._size(pair), least), max(most, _THREAD))
         for k, name in enumerate(names):
             left = shift + (k - (len(names) - 1) / 2) * step
             bend = left if self.ends[name][0] == pair[0] else -left

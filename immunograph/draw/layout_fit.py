@@ -66,6 +66,12 @@ def filled(board: Board) -> None:
                 values[v] = points[v][at] + (goal - points[v][at]) * share
         if _mean_length(board) <= _LONG * board.cell:
             break
+    centred(board)
+
+
+def centred(board: Board) -> None:
+    """Move all boxes together into the middle of the area."""
+    width, height = board.area
     board.x = _centred(board.x, board.half_w, width)
     board.y = _centred(board.y, board.half_h, height)
 

@@ -72,7 +72,7 @@ class _Table:
         self.lines: dict[str, array[int]] = {table: array("L") for table in TABLES}
         self.rows: dict[str, dict[str, dict[str, Any]]] = {"nodes": {}, "citations": {}}
         self.claims: dict[str, str] = {}
-        self.collector = Collector(name, self._line)
+        self.collector = Collector(name, self._line, nodes_implied=True)
 
     def _line(self, path: tuple[str | int, ...]) -> int | None:
         if len(path) > 1 and isinstance(path[1], int):

@@ -73,7 +73,9 @@ def visit(browser, files):
         said: list[str] = []
         view.on("console", lambda message: said.append(f"console: {message.text}"))
         view.on("pageerror", lambda error: said.append(f"error: {error}"))
-        view.on("dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        view.on(
+            "dialog", lambda dialog: (said.append(f"dialog: {dialog.message}"), dialog.dismiss())
+        )
         view.on("request", lambda request: said.append(f"request: {request.url}"))
         if media:
             view.emulate_media(**media)
@@ -138,7 +140,11 @@ def test_paths_are_shown_as_the_library_ranks_them(visit, article):
     assert view.locator(".tally").inner_text() == "4 paths: 0 raise, 4 lower; none causal"
     routes = view.locator("#panel .route")
     assert routes.count() == found.total
-    assert routes.nth(0).inner_text().startswith("goes with lower · very low, 4 links, association, delayed")
+    assert (
+        routes.nth(0)
+        .inner_text()
+        .startswith("goes with lower · very low, 4 links, association, delayed")
+    )
     panel = view.locator("#panel").inner_text()
     assert "every path crosses “C-reactive protein predicts less Cognitive empathy” (E21)" in panel
     assert "With the layer literature: 3 causal routes." in panel
@@ -177,7 +183,7 @@ def test_a_node_shows_its_causes_and_effects(visit, article):
     assert "high means" in panel.inner_text()
     assert lit(view, "link") == sorted(places(article.links).index(n.link) for n in shown)
     panel.locator("li button").first.click()
-    first = ig.explain(article, shown[0].link)
+    first = ig.explain(article, shown.neighbours[0].link)
     assert article.claim(first[0].link.claims[0]).quote in panel.inner_text()
     panel.get_by_role("button", name="Back").click()
     assert heading(view) == "Inflammation (systemic)"
@@ -190,7 +196,12 @@ def test_a_link_shows_its_quotes_grade_and_references(visit, article):
     panel = view.locator("#panel")
     assert heading(view) == "C-reactive protein predicts less Cognitive empathy"
     text = panel.inner_text()
-    for part in ("elevated levels of the inflammatory marker", "Grade: starts low", "−1 imprecise", "very low"):
+    for part in (
+        "elevated levels of the inflammatory marker",
+        "Grade: starts low",
+        "−1 imprecise",
+        "very low",
+    ):
         assert part in text
     addresses = [a.get_attribute("href") for a in panel.locator("a").all()]
     assert "https://doi.org/10.1016/j.bbi.2018.05.006" in addresses
@@ -257,9 +268,9 @@ def test_filters_hide_kinds_of_nodes_links_and_weak_evidence(visit, article):
     assert shown(view, "node") == len(core) - len(levers)
     assert shown(view, "link") == sum(not {x.source, x.target} & levers for x in walked)
     view.get_by_role("button", name="Lever (what you can do)").click()
-    view.get_by_role("button", name="by definition").click()
+    view.get_by_role("button", name="by definition", exact=True).click()
     assert shown(view, "link") == sum(x.family.value != "structural" for x in walked)
-    view.get_by_role("button", name="by definition").click()
+    view.get_by_role("button", name="by definition", exact=True).click()
     view.locator("#least").select_option(label="moderate evidence or better")
     graded = sum(ig.grade_link(article, x).grade >= 3 for x in walked)
     assert shown(view, "link") == graded
@@ -329,7 +340,16 @@ def test_everything_is_reached_and_used_by_keyboard(visit, article):
             break
         seen.append(here)
     ids = [name for _, name, _ in seen]
-    assert [x for x in ids if x] == ["find", "from", "to", "theme", "closer", "farther", "whole", "least"]
+    assert [x for x in ids if x] == [
+        "find",
+        "from",
+        "to",
+        "theme",
+        "closer",
+        "farther",
+        "whole",
+        "least",
+    ]
     labels = [label for tag, _, label in seen if tag == "g"]
     for link in article.links:
         if link.layer in DEFAULT_LAYERS:
@@ -338,7 +358,9 @@ def test_everything_is_reached_and_used_by_keyboard(visit, article):
     assert {n.label for n in article if n.layer is Layer.CORE} <= set(labels)
     buttons = [label for tag, _, label in seen if tag == "button"]
     assert any(label.startswith("R1") for label in buttons)
-    assert {"Show paths", "Light or dark", "Stressor", "hypothesis", "literature layer"} <= set(buttons)
+    assert {"Show paths", "Light or dark", "Stressor", "hypothesis", "literature layer"} <= set(
+        buttons
+    )
 
 
 def _verb(graph, link):
@@ -374,7 +396,9 @@ def test_a_walk_by_keyboard(visit, article):
     keys.press("Tab")
     keys.press("Enter")
     assert heading(view) == "Psychological stress → Empathy"
-    assert view.locator("#status").inner_text().startswith("Psychological stress → Empathy: 4 paths")
+    assert (
+        view.locator("#status").inner_text().startswith("Psychological stress → Empathy: 4 paths")
+    )
     for _ in range(30):
         keys.press("Tab")
         if focused(view)[2].startswith("goes with lower · very low, 6 links"):
@@ -424,7 +448,7 @@ def test_no_script_from_a_map_ever_runs(visit):
     assert view.locator("h1").inner_text() == WORDS[0]
 
 
-def test_the_policy_forbids_markup_and_scripts_even_if_the_page_tried(visit, browser, files):
+def test_the_policy_forbids_markup_and_scripts_even_if_the_page_tried(browser, files):
     view = browser.new_page()
     view.goto((files / "article.html").as_uri())
     tries = (
@@ -433,14 +457,13 @@ def test_the_policy_forbids_markup_and_scripts_even_if_the_page_tried(visit, bro
         "setTimeout('window.harmed=1')",
         "eval('window.harmed=1')",
     )
-    refused = 0
     for code in tries:
-        try:
-            view.evaluate(f"() => {{ {code}; }}")
-        except Exception as error:
-            assert "Trusted" in str(error) or "unsafe-eval" in str(error) or "Policy" in str(error)
-            refused += 1
-    assert refused >= 3
+        # In a task of its own: what the tester itself evaluates may do more than a page.
+        said = view.evaluate(
+            "() => new Promise((done) => setTimeout(() => {"
+            f" try {{ {code}; done('ran'); }} catch (error) {{ done(String(error)); }} }}))"
+        )
+        assert re.search("Trusted|unsafe-eval|Content Security Policy", said), (code, said)
     view.wait_for_timeout(100)
     assert view.evaluate("() => window.harmed === undefined")
     view.close()

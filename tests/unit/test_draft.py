@@ -230,7 +230,7 @@ def test_adding_goes_through_the_same_checks():
     graph = draft.freeze()
     assert (graph.title, graph.about, len(graph.links)) == ("T", "A", 1)
     draft.add_link("a", "b")
-    assert len(draft.problems()) == 1  # what is missing is told before what is unknown
+    assert [problem.field for problem in draft.problems()] == ["relation", "target"]
 
 
 def test_editing_what_is_not_there_names_what_is(article):
@@ -243,3 +243,15 @@ def test_editing_what_is_not_there_names_what_is(article):
 def test_a_draft_that_is_no_list_of_tables_cannot_be_edited():
     with pytest.raises(MapError, match="must be a list of tables"):
         GraphDraft.from_plain({"nodes": "x"}).add_node("a")
+
+
+def test_a_row_with_a_wrong_field_still_has_its_mentions_checked():
+    draft = GraphDraft.from_plain(
+        {
+            "nodes": [{"id": "stress"}],
+            "links": [{"source": "stress", "target": "slep", "relation": "increases", "hedge": 9}],
+        }
+    )
+    told = [(problem.field, problem.message) for problem in draft.problems()]
+    assert ("target", "there is no node 'slep'") in told
+    assert [field for field, _ in told] == ["hedge", "target"]

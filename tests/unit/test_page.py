@@ -101,7 +101,9 @@ def test_one_script_and_one_style_allowed_by_their_digests(bundled, hostile):
 def test_no_attribute_runs_or_styles_anything(bundled, hostile):
     for made in (bundled, hostile):
         for tag, attributes in Read(made).elements:
-            assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
+            assert not [name for name in attributes if name.startswith("on") or name == "style"], (
+                tag
+            )
 
 
 def test_script_and_style_are_the_same_for_every_map(bundled, hostile):
@@ -130,7 +132,9 @@ def test_hostile_words_change_no_element(hostile):
     assert "</script><script>" in Read(hostile).text("title")
 
 
-@pytest.mark.parametrize("text", ["</script>", "<!--<script>", "]]>", "\u2028\u2029", "&lt;", "{script}"])
+@pytest.mark.parametrize(
+    "text", ["</script>", "<!--<script>", "]]>", "\u2028\u2029", "&lt;", "{script}"]
+)
 def test_embedded_text_comes_back_and_cannot_be_left(text):
     made = embedded({"text": text})
     assert json.loads(made) == {"text": text}
@@ -171,14 +175,18 @@ def test_links_are_told_as_explain_tells_them(bundled, article):
     for row, link in zip(data["links"], links, strict=True):
         assert (row["id"], row["sign"]) == (link.id, int(link.sign))
         assert row["grade"] == ig.grade_link(article, link).grade
-        case = next(b for b in ig.explain(article, link.id).describe().blocks if isinstance(b, Item))
+        case = next(
+            b for b in ig.explain(article, link.id).describe().blocks if isinstance(b, Item)
+        )
         told_lines = [
             plain(tuple(s for s in block.text if s.role != "link"))
             for block in case.below
             if hasattr(block, "text")
         ]
         assert [line(place) for place in row["facts"]] == told_lines
-        assert [quote for quote, _ in row["quotes"]] == [article.claim(c).quote for c in link.claims]
+        assert [quote for quote, _ in row["quotes"]] == [
+            article.claim(c).quote for c in link.claims
+        ]
 
 
 def test_nodes_are_told_as_show_tells_them(bundled, article):
@@ -187,7 +195,9 @@ def test_nodes_are_told_as_show_tells_them(bundled, article):
     links = [link["id"] for link in data["links"]]
     for row in data["nodes"]:
         shown = [
-            (title, nodes[other], links[link]) for title, pairs in row["near"] for other, link in pairs
+            (title, nodes[other], links[link])
+            for title, pairs in row["near"]
+            for other, link in pairs
         ]
         found = ig.show_node(article, row["id"], layers=["all"])
         assert shown == [(n.group, n.node, n.link) for n in found]
@@ -202,11 +212,14 @@ def test_only_web_addresses_are_kept(hostile, bundled):
 
 
 def test_nothing_hidden_is_left_in_a_text(hostile):
-    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f-\x9f]", hostile.decode())
+    assert not re.search(
+        "[\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f-\x9f]", hostile.decode()
+    )
 
 
 @pytest.mark.skipif(
-    not shutil.which("node"), reason="Node.js is not installed; tests/browser asks a browser the same"
+    not shutil.which("node"),
+    reason="Node.js is not installed; tests/browser asks a browser the same",
 )
 def test_paths_and_loops_are_those_of_the_library(article):
     extra = (Layer.UMBRELLA, Layer.CONTEXT, Layer.LITERATURE)
@@ -235,7 +248,8 @@ def test_paths_and_loops_are_those_of_the_library(article):
 def test_every_node_and_link_of_every_layer_is_drawn_once(article):
     drawn = ElementTree.fromstring(picture(article, DEFAULT_LAYERS))
     groups = [
-        (g.get("data-role"), int(g.get("data-id"))) for g in drawn.iter("{http://www.w3.org/2000/svg}g")
+        (g.get("data-role"), int(g.get("data-id")))
+        for g in drawn.iter("{http://www.w3.org/2000/svg}g")
     ]
     assert sorted(groups) == [("link", n) for n in range(len(article.links))] + [
         ("node", n) for n in range(len(article.nodes))
@@ -254,7 +268,9 @@ def test_all_colours_are_named_and_named_alike_in_both_themes(bundled):
 
 
 def test_what_is_shown_first_stands_apart(article):
-    alone = picture(article.subgraph([n.id for n in article if n.layer is Layer.CORE]), DEFAULT_LAYERS)
+    alone = picture(
+        article.subgraph([n.id for n in article if n.layer is Layer.CORE]), DEFAULT_LAYERS
+    )
     assert alone.count('data-role="node"') == 26
 
 
@@ -280,7 +296,7 @@ def test_a_map_of_one_node_has_a_page():
 
 def test_title_and_layers_are_chosen(article):
     made = page(article, title="Stress & me", layers=["all"])
-    assert "<h1 dir=\"auto\">Stress &amp; me</h1>" in made.decode()
+    assert '<h1 dir="auto">Stress &amp; me</h1>' in made.decode()
     assert all(on for _, on in data_of(made)["layers"])
 
 

@@ -12,8 +12,10 @@ from collections.abc import Sequence
 
 from immunograph.draw.curves import HEAD, Cubic
 from immunograph.draw.plan import ends
-from immunograph.draw.scene import Box, Close, Curve, Group, Line, Move, Path, Scene, Step, Words
+from immunograph.draw.frame import HEIGHT, WIDTH
+from immunograph.draw.scene import Box, Close, Curve, Group, Move, Path, Scene, Step, Words
 from immunograph.draw.write_svg import only
+from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link
 from immunograph.safetext import clip, visible
@@ -22,21 +24,18 @@ from immunograph.vocabulary import Family, Sign
 SUFFIXES = (".tex", ".tikz")
 PAGES = False
 
-_CAPTION = frozenset(("title", "subtitle", "source", "rule"))
+# What a caption says, and what only makes sense in a talk.
+_LEFT_OUT = frozenset(("title", "subtitle", "source", "progress"))
 _SHAPES = {
-    "chamfered": "chamfered rectangle, chamfered rectangle xsep=10\\mapunit, chamfered rectangle ysep=10\\mapunit",
-    "rounded": "rounded corners=12\\mapunit",
-    "hexagon": "signal, signal to=east and west, signal pointer angle=127",
+    "chamfered": "chamfered rectangle",
+    "rounded": "rectangle, rounded corners=12\\mapunit",
+    "hexagon": "signal, signal to=east and west",
     "pill": "rounded rectangle",
     "square": "rectangle",
-    "tag": "signal, signal to=east, signal pointer angle=108",
-}
-_TIPS = {
-    Sign.RAISES: "Triangle[length=7\\mapunit+3\\pgflinewidth, width=8\\mapunit+3\\pgflinewidth]",
-    Sign.LOWERS: "Bar[width=13\\mapunit+3\\pgflinewidth, line width=2.4\\mapunit+.5\\pgflinewidth]",
-    Sign.UNKNOWN: "Diamond[open, length=12\\mapunit+2.6\\pgflinewidth, width=8\\mapunit+2\\pgflinewidth]",
+    "tag": "signal, signal to=east",
 }
 _CASING = 6  # how much wider than a link the gap is that it leaves in what it crosses
+_FARTHEST = 3.0  # how far a curve is followed beyond its end, as a share of it
 
 _SPECIAL = {
     "\\": "\\textbackslash{}", "{": "\\{", "}": "\\}", "$": "\\$", "&": "\\&", "#": "\\#",
@@ -49,13 +48,14 @@ _LIGATURES = re.compile("([-'`,!?])(?=[-'`,])")
 _HEADER = """\
 % {title}
 % {source}
-% A picture to be read with \\input, as wide as the text; \\mapunit scales it. It needs
+% A picture to be read with \\input, as wide as the text. It needs
 %   \\usepackage{{tikz}}
-%   \\usetikzlibrary{{arrows.meta, decorations.markings, shapes.misc, shapes.symbols}}
-% and, for letters beyond ASCII, LuaLaTeX or XeLaTeX.
+%   \\usetikzlibrary{{arrows.meta, backgrounds, decorations.markings, shapes.misc, shapes.symbols}}
+% and, for letters beyond ASCII, LuaLaTeX or XeLaTeX with fonts that have them.
 \\begingroup
 \\ifdefined\\mapunit\\else\\newdimen\\mapunit\\fi
-\\mapunit=\\dimexpr\\textwidth/{width}\\relax"""
+\\mapunit=\\dimexpr\\textwidth/{width}\\relax
+\\def\\mapfont#1{{\\fontsize{{#1\\mapunit}}{{1.22\\dimexpr#1\\mapunit\\relax}}\\selectfont}}%"""
 
 
 def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
@@ -72,8 +72,8 @@ def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
     >>> from immunograph.draw.choose import Wish, scenes
     >>> from immunograph.draw.frame import Style
     >>> part, drawn = scenes(ig.load_dataset(), Wish(loop="R1"), Style())
-    >>> write(drawn, part).decode().splitlines()[-1]
-    '\\\\endgroup'
+    >>> write(drawn, part).decode().splitlines()[-2]
+    '\\end{tikzpicture}%'
     """
     scene = only(scenes, "a TikZ file")
     return (_Picture(scene, graph).text() + "\n").encode()
@@ -92,30 +92,244 @@ def escaped(text: str) -> str:
 
 
 class _Picture:
-    """One drawing on its way to TikZ."""
+    """One drawing on its way to TikZ; all lengths are pixels of the drawing."""
 
     def __init__(self, scene: Scene, graph: CausalGraph) -> None:
         self.scene = scene
+        self.graph = graph
+        self.scale = min(scene.width / WIDTH, scene.height / HEIGHT)
         self.links = {link.id: link for link in graph.links}
         self.boxes = {g.id: g.box for g in scene.of("node") if g.box is not None}
         self.names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
         self.colours: dict[str, str] = {}
+        self.styles: dict[str, str] = {}
 
     def text(self) -> str:
-        # Nodes first: links refer to them. They stand on another layer, so nothing is hidden.
-        groups = [g for g in self.scene.groups if g.role not in _CAPTION]
-        nodes = [g for g in groups if g.role == "node" and g.id in self.names]
-        body = [line for g in nodes for line in self._node(g)]
-        for group in groups:
-            if group.role == "link" and group.id in self.links:
-                body += self._link(group, self.links[group.id])
-            elif group.role != "node":
-                body += self._plain(group)
-        return "\n".join([*self._header(), *self._styles(), *body, "\\end{tikzpicture}%", "\\endgroup"])
-
-    def _header(self) -> list[str]:
-        source = next((g.alt for g in self.scene.of("source")), "")
+        groups = [group for group in self.scene.groups if group.role not in _LEFT_OUT]
+        # Nodes come first because links refer to them, and links lie behind all the same.
+        nodes = [line for group in groups for line in self._node(group)]
+        links = [line for group in groups for line in self._link(group)]
+        others = [line for group in groups for line in self._plain(group)]
+        ground = self._ground()
+        source = next((group.alt for group in self.scene.of("source")), "")
         head = _HEADER.format(
             title=clip(self.scene.title, 200), source=clip(source, 240), width=self.scene.width
         )
-        return head.splitlines()
+        return "\n".join(
+            [
+                head,
+                *(f"\\definecolor{{{name}}}{{HTML}}{{{code}}}%" for code, name in self.colours.items()),
+                "\\begin{tikzpicture}[",
+                "  x=\\mapunit, y=-\\mapunit, font=\\sffamily,",
+                "  map node/.style={align=center, inner sep=0pt, outer sep=0pt},",
+                "  map link/.style={shorten <=3\\mapunit, shorten >=2\\mapunit},",
+                *(f"  {name}/.style={{{what}}}," for name, what in self.styles.items()),
+                "]",
+                *ground,
+                *nodes,
+                "\\begin{scope}[on background layer]",
+                *links,
+                "\\end{scope}",
+                *others,
+                "\\end{tikzpicture}%",
+                "\\endgroup",
+            ]
+        )
+
+    def _ground(self) -> list[str]:
+        """Return what paints the background, which paper does not need."""
+        if not self.scene.dark or self.scene.background is None:
+            return []
+        corner = _point(self.scene.width, self.scene.height)
+        return [
+            "\\begin{scope}[on background layer]",
+            f"\\fill[{self._colour(self.scene.background)}] (0,0) rectangle {corner};",
+            "\\end{scope}",
+        ]
+
+    def _colour(self, code: str) -> str:
+        digits = code.removeprefix("#")
+        return self.colours.setdefault(digits, f"map{digits}")
+
+    # -- nodes ---------------------------------------------------------------------------
+
+    def _node(self, group: Group) -> list[str]:
+        if group.role != "node" or group.id not in self.names or group.box is None:
+            return []
+        body, words = group.paths[0], group.words
+        theme = self.graph.theme(self.graph.node(group.id))
+        style = theme.value + (" faded" if group.faded else "")
+        self.styles.setdefault(style, self._look(group.shape, body, words))
+        size = words[0].size if words else 0.0
+        label = "\\\\".join(f"{{{escaped(line.text)}}}" for line in words)
+        options = (
+            f"map node, {style}, line width={_length(body.width)}, "
+            f"minimum width={_length(group.box.w)}, minimum height={_length(group.box.h)}, "
+            f"font=\\sffamily\\mapfont{{{_number(size)}}}"
+        )
+        at = _point(*group.box.centre)
+        return [f"\\node[{options}] ({self.names[group.id]}) at {at} {{{label}}};"]
+
+    def _look(self, shape: str, body: Path, words: Sequence[Words]) -> str:
+        look = [_SHAPES.get(shape, "rectangle")]
+        if body.fill is not None:
+            look.append(f"fill={self._colour(body.fill)}")
+        if body.stroke is not None:
+            look.append(f"draw={self._colour(body.stroke)}")
+        return ", ".join(look + [f"text={self._colour(line.colour)}" for line in words[:1]])
+
+    # -- links ---------------------------------------------------------------------------
+
+    def _link(self, group: Group) -> list[str]:
+        if group.role != "link" or group.id not in self.links:
+            return []
+        link = self.links[group.id]
+        tail, head = ends(link)
+        curves = [p for p in group.paths if p.fill is None and isinstance(p.steps[-1], Curve)]
+        if not curves or tail not in self.boxes or head not in self.boxes:
+            return self._parts(group)
+        # The first may be the casing; the last is the line itself, or a part of it.
+        whole = _whole(curves[0], self.boxes[tail], self.boxes[head], HEAD * self.scale)
+        style = self._style(link, curves[-1], group.faded)
+        return [
+            f"% {clip(group.alt, 200)}",
+            f"\\draw[map link, {style}] ({self.names[tail]}) .. controls {_point(*whole.c1)} and "
+            f"{_point(*whole.c2)} .. ({self.names[head]});",
+        ]
+
+    def _style(self, link: Link, line: Path, faded: bool) -> str:
+        grade = grade_link(self.graph, link).grade
+        words = [link.sign.word, grade.label]
+        structural = link.family is Family.STRUCTURAL
+        if not structural:
+            words.append("supposed" if link.hypothesis else link.family.value)
+        words += ["both ways"] * (not link.relation.directed)
+        words += ["delayed"] * (link.delay is not None)
+        name = " ".join(words + ["faded"] * faded)
+        if name not in self.styles:
+            self.styles[name] = ", ".join(self._line(link, line, structural))
+        return name
+
+    def _line(self, link: Link, line: Path, structural: bool) -> list[str]:
+        """Return what a link looks like: colour, width, heads, dashes, casing, delay mark."""
+        colour = self._colour(line.stroke or "#000000")
+        width = line.width
+        tip = self._tip(link.sign, width)
+        tail = "" if link.relation.directed else f"{{{tip}}}"
+        look = [f"draw={colour}", f"line width={_length(width)}", f"arrows={{{tail}-{{{tip}}}}}"]
+        if structural:
+            apart = _length(2.5 * self.scale)
+            ground = self._colour(self.scene.background or "#FFFFFF")
+            look += [f"double={ground}", f"double distance={apart}"]
+        elif line.dash:
+            on, off = (_length(length) for length in line.dash)
+            look += [f"dash pattern=on {on} off {off}"] + ["line cap=round"] * line.round
+        if self.scene.background is not None:
+            ground = self._colour(self.scene.background)
+            casing = _length(width + _CASING * self.scale)
+            look.append(f"preaction={{draw={ground}, solid, arrows=-, line width={casing}}}")
+        return look + [self._delay(colour, width)] * (link.delay is not None)
+
+    def _tip(self, sign: Sign, width: float) -> str:
+        unit = self.scale
+        if sign is Sign.RAISES:
+            long, wide = 9 * unit + 3 * width, 9 * unit + 2.7 * width
+            return f"Triangle[length={_length(long)}, width={_length(wide)}]"
+        if sign is Sign.LOWERS:
+            thick, wide = max(2.4 * unit, width), 13 * unit + 3.2 * width
+            return f"Bar[width={_length(wide)}, line width={_length(thick)}]"
+        long, wide = 12 * unit + 2.6 * width, 7.2 * unit + 2.2 * width
+        return f"Diamond[open, length={_length(long)}, width={_length(wide)}]"
+
+    def _delay(self, colour: str, width: float) -> str:
+        """Return the two bars across the middle of a line."""
+        half, apart = 7 * self.scale + 1.5 * width, 2.2 * self.scale + 0.6 * width
+        bars = " ".join(
+            f"\\draw[{colour}, solid, arrows=-, line width={_length(max(1.8 * self.scale, 0.6 * width))}] "
+            f"({_length(side)}, {_length(-half)}) -- ({_length(side)}, {_length(half)});"
+            for side in (-apart, apart)
+        )
+        return f"postaction={{decorate, decoration={{markings, mark=at position .5 with {{{bars}}}}}}}"
+
+    # -- everything else -----------------------------------------------------------------
+
+    def _plain(self, group: Group) -> list[str]:
+        if group.role == "link" or (group.role == "node" and group.id in self.names):
+            return []
+        return self._parts(group)
+
+    def _parts(self, group: Group) -> list[str]:
+        return [
+            self._words(part) if isinstance(part, Words) else self._path(part)
+            for part in group.parts
+        ]
+
+    def _path(self, path: Path) -> str:
+        options = []
+        if path.fill is not None:
+            options.append(f"fill={self._colour(path.fill)}")
+        if path.stroke is not None:
+            options += [f"draw={self._colour(path.stroke)}", f"line width={_length(path.width)}"]
+        if path.dash:
+            on = [f"{word} {_length(d)}" for d, word in zip(path.dash, ("on", "off") * 9, strict=False)]
+            options.append(f"dash pattern={' '.join(on)}")
+        if path.round:
+            options.append("line cap=round, line join=round")
+        steps = " ".join(_step(step) for step in path.steps)
+        return f"\\path[{', '.join(options)}] {steps};"
+
+    def _words(self, words: Words) -> str:
+        anchor = {"start": "base west", "middle": "base", "end": "base east"}[words.anchor]
+        weight = "\\bfseries" if words.weight >= 600 else ""
+        return (
+            f"\\node[anchor={anchor}, inner sep=0pt, text={self._colour(words.colour)}, "
+            f"font=\\sffamily{weight}\\mapfont{{{_number(words.size)}}}] "
+            f"at {_point(words.x, words.y)} {{{escaped(words.text)}}};"
+        )
+
+
+def _whole(path: Path, tail: Box, head: Box, room: float) -> Cubic:
+    """Return the curve of a link from box to box, of the part of it between its heads."""
+    start, curve = path.steps[-2], path.steps[-1]
+    assert isinstance(start, Move)
+    assert isinstance(curve, Curve)
+    cubic = Cubic(
+        (start.x, start.y), (curve.x1, curve.y1), (curve.x2, curve.y2), (curve.x, curve.y)
+    )
+    last = _reach(cubic, head.grown(room))
+    first = 1 - _reach(cubic.split(1, 0), tail.grown(room))
+    return cubic.split(first, last)
+
+
+def _reach(curve: Cubic, box: Box) -> float:
+    """Return how far to follow a curve until it meets a box; 1 if it does not."""
+    for step in range(int(50 * (_FARTHEST - 1)) + 1):
+        t = 1 + step / 50
+        x, y = curve.point_at(t)
+        if box.x <= x <= box.right and box.y <= y <= box.bottom:
+            return t
+    return 1.0
+
+
+def _step(step: Step) -> str:
+    if isinstance(step, Close):
+        return "-- cycle"
+    if isinstance(step, Curve):
+        return (
+            f".. controls {_point(step.x1, step.y1)} and {_point(step.x2, step.y2)} .. "
+            f"{_point(step.x, step.y)}"
+        )
+    return _point(step.x, step.y) if isinstance(step, Move) else f"-- {_point(step.x, step.y)}"
+
+
+def _point(x: float, y: float) -> str:
+    return f"({_number(x)},{_number(y)})"
+
+
+def _length(pixels: float) -> str:
+    return f"{_number(pixels)}\\mapunit"
+
+
+def _number(value: float) -> str:
+    """Return a number to two decimals, as short as can be."""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if abs(value) >= 0.005 else "0"

@@ -65,10 +65,9 @@ function start() {
       const record = map[`${role}s`][place];
       const text = role === "node" ? record.label : sentence(record);
       group.classList.add(role);
-      for (const [key, value] of [["tabindex", 0], ["role", "button"], ["aria-label",
-        role === "node" ? text : `${text}: ${record.told}, ${map.grades[record.grade][0]}`]]) {
-        group.setAttribute(key, value);
-      }
+      group.setAttribute("tabindex", 0);
+      group.setAttribute("role", "button");
+      group.setAttribute("aria-label", role === "node" ? text : `${text}: ${known(record)}`);
       group.prepend(drawn("title", {}, text));
       if (role === "link") {
         // The first path is the gap in what the link crosses, from one end to the other.
@@ -244,11 +243,17 @@ function start() {
     return `${map.nodes[link.a].name} ${link.verb} ${map.nodes[link.b].name}`;
   }
 
+  /** How a link is known, in words: its grade and its kind, which are one for a definition. */
+  function known(link) {
+    const grade = map.grades[link.grade][0];
+    return [grade, ...(link.told === grade ? [] : [link.told]), ...(link.delayed ? ["delayed"] : [])]
+      .join(", ");
+  }
+
   const coloured = (link) =>
     [name(link.a), " ", span(SIGNS[link.sign], link.verb), " ", name(link.b)];
 
-  const graded = (grade) => span("grade", span("dots", map.grades[grade][1]),
-    ` ${map.grades[grade][0]}`);
+  const graded = (link) => span("", span("dots", map.grades[link.grade][1]), ` ${known(link)}`);
 
   /** A work by its name; looked at once more here: only a web address becomes a link. */
   function work([text, address]) {
@@ -285,14 +290,12 @@ function start() {
   /** One link of a path or a loop: its sentence, its quotes, how it is known. */
   function cited(number) {
     const link = map.links[number];
-    const told = link.told === map.grades[link.grade][0] ? [] : [`, ${link.told}`];
     return make("li", { className: "cited" },
       make("h3", {}, ...coloured(link)),
       ...(link.quotes.length
         ? link.quotes.map(([text]) => make("blockquote", { dir: "auto" }, `“${text}”`))
         : [make("p", {}, ...line(link.facts[0]))]),
-      make("p", { className: "muted" }, graded(link.grade), ...told,
-        link.delayed ? ", delayed" : "", " ",
+      make("p", { className: "muted" }, graded(link), " ",
         button("evidence", () => open({ what: "link", place: number }), {
           className: "plain", ariaLabel: `Evidence: ${sentence(link)}` })));
   }
@@ -335,8 +338,7 @@ function start() {
     link({ place }) {
       const link = map.links[place];
       light([...new Set([link.a, link.b])], [place]);
-      return [sentence(link), make("p", {}, graded(link.grade), `, ${link.told}`,
-        span("muted", ` (${link.id})`)),
+      return [sentence(link), make("p", {}, graded(link), span("muted", ` (${link.id})`)),
       make("p", {}, button(map.nodes[link.a].name, () => open({ what: "node", place: link.a })), " ",
         ...(link.a === link.b ? [] : [
           button(map.nodes[link.b].name, () => open({ what: "node", place: link.b }))])),
@@ -364,7 +366,7 @@ function start() {
       light(loop.nodes, loop.links);
       return [`${loop.name}: ${POLARITIES[loop.letter]} loop`,
         make("p", {}, TURNS[loop.letter]),
-        make("p", {}, graded(loop.grade), `, ${about(loop).split(", ").slice(1).join(", ")}`),
+        make("p", {}, span("dots", map.grades[loop.grade][1]), ` ${about(loop)}`),
         make("p", {}, chain(loop, true)), steps(loop)];
     },
   };
@@ -374,8 +376,7 @@ function start() {
     return make("li", {},
       button(map.nodes[other].name, () => open({ what: "link", place: number }), {
         className: "plain", ariaLabel: sentence(link) }),
-      span("muted", " ", graded(link.grade), link.style === "definition" ? "" : `, ${link.told}`,
-        link.delayed ? ", delayed" : ""));
+      span("muted", " ", graded(link)));
   }
 
   const steps = (route) => make("div", { className: "steps" },
