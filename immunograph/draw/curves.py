@@ -90,8 +90,8 @@ class Cubic(NamedTuple):
 
         Examples
         --------
-        >>> Cubic((0, 0), (10, 0), (20, 0), (30, 0)).split(0.5, 1)
-        Cubic(p0=(15.0, 0.0), c1=(20.0, 0.0), c2=(25.0, 0.0), p3=(30.0, 0.0))
+        >>> Cubic((0, 0), (12, 0), (24, 0), (36, 0)).split(0.25, 0.75)
+        Cubic(p0=(9.0, 0.0), c1=(15.0, 0.0), c2=(21.0, 0.0), p3=(27.0, 0.0))
         """
         return Cubic(
             self._mixed(t0, t0, t0),
@@ -189,8 +189,8 @@ def route_points(
     --------
     >>> from immunograph.draw.layout import Box
     >>> box = Box(id="a", w=100, h=40)
-    >>> route_points(box, box, (50, 50), (350, 50), 0)
-    Cubic(p0=(103.0, 50.0), c1=(167.66..., 50.0), c2=(233.33..., 50.0), p3=(298.0, 50.0))
+    >>> [round(x) for x, y in route_points(box, box, (50, 50), (350, 50), 0)]
+    [103, 168, 233, 298]
     """
     whole = arc(centre_a, centre_b, bend)
     start = _leaves(whole, centre_a, source_box, START)

@@ -73,13 +73,15 @@ def link(
             )
         )
     spans = [(start, end)]
+    # Nearer to the start where a sign is to stand on the line as well.
+    middle = start + (end - start) * (0.3 if chip else 0.5)
     if delayed and size >= 70:
-        middle, gap = (start + end) / 2, (3.2 + width) / size
+        gap = (3.2 + width) / size
         spans = [(start, middle - gap), (middle + gap, end)]
     for low, high in spans:
         parts += _line(curve.split(low, high), colour, width, family, hypothesis)
     if delayed and size >= 70:
-        parts += _delay(curve, (start + end) / 2, colour, width)
+        parts += _delay(curve, middle, colour, width)
     if head:
         parts += _head(curve, 1.0, colour, width, sign, look.background)
     if both:

@@ -155,8 +155,14 @@ class Plan:
             )
         return found
 
-    def free_spot(self, nodes: Iterable[str], radius: float) -> _Point:
-        """Return the spot among some nodes, near their middle, that is farthest from all marks."""
+    def free_spot(
+        self, nodes: Iterable[str], links: Collection[str], radius: float
+    ) -> tuple[_Point, float]:
+        """Return the spot for a badge among some nodes, and the room around it.
+
+        It is near their middle and far from all nodes and from the links named; other links
+        may pass under the badge if there is no better spot.
+        """
         inside = [self.boxes[name] for name in nodes]
         left, right = min(b.x for b in inside), max(b.right for b in inside)
         top, bottom = min(b.y for b in inside), max(b.bottom for b in inside)
@@ -164,17 +170,20 @@ class Plan:
             sum(b.centre[0] for b in inside) / len(inside),
             sum(b.centre[1] for b in inside) / len(inside),
         )
-        best, best_room = middle, -math.inf
+        best, best_room, best_worth = middle, radius, -math.inf
         for row in range(13):
             for column in range(13):
                 x = left + (right - left) * column / 12
                 y = top + (bottom - top) * row / 12
-                room = min((_distance(b, x, y) for b in self.boxes.values()), default=radius)
-                room = min(room, *(_nearest(c, x, y) for c in self.curves.values()))
-                worth = min(room, 1.6 * radius) - 0.18 * math.dist(middle, (x, y))
-                if worth > best_room:
-                    best, best_room = (x, y), worth
-        return best
+                room = min(_distance(b, x, y) for b in self.boxes.values())
+                lines = {name: _nearest(c, x, y) for name, c in self.curves.items()}
+                room = min(room, *(lines[name] for name in links))
+                crossed = max(0.0, radius - min(lines.values()))
+                worth = min(room, 1.3 * radius) - 0.1 * crossed
+                worth -= 0.4 * math.dist(middle, (x, y))
+                if worth > best_worth:
+                    best, best_room, best_worth = (x, y), room, worth
+        return best, best_room
 
 
 def _distance(box: Box, x: float, y: float) -> float:

@@ -55,6 +55,7 @@ _HEADER = """\
 \\begingroup
 \\ifdefined\\mapunit\\else\\newdimen\\mapunit\\fi
 \\mapunit=\\dimexpr\\textwidth/{width}\\relax
+\\def\\mapdim#1{{\\the\\dimexpr#1\\mapunit\\relax}}%
 \\def\\mapfont#1{{\\fontsize{{#1\\mapunit}}{{1.22\\dimexpr#1\\mapunit\\relax}}\\selectfont}}%"""
 
 
@@ -234,12 +235,12 @@ class _Picture:
         unit = self.scale
         if sign is Sign.RAISES:
             long, wide = 9 * unit + 3 * width, 9 * unit + 2.7 * width
-            return f"Triangle[length={_length(long)}, width={_length(wide)}]"
+            return f"Triangle[length={_points(long)}, width={_points(wide)}]"
         if sign is Sign.LOWERS:
             thick, wide = max(2.4 * unit, width), 13 * unit + 3.2 * width
-            return f"Bar[width={_length(wide)}, line width={_length(thick)}]"
+            return f"Bar[width={_points(wide)}, line width={_points(thick)}]"
         long, wide = 12 * unit + 2.6 * width, 7.2 * unit + 2.2 * width
-        return f"Diamond[open, length={_length(long)}, width={_length(wide)}]"
+        return f"Diamond[open, length={_points(long)}, width={_points(wide)}]"
 
     def _delay(self, colour: str, width: float) -> str:
         """Return the two bars across the middle of a line."""
@@ -328,6 +329,11 @@ def _point(x: float, y: float) -> str:
 
 def _length(pixels: float) -> str:
     return f"{_number(pixels)}\\mapunit"
+
+
+def _points(pixels: float) -> str:
+    """Return a length in points: TikZ makes names of those of a head, so they hold none."""
+    return f"\\mapdim{{{_number(pixels)}}}"
 
 
 def _number(value: float) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from immunograph.analyses.explain import explain
 from immunograph.analyses.show import show_node
-from immunograph.document import Item, Quote, Span, Text
+from immunograph.document import Item, Paragraph, Quote, Span, Text
 from immunograph.draw.write_svg import safe_address
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
@@ -159,7 +159,7 @@ def _link(
     grade = grade_link(graph, link).grade
     case = next(b for b in explain(graph, link.id).describe().blocks if isinstance(b, Item))
     quotes = [b for b in case.below if isinstance(b, Quote)]
-    facts = [b.text for b in case.below if not isinstance(b, Quote)]  # type: ignore[union-attr]
+    facts = [b.text for b in case.below if isinstance(b, Paragraph)]
     return {
         "id": visible(link.id),
         "a": places[link.source],

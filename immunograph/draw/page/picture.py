@@ -70,7 +70,7 @@ def picture(graph: CausalGraph, layers: tuple[Layer, ...]) -> str:
         If there is no node, or there are too many to be read.
     """
     check_size(graph)
-    drawn = _planned(graph, layers)
+    drawn = planned(graph, layers)
     numbers = {
         "node": _numbered(node.id for node in graph.nodes),
         "link": _numbered(link.id for link in graph.links),
@@ -99,7 +99,7 @@ def _numbered(ids: Iterable[str]) -> dict[str, str]:
     return {name: str(place) for place, name in enumerate(sorted(ids))}
 
 
-def _planned(graph: CausalGraph, layers: tuple[Layer, ...]) -> Plan:
+def planned(graph: CausalGraph, layers: tuple[Layer, ...]) -> Plan:
     """Place what is shown at first; then, around it, what the other layers add."""
     first = visible_part(graph, layers=layers)
     if len(first) == len(graph) and len(first.links) == len(graph.links):

@@ -62,7 +62,7 @@ def full(
         )
     )
     if badge is not None and highlight is not None:
-        frame.add(loop_badge(drawn, frame, highlight.nodes, *badge))
+        frame.add(loop_badge(drawn, frame, highlight.nodes, highlight.links, *badge))
     _tell(frame, drawn)
     return frame.scene(
         alt=f"{title}: a causal map of {facts}.",
@@ -106,11 +106,18 @@ def check_size(graph: CausalGraph) -> None:
 
 
 def loop_badge(
-    drawn: Plan, frame: Frame, nodes: tuple[str, ...], name: str, polarity: Polarity
+    drawn: Plan,
+    frame: Frame,
+    nodes: tuple[str, ...],
+    links: tuple[str, ...],
+    name: str,
+    polarity: Polarity,
 ) -> Group:
     """Return the badge of a loop on the freest spot inside it, turning as the loop does."""
-    radius = 1.35 * drawn.size
-    spot = drawn.free_spot(nodes, radius)
+    largest = 1.35 * drawn.size
+    spot, room = drawn.free_spot(nodes, links, 1.3 * largest)
+    # The arrowhead of the badge reaches a third farther out than its circle.
+    radius = min(largest, max(room / 1.5, 0.66 * drawn.size))
     centres = [drawn.boxes[node].centre for node in nodes]
     turned = sum(
         (bx - ax) * (by + ay)

@@ -87,7 +87,11 @@ def steps(
             frame.add(_stronger(group) if group.role == "node" and group.id in new else group)
         for earlier in seen:
             for loop in closing.get(earlier, []):
-                frame.add(loop_badge(base, frame, loop.route.nodes, loop.name, loop.polarity))
+                frame.add(
+                    loop_badge(
+                        base, frame, loop.route.nodes, loop.route.links, loop.name, loop.polarity
+                    )
+                )
         _quote(frame, graph, name, bar)
         frames.append(
             frame.scene(
