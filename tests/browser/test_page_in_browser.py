@@ -70,7 +70,7 @@ def visit(browser, files):
     def open_page(name="article", **media):
         view = browser.new_page()
         view.set_default_timeout(10_000)
-        said: list[str] = []
+        said = []
         view.on("console", lambda message: said.append(f"console: {message.text}"))
         view.on("pageerror", lambda error: said.append(f"error: {error}"))
         view.on(
