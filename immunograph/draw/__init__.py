@@ -154,9 +154,10 @@ def draw_map(
     name = os.fspath(file)
     if os.path.isdir(name):
         raise FileError(f"cannot write {name!r}: it is a folder", "name a file in it")
+    named = (layers,) if isinstance(layers, str) else layers
     wish = Wish(
         path=path, loop=loop, focus=focus, depth=depth, steps=steps, whole=whole, top=top,
-        walk=walk, layers=None if layers is None else tuple(layers), implied_signs=implied_signs,
+        walk=walk, layers=None if named is None else tuple(named), implied_signs=implied_signs,
     )  # fmt: skip
     style = Style(
         theme=theme, width=size[0], height=size[1], transparent=transparent, title=title,

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from immunograph.draw.dot import dot_text
 from immunograph.errors import UnknownFormat
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 
 #: What Graphviz makes of each file ending; None is the DOT text itself, which needs none.
-FORMATS = {".dot": None, ".gv": None, ".svg": "svg", ".png": "png", ".pdf": "pdf"}
+FORMATS: dict[str, Literal["svg", "png", "pdf"] | None] = {
+    ".dot": None,
+    ".gv": None,
+    ".svg": "svg",
+    ".png": "png",
+    ".pdf": "pdf",
+}
 
 
 def plain_picture(

@@ -44,9 +44,14 @@ def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
         highlight=lit(scene, graph),
         theme="dark" if scene.dark else "light",
         title=scene.title,
-        source=next((group.alt for group in scene.of("source")), ""),
+        source=source_of(scene),
         positions=spots(scene),
     ).encode()
+
+
+def source_of(scene: Scene) -> str:
+    """Return the line that says where a drawing is from; empty if there is none."""
+    return next((group.alt for group in scene.of("source")), "")
 
 
 def lit(scene: Scene, graph: CausalGraph) -> Highlight:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from immunograph.draw.frame import WIDTHS
-from immunograph.draw.kinds.dot import lit
+from immunograph.draw.kinds.dot import lit, source_of
 from immunograph.draw.plan import ends
 from immunograph.draw.scene import Scene
 from immunograph.draw.text import shown
@@ -100,7 +100,7 @@ class _Flowchart:
     def lines(self) -> list[str]:
         found = self._front()
         found += ["flowchart LR", f"  %% {_KEY}"]
-        source = next((group.alt for group in self.scene.of("source")), "")
+        source = source_of(self.scene)
         if source:
             found.append(f"  %% {escaped(shown(source, 240))}")
         return found + self._nodes() + self._links() + self._classes() + self._styles()

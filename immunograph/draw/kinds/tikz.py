@@ -8,11 +8,13 @@ belong in the caption, so they are told in a comment.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import cycle
 
 from immunograph.draw.curves import HEAD, Cubic
-from immunograph.draw.plan import ends
 from immunograph.draw.frame import HEIGHT, WIDTH
+from immunograph.draw.kinds.dot import source_of
+from immunograph.draw.plan import ends
 from immunograph.draw.scene import Box, Close, Curve, Group, Move, Path, Scene, Step, Words
 from immunograph.draw.write_svg import only
 from immunograph.grading import grade_link
@@ -29,10 +31,10 @@ _LEFT_OUT = frozenset(("title", "subtitle", "source", "progress"))
 _SHAPES = {
     "chamfered": "chamfered rectangle",
     "rounded": "rectangle, rounded corners=12\\mapunit",
-    "hexagon": "signal, signal to=east and west",
+    "hexagon": "signal, signal to=east and west, signal pointer angle=127",
     "pill": "rounded rectangle",
     "square": "rectangle",
-    "tag": "signal, signal to=east",
+    "tag": "signal, signal to=east, signal pointer angle=108, anchor=west",
 }
 _CASING = 6  # how much wider than a link the gap is that it leaves in what it crosses
 _FARTHEST = 3.0  # how far a curve is followed beyond its end, as a share of it
@@ -108,34 +110,29 @@ class _Picture:
     def text(self) -> str:
         groups = [group for group in self.scene.groups if group.role not in _LEFT_OUT]
         # Nodes come first because links refer to them, and links lie behind all the same.
-        nodes = [line for group in groups for line in self._node(group)]
+        body = self._ground()
+        body += [line for group in groups for line in self._node(group)]
         links = [line for group in groups for line in self._link(group)]
-        others = [line for group in groups for line in self._plain(group)]
-        ground = self._ground()
-        source = next((group.alt for group in self.scene.of("source")), "")
-        head = _HEADER.format(
-            title=clip(self.scene.title, 200), source=clip(source, 240), width=self.scene.width
-        )
-        return "\n".join(
-            [
-                head,
-                *(f"\\definecolor{{{name}}}{{HTML}}{{{code}}}%" for code, name in self.colours.items()),
-                "\\begin{tikzpicture}[",
-                "  x=\\mapunit, y=-\\mapunit, font=\\sffamily,",
-                "  map node/.style={align=center, inner sep=0pt, outer sep=0pt},",
-                "  map link/.style={shorten <=3\\mapunit, shorten >=2\\mapunit},",
-                *(f"  {name}/.style={{{what}}}," for name, what in self.styles.items()),
-                "]",
-                *ground,
-                *nodes,
-                "\\begin{scope}[on background layer]",
-                *links,
-                "\\end{scope}",
-                *others,
-                "\\end{tikzpicture}%",
-                "\\endgroup",
-            ]
-        )
+        body += ["\\begin{scope}[on background layer]", *links, "\\end{scope}"]
+        body += [line for group in groups for line in self._plain(group)]
+        # Only now it is known which colours and styles there are.
+        return "\n".join([*self._head(), *body, "\\end{tikzpicture}%", "\\endgroup"])
+
+    def _head(self) -> list[str]:
+        title, source = clip(self.scene.title, 200), clip(source_of(self.scene), 240)
+        colours = [
+            f"\\definecolor{{{name}}}{{HTML}}{{{code}}}%" for code, name in self.colours.items()
+        ]
+        return [
+            _HEADER.format(title=title, source=source, width=self.scene.width),
+            *colours,
+            "\\begin{tikzpicture}[",
+            "  x=\\mapunit, y=-\\mapunit, font=\\sffamily,",
+            "  map node/.style={align=center, inner sep=0pt, outer sep=0pt},",
+            "  map link/.style={shorten <=4\\mapunit, shorten >=4\\mapunit},",
+            *(f"  {name}/.style={{{what}}}," for name, what in self.styles.items()),
+            "]",
+        ]
 
     def _ground(self) -> list[str]:
         """Return what paints the background, which paper does not need."""
@@ -168,7 +165,8 @@ class _Picture:
             f"minimum width={_length(group.box.w)}, minimum height={_length(group.box.h)}, "
             f"font=\\sffamily\\mapfont{{{_number(size)}}}"
         )
-        at = _point(*group.box.centre)
+        x, y = group.box.centre
+        at = _point(group.box.x if group.shape == "tag" else x, y)
         return [f"\\node[{options}] ({self.names[group.id]}) at {at} {{{label}}};"]
 
     def _look(self, shape: str, body: Path, words: Sequence[Words]) -> str:
@@ -186,17 +184,18 @@ class _Picture:
             return []
         link = self.links[group.id]
         tail, head = ends(link)
-        curves = [p for p in group.paths if p.fill is None and isinstance(p.steps[-1], Curve)]
-        if not curves or tail not in self.boxes or head not in self.boxes:
-            return self._parts(group)
-        # The first may be the casing; the last is the line itself, or a part of it.
-        whole = _whole(curves[0], self.boxes[tail], self.boxes[head], HEAD * self.scale)
-        style = self._style(link, curves[-1], group.faded)
-        return [
-            f"% {clip(group.alt, 200)}",
-            f"\\draw[map link, {style}] ({self.names[tail]}) .. controls {_point(*whole.c1)} and "
-            f"{_point(*whole.c2)} .. ({self.names[head]});",
-        ]
+        lines = [path for path in group.paths if _is_curve(path)]
+        if not lines or tail not in self.boxes or head not in self.boxes:
+            return self._parts(group.parts)
+        # The first is the line, a part of it or what is kept free around it; the last two of a
+        # double line are its sides.
+        curves = [_cubic(path) for path in lines]
+        curve = _between(*curves[-2:]) if link.family is Family.STRUCTURAL else curves[0]
+        whole = _whole(curve, self.boxes[tail], self.boxes[head], HEAD * self.scale)
+        style = self._style(link, lines[-1], group.faded)
+        controls = f"controls {_point(*whole.c1)} and {_point(*whole.c2)}"
+        way = f"({self.names[tail]}) .. {controls} .. ({self.names[head]})"
+        return [f"% {clip(group.alt, 200)}", f"\\draw[map link, {style}] {way};"]
 
     def _style(self, link: Link, line: Path, faded: bool) -> str:
         grade = grade_link(self.graph, link).grade
@@ -245,25 +244,26 @@ class _Picture:
     def _delay(self, colour: str, width: float) -> str:
         """Return the two bars across the middle of a line."""
         half, apart = 7 * self.scale + 1.5 * width, 2.2 * self.scale + 0.6 * width
+        thick = _length(max(1.8 * self.scale, 0.6 * width))
+        low, high = _length(-half), _length(half)
         bars = " ".join(
-            f"\\draw[{colour}, solid, arrows=-, line width={_length(max(1.8 * self.scale, 0.6 * width))}] "
-            f"({_length(side)}, {_length(-half)}) -- ({_length(side)}, {_length(half)});"
-            for side in (-apart, apart)
+            f"\\draw[{colour}, solid, arrows=-, line width={thick}] ({x}, {low}) -- ({x}, {high});"
+            for x in (_length(-apart), _length(apart))
         )
-        return f"postaction={{decorate, decoration={{markings, mark=at position .5 with {{{bars}}}}}}}"
+        mark = f"mark=at position .5 with {{{bars}}}"
+        return f"postaction={{decorate, decoration={{markings, {mark}}}}}"
 
     # -- everything else -----------------------------------------------------------------
 
     def _plain(self, group: Group) -> list[str]:
-        if group.role == "link" or (group.role == "node" and group.id in self.names):
+        if group.role == "link" and group.id in self.links:
+            return self._parts(_chip(group))
+        if group.role == "node" and group.id in self.names:
             return []
-        return self._parts(group)
+        return self._parts(group.parts)
 
-    def _parts(self, group: Group) -> list[str]:
-        return [
-            self._words(part) if isinstance(part, Words) else self._path(part)
-            for part in group.parts
-        ]
+    def _parts(self, parts: Iterable[Path | Words]) -> list[str]:
+        return [self._words(p) if isinstance(p, Words) else self._path(p) for p in parts]
 
     def _path(self, path: Path) -> str:
         options = []
@@ -272,7 +272,7 @@ class _Picture:
         if path.stroke is not None:
             options += [f"draw={self._colour(path.stroke)}", f"line width={_length(path.width)}"]
         if path.dash:
-            on = [f"{word} {_length(d)}" for d, word in zip(path.dash, ("on", "off") * 9, strict=False)]
+            on = [f"{word} {_length(d)}" for d, word in zip(path.dash, cycle(("on", "off")))]
             options.append(f"dash pattern={' '.join(on)}")
         if path.round:
             options.append("line cap=round, line join=round")
@@ -289,17 +289,43 @@ class _Picture:
         )
 
 
-def _whole(path: Path, tail: Box, head: Box, room: float) -> Cubic:
-    """Return the curve of a link from box to box, of the part of it between its heads."""
-    start, curve = path.steps[-2], path.steps[-1]
-    assert isinstance(start, Move)
-    assert isinstance(curve, Curve)
-    cubic = Cubic(
-        (start.x, start.y), (curve.x1, curve.y1), (curve.x2, curve.y2), (curve.x, curve.y)
-    )
-    last = _reach(cubic, head.grown(room))
-    first = 1 - _reach(cubic.split(1, 0), tail.grown(room))
-    return cubic.split(first, last)
+def _is_curve(path: Path) -> bool:
+    """Tell whether a path is a single curve with a stroke: a link, or a part of one."""
+    return path.fill is None and len(path.steps) == 2 and isinstance(path.steps[1], Curve)
+
+
+def _cubic(path: Path) -> Cubic:
+    """Return the curve of such a path."""
+    points = [number for step in path.steps for number in step]
+    return Cubic(*zip(points[::2], points[1::2], strict=True))
+
+
+def _between(*curves: Cubic) -> Cubic:
+    """Return the curve in the middle of others."""
+    points = [
+        (sum(x for x, _ in row) / len(row), sum(y for _, y in row) / len(row))
+        for row in zip(*curves, strict=True)
+    ]
+    return Cubic(*points)
+
+
+def _chip(group: Group) -> tuple[Path | Words, ...]:
+    """Return the sign on a link: a disc and what follows it."""
+    for place, part in enumerate(group.parts):
+        if (
+            isinstance(part, Path)
+            and part.fill is not None
+            and any(isinstance(step, Curve) for step in part.steps)
+        ):
+            return group.parts[place:]
+    return ()
+
+
+def _whole(curve: Cubic, tail: Box, head: Box, room: float) -> Cubic:
+    """Return a link from box to box, of a part of its curve."""
+    last = _reach(curve, head.grown(room))
+    first = 1 - _reach(curve.split(1, 0), tail.grown(room))
+    return curve.split(first, last)
 
 
 def _reach(curve: Cubic, box: Box) -> float:

@@ -10,12 +10,13 @@ from immunograph.draw import marks
 from immunograph.draw.frame import Frame, Style, source_line
 from immunograph.draw.measure import wrap
 from immunograph.draw.plan import SIZES, Plan, label_of, plan
-from immunograph.draw.scene import Box, Group, Line, Move, Path, Scene, circle
+from immunograph.draw.scene import Box, Group, Line, Move, Path, Scene, Words, circle
 from immunograph.draw.views.full import check_size, loop_badge
 from immunograph.draw.views.notes import facts_of, quote_of, speaker_notes
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences
+from immunograph.vocabulary import Layer
 
 #: More frames than this make no talk.
 MOST_FRAMES = 60
@@ -29,7 +30,7 @@ def steps(
     style: Style,
     *,
     engine: str = "auto",
-    layers: Iterable[str] | None = None,
+    layers: Iterable[Layer | str] | None = None,
 ) -> tuple[Scene, ...]:
     """Draw the frames of a build.
 
@@ -43,7 +44,7 @@ def steps(
         How it is to look.
     engine : str
         ``"auto"`` or ``"built-in"``: who lays it out.
-    layers : iterable of str, optional
+    layers : iterable of Layer or str, optional
         The layers whose loops are marked once all their links are there.
 
     Returns
@@ -104,7 +105,7 @@ def steps(
 
 
 def _closings(
-    graph: CausalGraph, order: Sequence[str], layers: Iterable[str] | None
+    graph: CausalGraph, order: Sequence[str], layers: Iterable[Layer | str] | None
 ) -> dict[str, list[Loop]]:
     """Return the loops by the link with which they close; at most three, or badges pile up."""
     found = find_loops(graph, layers=layers, seconds=2, most=2000)
@@ -146,7 +147,7 @@ def _quote(frame: Frame, graph: CausalGraph, name: str, bar: Box) -> None:
     rule = Path(
         steps=(Move(bar.x + 3, bar.y + 4), Line(bar.x + 3, bar.bottom - 4)), stroke=colour, width=6
     )
-    parts: list[Path | marks.Words] = [rule]
+    parts: list[Path | Words] = [rule]
     y = bar.y
     if quote:
         for size in (27.0, 25.0, 23.0, 21.0, 19.0):
