@@ -131,6 +131,13 @@ def test_the_json_page_names_every_column(name: str) -> None:
         assert f"`{' '.join(answer.columns)}`" in " ".join(text.split())
 
 
+@pytest.mark.parametrize("name", command_names())
+def test_the_json_page_names_the_form_of_every_command(name: str) -> None:
+    text = _read("docs/json.md")
+    assert f"immunograph/{name}/1" in text
+    assert f"(commands/{name}.md)" in text
+
+
 def test_a_page_without_its_section_is_noticed() -> None:
     with pytest.raises(AssertionError, match="no section"):
         section("# A page", "help")
