@@ -169,9 +169,7 @@ def replaced(text: str, spans: list[tuple[int, int, str]]) -> str:
 
 def section(text: str, name: str) -> tuple[int, int]:
     """Return where the generated section ``name`` of a page begins and ends."""
-    found = re.search(
-        rf"<!-- generated: {re.escape(name)} -->\n(.*?)<!-- end -->", text, re.DOTALL
-    )
+    found = re.search(rf"<!-- generated: {re.escape(name)} -->\n(.*?)<!-- end -->", text, re.DOTALL)
     assert found is not None, f"the page has no section {name!r}"
     return found.span(1)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -37,6 +38,15 @@ EXAMPLES = (
     "immunograph slides --path stress empathy -o talk.pdf",
 )
 _SUFFIXES = (".pptx", ".pdf")
+
+
+def _same(path: tuple[str, str] | None, loop: str | None, focus: str | None) -> str:
+    """Return the options that draw what the slides show."""
+    if path is not None:
+        return f" --path {shlex.join(path)}"
+    if loop is not None:
+        return f" --loop {shlex.quote(loop)}"
+    return "" if focus is None else f" --focus {shlex.quote(focus)}"
 
 
 @confirms
@@ -100,5 +110,5 @@ def command(
         size=drawn.size,
         remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The same as a picture:",
-        next_command="immunograph draw --help",
+        next_command=f"immunograph draw{_same(path, loop, focus)} -o talk.png",
     )

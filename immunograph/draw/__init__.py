@@ -195,7 +195,7 @@ def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine
         links=len(part.links),
         size=sum(map(len, files.values())),
         remarks=tuple(dict.fromkeys(remark for scene in drawn for remark in scene.remarks)),
-        readability=readability(drawn),
+        readability="" if getattr(kind, "TEXT", False) else readability(drawn),
     )
 
 

@@ -237,4 +237,6 @@ def test_rewordings_are_still_needed(place: tuple[str, str], evidence: Row) -> N
         },
     }
     text = texts[table, key]
-    assert text is not None and before in text and after not in text
+    assert text is not None
+    assert before in text
+    assert after not in text

@@ -1,7 +1,6 @@
 """Tables of links: as spreadsheets export them, and safe to open in one."""
 
 # Each message stands whole beside what causes it.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Drafts: every problem at once, each with its place and its fix; edits; freezing."""
 
 # Each message stands whole beside what causes it.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """JSON: lossless, and stricter than the parser it uses."""
 
 # Each message stands whole beside what causes it.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """TOML: what is written reads back, and what is wrong is told with its line."""
 
 # Each message stands whole beside what causes it.
-# ruff: noqa: E501
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ A module here is a kind of picture if it has
 
 - ``SUFFIXES``: a tuple of file endings with their dot;
 - ``PAGES``: whether one file holds several scenes (pages, slides);
+- ``TEXT``, if it is text for another program, which sets sizes of its own;
 - ``write(scenes, graph) -> bytes``: the file, made of the Scenes of a view and of the part of
   the map that they show. Only the writers of text for other programs look at the graph.
 """

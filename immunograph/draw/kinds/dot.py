@@ -13,12 +13,13 @@ from immunograph.draw.frame import HEIGHT, WIDTH
 from immunograph.draw.scene import Box, Group, Scene
 from immunograph.draw.text import shown
 from immunograph.draw.theme import POINTS
+from immunograph.draw.told import lit, source_of
 from immunograph.draw.write_svg import only
 from immunograph.graph import CausalGraph
-from immunograph.highlight import Highlight
 
 SUFFIXES = (".dot", ".gv")
 PAGES = False
+TEXT = True
 
 
 def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
@@ -47,21 +48,6 @@ def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
         source=source_of(scene),
         positions=spots(scene),
     ).encode()
-
-
-def source_of(scene: Scene) -> str:
-    """Return the line that says where a drawing is from; empty if there is none."""
-    return next((group.alt for group in scene.of("source")), "")
-
-
-def lit(scene: Scene, graph: CausalGraph) -> Highlight:
-    """Return what is not faded in a drawing of a map."""
-    dim = {(group.role, group.id) for group in scene.groups if group.faded}
-    return Highlight(
-        nodes=tuple(node.id for node in graph if ("node", node.id) not in dim),
-        links=tuple(link.id for link in graph.links if ("link", link.id) not in dim),
-        alone=False,
-    )
 
 
 def spots(scene: Scene) -> dict[str, Spot]:

@@ -11,11 +11,11 @@ import re
 from collections.abc import Sequence
 
 from immunograph.draw.frame import WIDTHS
-from immunograph.draw.kinds.dot import lit, source_of
 from immunograph.draw.plan import ends
 from immunograph.draw.scene import Scene
 from immunograph.draw.text import shown
 from immunograph.draw.theme import Palette, faded, palette
+from immunograph.draw.told import lit, source_of
 from immunograph.draw.write_svg import only
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
@@ -25,6 +25,7 @@ from immunograph.vocabulary import Family, Grade, Relation, Sign, Theme
 
 SUFFIXES = (".mmd", ".mermaid")
 PAGES = False
+TEXT = True
 
 _SHAPES = {
     Theme.STRESSOR: ("[[", "]]"),
@@ -100,9 +101,9 @@ class _Flowchart:
     def lines(self) -> list[str]:
         found = self._front()
         found += ["flowchart LR", f"  %% {_KEY}"]
-        source = source_of(self.scene)
+        source = shown(source_of(self.scene), 240)
         if source:
-            found.append(f"  %% {escaped(shown(source, 240))}")
+            found.append(f"  %% {escaped(source)}")
         return found + self._nodes() + self._links() + self._classes() + self._styles()
 
     def _front(self) -> list[str]:

@@ -13,9 +13,9 @@ from itertools import cycle
 
 from immunograph.draw.curves import HEAD, Cubic
 from immunograph.draw.frame import HEIGHT, WIDTH
-from immunograph.draw.kinds.dot import source_of
 from immunograph.draw.plan import ends
 from immunograph.draw.scene import Box, Close, Curve, Group, Move, Path, Scene, Step, Words
+from immunograph.draw.told import source_of
 from immunograph.draw.write_svg import only
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
@@ -25,17 +25,20 @@ from immunograph.vocabulary import Family, Sign
 
 SUFFIXES = (".tex", ".tikz")
 PAGES = False
+TEXT = True
 
 # What a caption says, and what only makes sense in a talk.
 _LEFT_OUT = frozenset(("title", "subtitle", "source", "progress"))
 _SHAPES = {
     "chamfered": "chamfered rectangle",
-    "rounded": "rectangle, rounded corners=12\\mapunit",
+    "rounded": "rectangle, rounded corners",
     "hexagon": "signal, signal to=east and west, signal pointer angle=127",
     "pill": "rounded rectangle",
     "square": "rectangle",
     "tag": "signal, signal to=east, signal pointer angle=108, anchor=west",
 }
+_ROUND = 12
+_GAP = 4  # between a link and its nodes
 _CASING = 6  # how much wider than a link the gap is that it leaves in what it crosses
 _FARTHEST = 3.0  # how far a curve is followed beyond its end, as a share of it
 
@@ -45,11 +48,9 @@ _SPECIAL = {
     '"': "\\symbol{34}", "<": "\\textless{}", ">": "\\textgreater{}", "|": "\\textbar{}",
 }  # fmt: skip
 # Two of these in a row would become one other sign.
-_LIGATURES = re.compile("([-'`,!?])(?=[-'`,])")
+_LIGATURES = re.compile("([-'`,!?<>])(?=[-'`,<>])")
 
 _HEADER = """\
-% {title}
-% {source}
 % A picture to be read with \\input, as wide as the text. It needs
 %   \\usepackage{{tikz}}
 %   \\usetikzlibrary{{arrows.meta, backgrounds, decorations.markings, shapes.misc, shapes.symbols}}
@@ -62,7 +63,7 @@ _HEADER = """\
 
 
 def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
-    """Return the file; see :mod:`immunograph.draw.kinds`.
+    r"""Return the file; see :mod:`immunograph.draw.kinds`.
 
     Raises
     ------
@@ -75,8 +76,8 @@ def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
     >>> from immunograph.draw.choose import Wish, scenes
     >>> from immunograph.draw.frame import Style
     >>> part, drawn = scenes(ig.load_dataset(), Wish(loop="R1"), Style())
-    >>> write(drawn, part).decode().splitlines()[-2]
-    '\\end{tikzpicture}%'
+    >>> print(write(drawn, part).decode().splitlines()[-2])
+    \end{tikzpicture}%
     """
     scene = only(scenes, "a TikZ file")
     return (_Picture(scene, graph).text() + "\n").encode()
@@ -91,7 +92,7 @@ def escaped(text: str) -> str:
     5 \% of A\_1 \& \textbackslash{}B
     """
     text = _LIGATURES.sub("\\1\0", visible(text))
-    return "".join(_SPECIAL.get(c, c) for c in text).replace("\0", "{}")
+    return "".join(_SPECIAL.get(c, c) for c in text).replace("\0", "{\\kern0pt}")
 
 
 class _Picture:
@@ -119,17 +120,19 @@ class _Picture:
         return "\n".join([*self._head(), *body, "\\end{tikzpicture}%", "\\endgroup"])
 
     def _head(self) -> list[str]:
-        title, source = clip(self.scene.title, 200), clip(source_of(self.scene), 240)
+        gap = _length(_GAP * self.scale)
+        told = (clip(self.scene.title, 200), clip(source_of(self.scene), 240))
         colours = [
             f"\\definecolor{{{name}}}{{HTML}}{{{code}}}%" for code, name in self.colours.items()
         ]
         return [
-            _HEADER.format(title=title, source=source, width=self.scene.width),
+            *(f"% {line}" for line in told if line.strip()),
+            _HEADER.format(width=self.scene.width),
             *colours,
             "\\begin{tikzpicture}[",
             "  x=\\mapunit, y=-\\mapunit, font=\\sffamily,",
             "  map node/.style={align=center, inner sep=0pt, outer sep=0pt},",
-            "  map link/.style={shorten <=4\\mapunit, shorten >=4\\mapunit},",
+            f"  map link/.style={{shorten <={gap}, shorten >={gap}}},",
             *(f"  {name}/.style={{{what}}}," for name, what in self.styles.items()),
             "]",
         ]
@@ -171,6 +174,8 @@ class _Picture:
 
     def _look(self, shape: str, body: Path, words: Sequence[Words]) -> str:
         look = [_SHAPES.get(shape, "rectangle")]
+        if shape == "rounded":
+            look[0] += f"={_length(_ROUND * self.scale)}"
         if body.fill is not None:
             look.append(f"fill={self._colour(body.fill)}")
         if body.stroke is not None:

@@ -60,9 +60,7 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
         frame.legend(links, grades_of(graph, links).values())
     left = frame.plot
     if quoted:
-        wide = 0.58 * left.w
-        left = Box(x=left.x, y=left.y, w=wide, h=left.h)
-        column = Box(x=left.right + 60, y=left.y, w=frame.plot.w - wide - 60, h=left.h)
+        left, column = _halves(left)
         fits = numbered(frame, graph, route.links, column)
         if not fits:
             frame.remarks.append("some quotes did not fit: they are in the notes")
@@ -71,6 +69,23 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
         alt=f"{subtitle}. {' then '.join(say.link(name) for name in route.links)}.",
         notes=speaker_notes(graph, route.links),
         uncovered="".join(label_of(graph.node(name)) for name in route.nodes),
+    )
+
+
+def _halves(room: Box) -> tuple[Box, Box]:
+    """Return the room for the ring and that for its quotes: beside it, or below if it is high."""
+    if room.h > room.w:
+        high = 0.5 * room.h
+        below = room.y + high + 60
+        return (
+            Box(x=room.x, y=room.y, w=room.w, h=high),
+            Box(x=room.x, y=below, w=room.w, h=room.bottom - below),
+        )
+    wide = 0.58 * room.w
+    beside = room.x + wide + 60
+    return (
+        Box(x=room.x, y=room.y, w=wide, h=room.h),
+        Box(x=beside, y=room.y, w=room.right - beside, h=room.h),
     )
 
 
