@@ -42,7 +42,8 @@ def _as_read(table: str, key: str, text: str | None) -> str | None:
     if (table, key) not in REWORDED:
         return text
     before, after = REWORDED[table, key]
-    assert text is not None and after in text, (table, key)
+    assert text is not None, (table, key)
+    assert after in text, (table, key)
     return text.replace(after, before)
 
 
