@@ -212,7 +212,7 @@ def _arranged(
     index = {box.id: at for at, box in enumerate(boxes)}
     arrows = sorted({(index[a], index[b]) for _, a, b in links if a != b})
     wanted = board.gap
-    ranked = []
+    ranked: list[tuple[float, int, str, list[tuple[float, float]], float]] = []
     for origin, raw in _candidates(board, arrows, held, engine, seed):
         board.gap = wanted
         board.place(raw if held else stretched(raw, board))
@@ -239,11 +239,15 @@ def _arranged(
     anneal(board, fixed, moves // 6, seed * 1000 + 501, warm=0.05)
     if not held:
         filled(board)
-    tidy(board, fixed)
+    if len(boxes) <= _MOST_TIDY:
+        tidy(board, fixed)
     if not held:
         centred(board)
     return origin, overlaps(board)
 
+
+#: More boxes than this are not made level: nobody would see it.
+_MOST_TIDY = 150
 
 #: Up to so many boxes three of the layouts are annealed, above it two.
 _FEW = 45

@@ -22,6 +22,9 @@ GENTLE = 15
 #: The bend of a gentle arc, as a share of the length of the link.
 _ARC = 0.13
 
+#: What a gentle arc costs that does not lie on the outside, so that loops look round.
+_INWARDS = 0.12
+
 #: The bends that are tried, likewise; 0 is a straight line.
 _SHARES = (0.0, 0.07, 0.13, 0.19, 0.26, 0.34, 0.43)
 
@@ -107,9 +110,12 @@ class Bends:
         old = self.bends[names[0]]
         size = self._size(pair)
         shifts = sorted({way * share * size for share in _SHARES for way in (1, -1)}, key=abs)
+        outwards = self._outwards(pair)
         best, least = 0.0, inf
         for shift in shifts:
             bent = self._curved(size, shift, len(names))
+            if self.gentle and shift * outwards < 0:
+                bent += _INWARDS
             if bent * len(names) >= least:
                 continue
             self._bend(pair, names, shift)
@@ -118,6 +124,13 @@ class Bends:
                 best, least = shift, cost
         self._bend(pair, names, best)
         return abs(self.bends[names[0]] - old) > 1e-9
+
+    def _outwards(self, pair: tuple[str, str]) -> float:
+        """Return which way an arc lies away from the middle of all: to the left if positive."""
+        (ax, ay), (bx, by) = (self.centres[end] for end in pair)
+        off_x = (ax + bx) / 2 - sum(x for x, _ in self.centres.values()) / len(self.centres)
+        off_y = (ay + by) / 2 - sum(y for _, y in self.centres.values()) / len(self.centres)
+        return off_x * (by - ay) - off_y * (bx - ax)
 
     def _curved(self, size: float, shift: float, many: int) -> float:
         """Return the cost of the bend of one link, or one of many between the same boxes."""

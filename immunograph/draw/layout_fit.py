@@ -18,7 +18,7 @@ _PAIRS = 1500
 _FULL = 0.55
 
 #: How many places are looked at in each direction for a box without one.
-_LOOK = 40
+_LOOK = 32
 
 #: How much of the even spread by rank is mixed into positions: it fills empty quarters.
 _EVEN = 0.35
@@ -218,8 +218,31 @@ def free_place(board: Board, v: int, x: float, y: float) -> tuple[float, float] 
             rows |= {oy - high, oy + high}
     near_x = sorted((abs(cx - x), cx) for cx in columns if low_x <= cx <= high_x)[:_LOOK]
     near_y = sorted((abs(cy - y), cy) for cy in rows if low_y <= cy <= high_y)[:_LOOK]
+    if not near_x or not near_y:
+        return None
+    # Only boxes that reach into what is looked at can be in the way.
+    in_reach = _in_reach(board, v, (x, y), (near_x[-1][0], near_y[-1][0]))
     ways = sorted((dx * dx + dy * dy, cx, cy) for dx, cx in near_x for dy, cy in near_y)
-    return next(((cx, cy) for _, cx, cy in ways if board.fits(v, cx, cy)), None)
+    for _, cx, cy in ways:
+        if not any(
+            -wide < ox - cx < wide and -high < oy - cy < high for ox, oy, wide, high in in_reach
+        ):
+            return cx, cy
+    return None
+
+
+def _in_reach(
+    board: Board, v: int, at: tuple[float, float], reach: tuple[float, float]
+) -> list[tuple[float, float, float, float]]:
+    """Return boxes within reach of a place: their centres, and the room they need to box v."""
+    (x, y), (far_x, far_y) = at, reach
+    w, h = board.half_w[v] + board.gap, board.half_h[v] + board.gap
+    others = zip(board.x, board.y, board.half_w, board.half_h, strict=True)
+    return [
+        (ox, oy, ow + w, oh + h)
+        for n, (ox, oy, ow, oh) in enumerate(others)
+        if n != v and abs(ox - x) < far_x + ow + w and abs(oy - y) < far_y + oh + h
+    ]
 
 
 def _shelve(board: Board) -> bool:

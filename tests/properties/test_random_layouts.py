@@ -57,7 +57,7 @@ def check(boxes, links, placed, pinned=()):
         assert all(high - low > 10 for low, high in pairwise(bends))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(maps(), st.integers(0, 5))
 def test_our_own_layouts(case, seed):
     boxes, links = case
