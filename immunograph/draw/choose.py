@@ -191,7 +191,6 @@ def readability(drawn: Iterable[Scene]) -> str:
     Examples
     --------
     >>> from immunograph.draw.frame import Style
-    from immunograph.draw.plan import places_of
     >>> from immunograph.draw.choose import Wish, scenes
     >>> import immunograph as ig
     >>> _, drawn = scenes(ig.load_dataset(), Wish(loop="R1"), Style())
