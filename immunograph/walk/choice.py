@@ -1,0 +1,84 @@
+"""Which links are walked, and which way: the walks, the layers, the direction of a relation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from immunograph.errors import UsageError
+from immunograph.records import Link
+from immunograph.vocabulary import DEFAULT_LAYERS, Family, Layer, Relation, Walk
+
+_NEVER = (Relation.HAS_NO_EFFECT_ON, Relation.IS_A, Relation.OPPOSITE_OF)
+
+
+def directions(link: Link, walk: Walk) -> tuple[tuple[str, str], ...]:
+    """Return the ways in which ``link`` may be walked: none, one, or both.
+
+    Parameters
+    ----------
+    link : Link
+        Any link.
+    walk : Walk
+        Which links the question walks.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Pairs of node ids, from and to. A marker is walked from the process to its marker.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.load_dataset("perlmutter2022")
+    >>> directions(graph.link("S01"), Walk.DIRECTED)  # CRP is a marker of inflammation
+    (('inflammation', 'crp'),)
+    """
+    if link.relation in _NEVER:
+        return ()
+    if link.family is Family.CAUSAL:
+        return ((link.source, link.target),)
+    if walk is Walk.CAUSAL:
+        return ()
+    if link.relation is Relation.IS_MARKER_OF:
+        return ((link.target, link.source),)
+    if link.relation.directed:
+        return ((link.source, link.target),)
+    if walk is Walk.ALL:
+        return ((link.source, link.target), (link.target, link.source))
+    return ()
+
+
+def read_walk(walk: Walk | str) -> Walk:
+    """Return the :class:`Walk` of that name; raise :class:`UsageError` if there is none."""
+    try:
+        return Walk(walk)
+    except ValueError:
+        raise UsageError(f"no walk called {walk!r}", "walks: causal, directed, all") from None
+
+
+def read_layers(layers: Iterable[Layer | str] | None) -> tuple[Layer, ...]:
+    """Return the layers named, in a fixed order; by default the core and the structural one.
+
+    Parameters
+    ----------
+    layers : iterable of Layer or str, or None
+        Names of layers; ``"all"`` stands for every layer.
+
+    Raises
+    ------
+    UsageError
+        If a name is no layer.
+    """
+    if layers is None:
+        return DEFAULT_LAYERS
+    chosen: set[Layer] = set()
+    for name in (layers,) if isinstance(layers, str) else layers:
+        if name == "all":
+            chosen.update(Layer)
+            continue
+        try:
+            chosen.add(Layer(name))
+        except ValueError:
+            known = ", ".join(layer.value for layer in Layer)
+            raise UsageError(f"no layer called {name!r}", f"layers: {known}, all") from None
+    return tuple(layer for layer in Layer if layer in chosen)
