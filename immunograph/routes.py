@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
-from immunograph.document import Arrow, Chain
+from immunograph.document import Arrow, Chain, count
 from immunograph.errors import UsageError
-from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.records import Link
@@ -27,7 +26,7 @@ from immunograph.vocabulary import (
     Sign,
     Walk,
 )
-from immunograph.walk import Network, net_sign
+from immunograph.walk import Network, Walks, net_sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -109,6 +108,9 @@ class Route(Record):
 #: How many routes a document shows unless a limit was asked for; programs get them all.
 SCREENFUL = 10
 
+#: How many routes are ranked, unless a limit was asked for, where not all could be found.
+RANKED = 1000
+
 _VERBS = {
     True: {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves, either way"},
     False: {
@@ -120,7 +122,7 @@ _VERBS = {
 
 
 class Surveyor:
-    """Turns walks of link indices into routes; grades each link once.
+    """Turns walks of link indices into routes.
 
     Parameters
     ----------
@@ -128,19 +130,10 @@ class Surveyor:
         The links that were walked.
     """
 
-    __slots__ = ("_grades", "network")
+    __slots__ = ("network",)
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._grades: dict[int, Grade] = {}
-
-    def grade(self, number: int) -> Grade:
-        """Return the grade of the link of that index."""
-        known = self._grades.get(number)
-        if known is None:
-            link = self.network.links[number]
-            known = self._grades[number] = grade_link(self.network.graph, link).grade
-        return known
 
     def route(self, start: int, walk: Sequence[int], *, loop: bool = False) -> Route:
         """Return the route of a walk from the node of index ``start``."""
@@ -151,7 +144,7 @@ class Surveyor:
         weakest = min(
             walk,
             key=lambda n: (
-                self.grade(n),
+                network.grade(n),
                 network.links[n].id not in bars,
                 network.links[n].hedge,
                 network.links[n].id,
@@ -164,12 +157,55 @@ class Surveyor:
             signs=signs,
             sign=net_sign(signs),
             causal=not bars,
-            grade=min(self.grade(number) for number in walk),
+            grade=min(network.grade(number) for number in walk),
             hedge=min(link.hedge for link in links),
             weakest=network.links[weakest].id,
             bars=bars,
             delays=tuple(link.delay for link in links if link.delay),
         )
+
+
+class Routes(Sequence[Route]):
+    """The routes of packed walks in some order; each is made when it is asked for.
+
+    Parameters
+    ----------
+    walks : Walks
+        The walks.
+    places : sequence of int
+        Which of them, in which order.
+    """
+
+    __slots__ = ("places", "survey", "walks")
+
+    def __init__(self, walks: Walks, places: Sequence[int]) -> None:
+        self.walks, self.places = walks, places
+        self.survey = Surveyor(walks.network)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> Route: ...
+    @overload
+    def __getitem__(self, place: slice) -> Routes: ...
+    def __getitem__(self, place: int | slice) -> Route | Routes:
+        if isinstance(place, slice):
+            return Routes(self.walks, self.places[place])
+        walk = self.walks[self.places[place]]
+        loop = self.walks.start is None
+        return self.survey.route(self.walks.first_node(walk), walk, loop=loop)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"<{count(len(self), 'route')}>"
 
 
 def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:
