@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, overload
 
@@ -34,9 +34,8 @@ from immunograph.routes import (
     check_range,
     follow_up,
 )
-from immunograph.vocabulary import Layer, Polarity, Sign, Walk
+from immunograph.vocabulary import INTERRUPTED, Layer, Polarity, Sign, Walk
 from immunograph.walk import (
-    INTERRUPTED,
     Budget,
     Network,
     Walks,
@@ -332,6 +331,7 @@ def find_loops(
     seconds: float | None = None,
     most: int | None = None,
     memory: float | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> LoopSet:
     """Find every feedback loop of a map.
 
@@ -353,6 +353,8 @@ def find_loops(
     seconds, most, memory : float, int, float, optional
         The budget, as in :func:`find_paths`. Where it is spent, ``loops`` holds the best
         ``limit`` loops, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+    progress : callable, optional
+        Called now and then with the number of loops found so far.
 
     Returns
     -------
@@ -385,10 +387,10 @@ def find_loops(
     chosen, kept = read_walk(walk), read_layers(layers)
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
-    budget = Budget(seconds=seconds, count=most, memory=memory)
+    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     walks = list_loops(network, budget=budget)
     if budget.stopped and budget.stopped != INTERRUPTED and max_length is not None:
-        budget = Budget(seconds=seconds, count=most, memory=memory)
+        budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
         walks = list_loops(network, most=max_length, budget=budget)
     nets, grades, causal = walks.columns()
     among = asked.within(walks)

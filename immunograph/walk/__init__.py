@@ -6,16 +6,17 @@ loops, and ``budget`` says when to stop.
 """
 
 from immunograph.walk.best import best_loops, best_paths
-from immunograph.walk.budget import INTERRUPTED, Budget
+from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
 from immunograph.walk.network import Network, components, distances_to, net_sign
 from immunograph.walk.search import list_loops, list_paths, loops, simple_paths
+from immunograph.walk.totals import Total, total_loops, total_paths
 from immunograph.walk.walks import Walks, carried, passing, ranked
 
 __all__ = [
-    "INTERRUPTED",
     "Budget",
     "Network",
+    "Total",
     "Walks",
     "best_loops",
     "best_paths",
@@ -32,4 +33,6 @@ __all__ = [
     "read_layers",
     "read_walk",
     "simple_paths",
+    "total_loops",
+    "total_paths",
 ]

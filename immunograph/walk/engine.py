@@ -99,6 +99,11 @@ _INTERPRETED = Engine({name: getattr(kernels, name) for name in _ORDER}, compile
 _compiled: list[Engine | None] = []
 
 
+def missed() -> bool:
+    """Tell whether the compiled kernels were wanted, and numba is not installed."""
+    return bool(_compiled) and _compiled[0] is None
+
+
 def engine() -> Engine:
     """Return the kernels to begin with: the compiled ones if they are at hand already."""
     if os.environ.get(SETTING) == "on":

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
-from immunograph.walk.budget import INTERRUPTED, Budget
+from immunograph.vocabulary import INTERRUPTED
+from immunograph.walk.budget import Budget
 from immunograph.walk.engine import Engine, compiled_engine
 from immunograph.walk.field import Field, field_between, field_of_loops
 from immunograph.walk.kernels import ANSWERS, DONE, FAR, FILLED, STATE, STEPS
