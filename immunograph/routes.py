@@ -27,7 +27,7 @@ from immunograph.vocabulary import (
     Sign,
     Walk,
 )
-from immunograph.walk import Network, net_sign
+from immunograph.walk import Network, best_path, net_sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -171,6 +171,14 @@ class Surveyor:
             delays=tuple(link.delay for link in links if link.delay),
         )
 
+    def best(self, start: int, goal: int) -> Route | None:
+        """Return the first route by :func:`rank` between two node indices, without listing any."""
+        for causal in (True, False):
+            walk = best_path(self.network, start, goal, self.grade, causal=causal)
+            if walk is not None:
+                return self.route(start, walk)
+        return None
+
 
 def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:
     """Return the links that no change is known to travel along.
@@ -273,6 +281,8 @@ class Sentences:
             parts.append("an association")
         elif link.relation is Relation.IS_MARKER_OF:
             return "which only measures it: setting a marker moves nothing"
+        elif link.family is Family.STRUCTURAL:
+            return "true by definition"
         elif link.hypothesis:
             parts.append("only asked or implied by the source")
         else:

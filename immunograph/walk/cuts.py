@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from immunograph.walk.budget import Budget
-from immunograph.walk.network import Network
+from immunograph.walk.network import Network, distances_to
 
 
 class MustPass(NamedTuple):
@@ -73,6 +73,23 @@ def standing_path(
         node, number = came[node]
         path.append(number)
     return tuple(reversed(path))
+
+
+def links_between(network: Network, source: int, goal: int) -> frozenset[int]:
+    """Return the links on any walk from ``source`` to ``goal``; linear in nodes and links."""
+    ahead = distances_to(network, goal)
+    seen = bytearray(len(network.names))
+    seen[source] = 1
+    pending = [source]
+    found = set()
+    while pending:
+        for after, number in network.out[pending.pop()]:
+            if ahead[after] >= 0:
+                found.add(number)
+                if not seen[after]:
+                    seen[after] = 1
+                    pending.append(after)
+    return frozenset(found)
 
 
 def must_pass(network: Network, source: int, goal: int) -> MustPass:

@@ -237,9 +237,7 @@ def _nearest(found: list[int], code: int, *, backwards: bool) -> list[int]:
     if backwards:
         return first
     second = found[code * _PHASES + 1 :: _STATES]
-    return [
-        a if b < 0 or 0 <= a <= b else b for a, b in zip(first, second, strict=True)
-    ]
+    return [a if b < 0 or 0 <= a <= b else b for a, b in zip(first, second, strict=True)]
 
 
 def _moves_of(links: Iterable[Link], *, causal: bool) -> list[_Moves]:

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from immunograph.walk.budget import Budget
-from immunograph.walk.cuts import standing_path
-from immunograph.walk.network import Network, distances_to
+from immunograph.walk.cuts import links_between, standing_path
+from immunograph.walk.network import Network
 
 _Works = frozenset[int]
 
@@ -39,7 +39,7 @@ class FewestWorks(NamedTuple):
 
 
 def fewest_works(
-    network: Network, source: int, goal: int, rests_on: Sequence[_Works], budget: Budget
+    network: Network, source: int, goal: int, rests_on: Sequence[_Works | None], budget: Budget
 ) -> FewestWorks:
     """Return the fewest works without which no path leads from ``source`` to ``goal``.
 
@@ -49,9 +49,9 @@ def fewest_works(
         The links to walk.
     source, goal : int
         Node indices, not the same.
-    rests_on : sequence of frozenset of int
+    rests_on : sequence of frozenset of int, or None
         For each link index the works behind it. A link stands while any of them does; one
-        with none behind it always stands.
+        with none behind it always stands, and None leaves the link out.
     budget : Budget
         When to stop; ``budget.stopped`` says afterwards whether and why it did.
 
@@ -63,7 +63,7 @@ def fewest_works(
     -----
     Exponential in the number of works at worst; each step is one search, linear in the map.
     """
-    rock = standing_path(network, source, goal, lambda number: not rests_on[number])
+    rock = standing_path(network, source, goal, lambda number: rests_on[number] == frozenset())
     if rock is not None:
         return FewestWorks(0, None, rock)
     search = _Search(network, source, goal, rests_on, budget)
@@ -84,16 +84,21 @@ class _Search:
     """One connection, and what stands of it without some works."""
 
     def __init__(
-        self, network: Network, source: int, goal: int, rests_on: Sequence[_Works], budget: Budget
+        self,
+        network: Network,
+        source: int,
+        goal: int,
+        rests_on: Sequence[_Works | None],
+        budget: Budget,
     ) -> None:
         self.network, self.source, self.goal = network, source, goal
-        self.rests_on, self.budget = rests_on, budget
-        ahead = distances_to(network, goal)
-        self.useful = bytearray(len(network.links))
-        for steps in network.out:
-            for after, number in steps:
-                if ahead[after] >= 0:
-                    self.useful[number] = 1
+        self.budget = budget
+        # What leads nowhere is not looked at again and again.
+        self.rests_on = {
+            number: works
+            for number in links_between(network, source, goal)
+            if (works := rests_on[number]) is not None
+        }
 
     def path(self, gone: _Works, barred: _Works = frozenset()) -> tuple[int, ...] | None:
         """Return a path that stands without ``gone`` and does not rest on ``barred`` at all."""
@@ -101,10 +106,10 @@ class _Search:
             return None
 
         def stands(number: int) -> bool:
-            works = self.rests_on[number]
-            if not self.useful[number]:
-                return False
-            return not works or (not works <= gone and not works & barred)
+            works = self.rests_on.get(number)
+            if not works:
+                return works is not None
+            return not works <= gone and not works & barred
 
         return standing_path(self.network, self.source, self.goal, stands, self.budget)
 
