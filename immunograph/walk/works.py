@@ -129,14 +129,15 @@ class _Search:
         """Return works that cut it, none of them superfluous; None if the budget is spent."""
         gone: _Works = frozenset()
         while (path := self.path(gone)) is not None:
-            gone |= min(self._left(path, gone), key=_size)
+            felled = min(self._left(path, gone), key=_size)
+            gone |= felled
         for work in sorted(gone):
             if self.path(gone - {work}) is None:
                 gone -= {work}
         return None if self.budget.stopped else gone
 
     def cut_of(self, size: int) -> _Works | None:
-        """Return ``size`` works or fewer that cut it; None if no such set, or the budget is spent."""
+        """Return at most ``size`` works that cut it; None if none do, or the budget is spent."""
         failed: set[_Works] = set()
         stack: list[tuple[_Works, Iterator[_Works]]] = []
         gone: _Works = frozenset()
