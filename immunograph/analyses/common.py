@@ -171,12 +171,12 @@ class CommonNodes(Answer):
                 text = f"{say.name(one)} itself bears on {say.name(other)}: "
                 blocks.append(Paragraph(words(text, Span(bearing.verb, "strong"), ".")))
         for title, nodes, apart in (
-            ("Common causes", self.causes, "could confound the two"),
-            ("Common effects", self.effects, "each by a route of its own"),
+            ("Common causes", self.causes, "Could confound the two"),
+            ("Common effects", self.effects, "Each by a route of its own"),
         ):
             if nodes:
                 blocks.append(Paragraph(words(Span(title, "strong"))))
-                head = ("", "", say.name(self.first), say.name(self.second))
+                head = ("", say.name(self.first), say.name(self.second))
                 blocks.append(Table(self._cells(say, nodes, apart), head))
             else:
                 blocks.append(Paragraph(words(f"No {title.lower()}.")))
@@ -202,8 +202,8 @@ class CommonNodes(Answer):
             name = say.name(each.node) + (" ↺" if each.node in both else "")
             if each.through is not None:
                 name += f", through {say.name(each.through)}"
-            dots = words(Span(each.grade.dots, "muted"))
-            rows.append((words(name), dots, each.first.arrows, each.second.arrows))
+            called = words(Span(each.grade.dots, "muted"), f" {name}")
+            rows.append((called, each.first.arrows, each.second.arrows))
         return tuple(rows)
 
     def _legend(self) -> Iterator[str]:
@@ -228,8 +228,8 @@ def _title(each: CommonNode, apart: str) -> str:
     if each.apart:
         return apart
     if not each.causal:
-        return "association with one or both"
-    return "causal" if each.through is None else "only through another node"
+        return "Association with one or both"
+    return "Causal" if each.through is None else "Only through another node"
 
 
 def find_common(

@@ -19,12 +19,11 @@ from immunograph.document import (
     words,
 )
 from immunograph.errors import UsageError
-from immunograph.grading import studies_of
+from immunograph.grading import SOURCE_TEXT, works_behind
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
-from immunograph.records import Link
 from immunograph.routes import Route, Sentences, Surveyor, follow_up, shell
-from immunograph.vocabulary import Family, Grade, Layer, Stance, Walk
+from immunograph.vocabulary import Family, Grade, Layer, Walk
 from immunograph.walk import (
     Budget,
     Network,
@@ -35,9 +34,6 @@ from immunograph.walk import (
     read_layers,
     read_walk,
 )
-
-#: What the text of the map is called where it has no citation of its own.
-SOURCE_TEXT = "source text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -206,6 +202,8 @@ class Robustness(Answer):
     def _how_many_works(self) -> str:
         if self.unshaken and not self.unbacked:
             return "no number of works"
+        if self.works == ():
+            return "no path backed by works"
         text = count(self.at_least, "work")
         if not self.complete:
             text = f"at least {text}"
@@ -235,11 +233,14 @@ class Robustness(Answer):
 
     def _works_in_words(self, say: Sentences) -> Iterator[Block]:
         if self.unshaken:
-            bare = "on links that no supporting work stands behind"
-            why = bare if self.unbacked else "by definition"
-            yield Paragraph(words(f"No removal of works cuts it: a path stands {why}:"))
-            for link in self.unshaken:
-                yield self._link(say, link)
+            bare = "stands on links that no supporting work stands behind"
+            why = bare if self.unbacked else "holds by definition"
+            # What every path takes has been shown.
+            shown = set(self.unshaken) <= set(self.links)
+            text = f"No removal of works cuts it: a path {why}{'.' if shown else ':'}"
+            yield Paragraph(words(text))
+            if not shown:
+                yield from (self._link(say, link) for link in self.unshaken)
             if not self.unbacked:
                 return
         if self.works is None:
@@ -248,7 +249,7 @@ class Robustness(Answer):
             return
         every = "every path that works stand behind" if self.unbacked else "every path"
         if not self.works:
-            yield Paragraph(words("No path is left without such links."))
+            yield Paragraph(words("No path is backed by works all along."))
             return
         verb = "cuts" if len(self.works) == 1 else "cut"
         text = f"{count(len(self.works), 'work')} {verb} {every}"
@@ -387,17 +388,3 @@ def find_robustness(
         },
         graph=graph,
     )
-
-
-def works_behind(graph: CausalGraph, link: Link) -> tuple[str, ...]:
-    """Return the names of the works any one of which keeps a link standing; may be none."""
-    if link.family is Family.STRUCTURAL:
-        return ()
-    works = []
-    for study in studies_of(graph, link):
-        if study.stance is Stance.SUPPORTS:
-            cited = any(item.citation == study.key for item in link.evidence)
-            works.append(study.key if cited else f"{link.id}: {study.key}")
-    if not works and (link.claims or any(item.quote for item in link.evidence)):
-        works.append((graph.source and graph.source.citation) or SOURCE_TEXT)
-    return tuple(works)

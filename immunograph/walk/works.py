@@ -66,8 +66,10 @@ def fewest_works(
     rock = standing_path(network, source, goal, lambda number: rests_on[number] == frozenset())
     if rock is not None:
         return FewestWorks(0, None, rock)
+    if standing_path(network, source, goal, lambda number: rests_on[number] is not None) is None:
+        return FewestWorks(0, ())
     search = _Search(network, source, goal, rests_on, budget)
-    least = search.apart(frozenset())
+    least = max(1, search.apart(frozenset()))
     cut = search.some_cut()
     if cut is None:
         return FewestWorks(least, None)
