@@ -315,7 +315,7 @@ def signed_reach(
         reached=tuple(sorted(listed, key=_place)),
         total=len(found),
         causal=sum(bool(each.bearing.causal) for each in found),
-        everywhere=_everywhere(graph, chosen, start, goal, backwards=backwards),
+        everywhere=_everywhere(graph, chosen, kept, start, goal, len(found), backwards=backwards),
         best=None if goal is None else survey.best(begin, network.index[goal]),
         options={
             "walk": chosen.value,
@@ -338,9 +338,18 @@ def _place(each: Reached) -> tuple[bool, int, tuple[bool, int, int, str]]:
 
 
 def _everywhere(
-    graph: CausalGraph, walk: Walk, start: str, goal: str | None, *, backwards: bool
+    graph: CausalGraph,
+    walk: Walk,
+    layers: tuple[Layer, ...],
+    start: str,
+    goal: str | None,
+    here: int,
+    *,
+    backwards: bool,
 ) -> int:
     """Count what is reached with every layer."""
+    if all(link.layer in layers for link in graph.links):
+        return here
     network = Network(graph, walk=walk, layers=Layer)
     if goal is not None:
         return int(distances_to(network, network.index[goal])[network.index[start]] >= 0)

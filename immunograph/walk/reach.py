@@ -243,12 +243,13 @@ def _nearest(found: list[int], code: int, *, backwards: bool) -> list[int]:
 def _moves_of(links: Iterable[Link], *, causal: bool) -> list[_Moves]:
     if not causal:
         return [_FIRST for _ in links]
-    return [_causal_moves(link) for link in links]
+    moves = {relation: _causal_moves(relation) for relation in Relation}
+    return [moves[link.relation] for link in links]
 
 
-def _causal_moves(link: Link) -> _Moves:
-    if link.family is Family.ASSOCIATIONAL:
+def _causal_moves(relation: Relation) -> _Moves:
+    if relation.family is Family.ASSOCIATIONAL:
         return _NEVER
-    if link.family is Family.CAUSAL:
+    if relation.family is Family.CAUSAL:
         return _FIRST
-    return _TO_MARKER if link.relation is Relation.IS_MARKER_OF else _EITHER
+    return _TO_MARKER if relation is Relation.IS_MARKER_OF else _EITHER
