@@ -283,8 +283,10 @@ def signed_reach(
     >>> import immunograph as ig
     >>> graph = ig.load_dataset("perlmutter2022")
     >>> found = ig.signed_reach(graph, "stress", "empathy")
-    >>> found[0].bearing.kind, found[0].bearing.verb, found[0].bearing.every.lowers
-    ('association', 'goes with lower', 4)
+    >>> found[0].bearing.kind, found[0].bearing.verb
+    ('association', 'goes with lower, perhaps higher')
+    >>> found[0].bearing.every
+    Ways(lowers=4, unknown=7)
     """
     check_range(limit=limit)
     start = graph.node(source).id
