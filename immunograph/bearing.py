@@ -9,7 +9,8 @@ from typing import Any
 from immunograph.document import Span, Text
 from immunograph.record import Record
 from immunograph.vocabulary import Grade
-from immunograph.walk import Network, best_grades, signed_distances
+from immunograph.walk import Network
+from immunograph.walk.reach import best_grades, signed_distances
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -27,7 +27,7 @@ from immunograph.vocabulary import (
     Sign,
     Walk,
 )
-from immunograph.walk import Network, best_path, net_sign
+from immunograph.walk import Network, net_sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -173,6 +173,8 @@ class Surveyor:
 
     def best(self, start: int, goal: int) -> Route | None:
         """Return the first route by :func:`rank` between two node indices, without listing any."""
+        from immunograph.walk.reach import best_path
+
         for causal in (True, False):
             walk = best_path(self.network, start, goal, self.grade, causal=causal)
             if walk is not None:

@@ -26,7 +26,8 @@ from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Sentences, Surveyor, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Walk
-from immunograph.walk import Network, dominators, read_layers, read_walk
+from immunograph.walk import Network, read_layers, read_walk
+from immunograph.walk.cuts import dominators
 
 _Bearings = dict[int, Bearing]
 

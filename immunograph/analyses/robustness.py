@@ -24,16 +24,9 @@ from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Route, Sentences, Surveyor, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Walk
-from immunograph.walk import (
-    Budget,
-    Network,
-    fewest_works,
-    links_between,
-    minimum_cut,
-    must_pass,
-    read_layers,
-    read_walk,
-)
+from immunograph.walk import Budget, Network, read_layers, read_walk
+from immunograph.walk.cuts import links_between, minimum_cut, must_pass
+from immunograph.walk.works import fewest_works
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

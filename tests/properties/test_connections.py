@@ -17,7 +17,9 @@ from immunograph.grading import grade_link, works_behind
 from immunograph.graph import CausalGraph
 from immunograph.records import Claim, Evidence, Node
 from immunograph.vocabulary import Family, Relation, Sign, Stance, Walk
-from immunograph.walk import Budget, Network, directions, dominators, fewest_works
+from immunograph.walk import Budget, Network, directions
+from immunograph.walk.cuts import dominators
+from immunograph.walk.works import fewest_works
 from makers import link, work
 
 WORKS = [work(name, "rct", 1000) for name in ("w1", "w2", "w3")] + [work("w4", "cohort", 50)]
