@@ -15,11 +15,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from immunograph.analyses.check import CheckReport, Finding, check_map
+    from immunograph.analyses.common import CommonNode, CommonNodes, find_common
     from immunograph.analyses.explain import Explanation, LinkCase, explain
     from immunograph.analyses.listing import Listing, list_map
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
     from immunograph.analyses.paths import PathSet, find_paths
+    from immunograph.analyses.reach import Reach, Reached, signed_reach
+    from immunograph.analyses.robustness import Pillar, Robustness, find_robustness
     from immunograph.analyses.show import Neighbour, Neighbourhood, focus, show_node
+    from immunograph.bearing import Bearing, Ways
     from immunograph.convert import from_networkx, to_networkx
     from immunograph.datasets import dataset_names, load_dataset
     from immunograph.draft import GraphDraft
@@ -60,11 +64,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "analyses.check": ("CheckReport", "Finding", "check_map"),
+    "analyses.common": ("CommonNode", "CommonNodes", "find_common"),
     "analyses.explain": ("Explanation", "LinkCase", "explain"),
     "analyses.listing": ("Listing", "list_map"),
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
     "analyses.paths": ("PathSet", "find_paths"),
+    "analyses.reach": ("Reach", "Reached", "signed_reach"),
+    "analyses.robustness": ("Pillar", "Robustness", "find_robustness"),
     "analyses.show": ("Neighbour", "Neighbourhood", "focus", "show_node"),
+    "bearing": ("Bearing", "Ways"),
     "convert": ("from_networkx", "to_networkx"),
     "datasets": ("dataset_names", "load_dataset"),
     "draft": ("GraphDraft",),
@@ -90,10 +98,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousName",
+    "Bearing",
     "CausalGraph",
     "CheckReport",
     "Citation",
     "Claim",
+    "CommonNode",
+    "CommonNodes",
     "Drawn",
     "Evidence",
     "Explanation",
@@ -118,10 +129,14 @@ __all__ = [
     "Neighbourhood",
     "Node",
     "PathSet",
+    "Pillar",
     "Polarity",
+    "Reach",
+    "Reached",
     "Relation",
     "RenderError",
     "RendererMissing",
+    "Robustness",
     "Route",
     "Sign",
     "Source",
@@ -136,14 +151,17 @@ __all__ = [
     "UnknownName",
     "UsageError",
     "Walk",
+    "Ways",
     "Wording",
     "Xref",
     "check_map",
     "dataset_names",
     "draw_map",
     "explain",
+    "find_common",
     "find_loops",
     "find_paths",
+    "find_robustness",
     "focus",
     "from_networkx",
     "grade_link",
@@ -154,6 +172,7 @@ __all__ = [
     "save_map",
     "save_page",
     "show_node",
+    "signed_reach",
     "to_networkx",
 ]
 

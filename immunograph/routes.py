@@ -164,6 +164,16 @@ class Surveyor:
             delays=tuple(link.delay for link in links if link.delay),
         )
 
+    def best(self, start: int, goal: int) -> Route | None:
+        """Return the first route by :func:`rank` between two node indices, without listing any."""
+        from immunograph.walk.reach import best_path
+
+        for causal in (True, False):
+            walk = best_path(self.network, start, goal, self.grade, causal=causal)
+            if walk is not None:
+                return self.route(start, walk)
+        return None
+
 
 class Routes(Sequence[Route]):
     """The routes of packed walks in some order; each is made when it is asked for.
@@ -309,6 +319,8 @@ class Sentences:
             parts.append("an association")
         elif link.relation is Relation.IS_MARKER_OF:
             return "which only measures it: setting a marker moves nothing"
+        elif link.family is Family.STRUCTURAL:
+            return "true by definition"
         elif link.hypothesis:
             parts.append("only asked or implied by the source")
         else:
