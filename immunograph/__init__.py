@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
     from immunograph.analyses.paths import PathSet, find_paths
     from immunograph.analyses.show import Neighbour, Neighbourhood, focus, show_node
+    from immunograph.analyses.structure import (
+        Carrier,
+        Component,
+        LoopStructure,
+        loop_structure,
+    )
     from immunograph.convert import from_networkx, to_networkx
     from immunograph.datasets import dataset_names, load_dataset
     from immunograph.draft import GraphDraft
@@ -65,6 +71,7 @@ _HOMES = {
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
     "analyses.paths": ("PathSet", "find_paths"),
     "analyses.show": ("Neighbour", "Neighbourhood", "focus", "show_node"),
+    "analyses.structure": ("Carrier", "Component", "LoopStructure", "loop_structure"),
     "convert": ("from_networkx", "to_networkx"),
     "datasets": ("dataset_names", "load_dataset"),
     "draft": ("GraphDraft",),
@@ -90,10 +97,12 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousName",
+    "Carrier",
     "CausalGraph",
     "CheckReport",
     "Citation",
     "Claim",
+    "Component",
     "Drawn",
     "Evidence",
     "Explanation",
@@ -113,6 +122,7 @@ __all__ = [
     "Listing",
     "Loop",
     "LoopSet",
+    "LoopStructure",
     "MapError",
     "Neighbour",
     "Neighbourhood",
@@ -150,6 +160,7 @@ __all__ = [
     "list_map",
     "load_dataset",
     "load_map",
+    "loop_structure",
     "picture",
     "save_map",
     "save_page",

@@ -19,7 +19,8 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.errors import UnknownName, UsageError, near_names
+from immunograph.errors import UnknownName, near_names
+from immunograph.feedback import polarity_of, read_polarity
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
@@ -32,14 +33,8 @@ from immunograph.routes import (
     check_range,
     follow_up,
 )
-from immunograph.vocabulary import Layer, Polarity, Sign, Walk
+from immunograph.vocabulary import Layer, Polarity, Walk
 from immunograph.walk import Budget, Network, loops, read_layers, read_walk
-
-_POLARITIES = {
-    Sign.RAISES: Polarity.REINFORCING,
-    Sign.LOWERS: Polarity.BALANCING,
-    Sign.UNKNOWN: Polarity.UNDETERMINED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -323,7 +318,7 @@ def find_loops(
     """
     check_range(max_length=max_length, limit=limit)
     passing = [graph.node(name).id for name in through]
-    wanted = None if polarity is None else _read_polarity(polarity)
+    wanted = None if polarity is None else read_polarity(polarity)
     chosen, kept = read_walk(walk), read_layers(layers)
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
     routes, budget = _routes(network, None, seconds, most)
@@ -361,17 +356,6 @@ def find_loops(
     )
 
 
-def _read_polarity(polarity: Polarity | str) -> Polarity:
-    if isinstance(polarity, Polarity):
-        return polarity
-    wanted = polarity.strip().lower().replace("?", "u")
-    for member in Polarity:
-        if wanted in (member.label, member.value.lower()):
-            return member
-    known = ", ".join(member.label for member in Polarity)
-    raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
-
-
 def _routes(
     network: Network, max_length: int | None, seconds: float, most: int
 ) -> tuple[list[Route], Budget]:
@@ -388,7 +372,7 @@ def _routes(
 def _named(routes: Iterable[Route]) -> Iterator[Loop]:
     counts = dict.fromkeys(Polarity, 0)
     for route in routes:
-        polarity = _POLARITIES[route.sign]
+        polarity = polarity_of(route.sign)
         counts[polarity] += 1
         yield Loop(name=f"{polarity.value}{counts[polarity]}", polarity=polarity, route=route)
 

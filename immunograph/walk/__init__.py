@@ -7,15 +7,19 @@ loops, and ``budget`` says when to stop.
 
 from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
+from immunograph.walk.counts import count_loops
 from immunograph.walk.network import Network, components, distances_to, net_sign
 from immunograph.walk.search import loops, simple_paths
+from immunograph.walk.shortest import independent_loops
 
 __all__ = [
     "Budget",
     "Network",
     "components",
+    "count_loops",
     "directions",
     "distances_to",
+    "independent_loops",
     "loops",
     "net_sign",
     "read_layers",

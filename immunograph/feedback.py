@@ -1,0 +1,61 @@
+"""What the questions about feedback loops share: polarity, order, and how a loop is told.
+
+A feedback loop is a :class:`~immunograph.routes.Route` that comes back to its first node.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from immunograph.document import Item, Span, words
+from immunograph.errors import UsageError
+from immunograph.routes import Route, Sentences, about
+from immunograph.vocabulary import Polarity, Sign
+
+_POLARITIES = {
+    Sign.RAISES: Polarity.REINFORCING,
+    Sign.LOWERS: Polarity.BALANCING,
+    Sign.UNKNOWN: Polarity.UNDETERMINED,
+}
+
+
+def polarity_of(sign: Sign) -> Polarity:
+    """Return the polarity of a loop whose links' signs have this product.
+
+    Examples
+    --------
+    >>> polarity_of(Sign.LOWERS).label
+    'balancing'
+    """
+    return _POLARITIES[sign]
+
+
+def read_polarity(polarity: Polarity | str) -> Polarity:
+    """Return the polarity of that name or letter; raise :class:`UsageError` if there is none.
+
+    Examples
+    --------
+    >>> read_polarity("reinforcing") is read_polarity("R") is Polarity.REINFORCING
+    True
+    """
+    if isinstance(polarity, Polarity):
+        return polarity
+    wanted = polarity.strip().lower().replace("?", "u")
+    for member in Polarity:
+        if wanted in (member.label, member.value.lower()):
+            return member
+    known = ", ".join(member.label for member in Polarity)
+    raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
+
+
+def tally(counts: Mapping[Polarity, int]) -> str:
+    """Return the polarities that occur: ``"12 reinforcing, 1 balancing"``."""
+    return ", ".join(f"{counts[p]} {p.label}" for p in Polarity if counts[p])
+
+
+def loop_item(number: int, route: Route, say: Sentences) -> Item:
+    """Return a loop without a name as an entry of a list: what it is, and its links."""
+    polarity = polarity_of(route.sign).label
+    facts = f"  {route.grade.dots} {about(route)}; weakest {route.weakest}"
+    text = words(Span(polarity, polarity), Span(facts, "muted"))
+    return Item(Span(str(number), "muted"), text, below=(say.chain(route, loop=True),))
