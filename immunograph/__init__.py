@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from immunograph.analyses.check import CheckReport, Finding, check_map
     from immunograph.analyses.explain import Explanation, LinkCase, explain
+    from immunograph.analyses.leverage import Leverage, Lever, find_leverage
     from immunograph.analyses.listing import Listing, list_map
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
     from immunograph.analyses.paths import PathSet, find_paths
@@ -67,6 +68,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "analyses.check": ("CheckReport", "Finding", "check_map"),
     "analyses.explain": ("Explanation", "LinkCase", "explain"),
+    "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
     "analyses.listing": ("Listing", "list_map"),
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
     "analyses.paths": ("PathSet", "find_paths"),
@@ -116,6 +118,8 @@ __all__ = [
     "ImmunographError",
     "Kind",
     "Layer",
+    "Lever",
+    "Leverage",
     "Link",
     "LinkCase",
     "LinkGrade",
@@ -152,6 +156,7 @@ __all__ = [
     "dataset_names",
     "draw_map",
     "explain",
+    "find_leverage",
     "find_loops",
     "find_paths",
     "focus",

@@ -30,8 +30,10 @@ def polarity_of(sign: Sign) -> Polarity:
     return _POLARITIES[sign]
 
 
-def read_polarity(polarity: Polarity | str) -> Polarity:
+def read_polarity(polarity: Polarity | str, *others: str) -> Polarity:
     """Return the polarity of that name or letter; raise :class:`UsageError` if there is none.
+
+    ``others`` are words that the caller reads itself: the error offers them too.
 
     Examples
     --------
@@ -44,7 +46,7 @@ def read_polarity(polarity: Polarity | str) -> Polarity:
     for member in Polarity:
         if wanted in (member.label, member.value.lower()):
             return member
-    known = ", ".join(member.label for member in Polarity)
+    known = ", ".join((*(member.label for member in Polarity), *others))
     raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
 
 

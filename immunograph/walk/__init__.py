@@ -5,6 +5,7 @@ links: ``choice`` says which links those are, ``network`` holds them, ``search``
 loops, and ``budget`` says when to stop.
 """
 
+from immunograph.walk.breaking import break_loops
 from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
 from immunograph.walk.counts import count_loops
@@ -15,6 +16,7 @@ from immunograph.walk.shortest import independent_loops
 __all__ = [
     "Budget",
     "Network",
+    "break_loops",
     "components",
     "count_loops",
     "directions",
