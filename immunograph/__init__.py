@@ -15,8 +15,14 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from immunograph.analyses.check import CheckReport, Finding, check_map
+    from immunograph.analyses.compare import (
+        ComparedLoop,
+        LoopComparison,
+        LoopSide,
+        compare_loops,
+    )
     from immunograph.analyses.explain import Explanation, LinkCase, explain
-    from immunograph.analyses.leverage import Leverage, Lever, find_leverage
+    from immunograph.analyses.leverage import Lever, Leverage, find_leverage
     from immunograph.analyses.listing import Listing, list_map
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
     from immunograph.analyses.paths import PathSet, find_paths
@@ -67,6 +73,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "analyses.check": ("CheckReport", "Finding", "check_map"),
+    "analyses.compare": ("ComparedLoop", "LoopComparison", "LoopSide", "compare_loops"),
     "analyses.explain": ("Explanation", "LinkCase", "explain"),
     "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
     "analyses.listing": ("Listing", "list_map"),
@@ -104,6 +111,7 @@ __all__ = [
     "CheckReport",
     "Citation",
     "Claim",
+    "ComparedLoop",
     "Component",
     "Drawn",
     "Evidence",
@@ -125,7 +133,9 @@ __all__ = [
     "LinkGrade",
     "Listing",
     "Loop",
+    "LoopComparison",
     "LoopSet",
+    "LoopSide",
     "LoopStructure",
     "MapError",
     "Neighbour",
@@ -153,6 +163,7 @@ __all__ = [
     "Wording",
     "Xref",
     "check_map",
+    "compare_loops",
     "dataset_names",
     "draw_map",
     "explain",

@@ -6,11 +6,18 @@ A feedback loop is a :class:`~immunograph.routes.Route` that comes back to its f
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
+from immunograph.answer import Cell
 from immunograph.document import Item, Span, words
 from immunograph.errors import UsageError
 from immunograph.routes import Route, Sentences, about
 from immunograph.vocabulary import Polarity, Sign
+
+#: The names of the cells of a loop, after that of its place or name.
+LOOP_COLUMNS = (
+    "polarity", "class", "grade", "length", "weakest_link", "links", "nodes", "delays",
+)  # fmt: skip
 
 _POLARITIES = {
     Sign.RAISES: Polarity.REINFORCING,
@@ -53,6 +60,21 @@ def read_polarity(polarity: Polarity | str, *others: str) -> Polarity:
 def tally(counts: Mapping[Polarity, int]) -> str:
     """Return the polarities that occur: ``"12 reinforcing, 1 balancing"``."""
     return ", ".join(f"{counts[p]} {p.label}" for p in Polarity if counts[p])
+
+
+def loop_data(route: Route) -> dict[str, Any]:
+    """Return a loop without a name as plain data; ids, not labels."""
+    plain = route.to_dict()
+    del plain["sign"]
+    return {"polarity": polarity_of(route.sign).label, **plain}
+
+
+def loop_cells(route: Route) -> tuple[Cell, ...]:
+    """Return the cells of a loop from its polarity on, as :data:`LOOP_COLUMNS` names them."""
+    return (
+        polarity_of(route.sign).label, route.kind, route.grade.word, len(route), route.weakest,
+        " > ".join(route.links), " > ".join(route.nodes), "; ".join(route.delays) or None,
+    )  # fmt: skip
 
 
 def loop_item(number: int, route: Route, say: Sentences) -> Item:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import count as count_up
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.feedback import loop_item, polarity_of, tally
+from immunograph.feedback import LOOP_COLUMNS, loop_cells, loop_data, loop_item, polarity_of, tally
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import (
@@ -36,9 +36,9 @@ from immunograph.vocabulary import Grade, Layer, Polarity, Sign, Walk
 from immunograph.walk import (
     Budget,
     Network,
-    components,
     count_loops,
     independent_loops,
+    looped_parts,
     read_layers,
     read_walk,
 )
@@ -66,6 +66,11 @@ class Component(Record):
     cycle_rank: int
     loops: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the component as plain data."""
+        ids = {"nodes": list(self.nodes), "links": list(self.links)}
+        return {**ids, "cycle_rank": self.cycle_rank, "loops": self.loops}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Carrier(Record):
@@ -87,6 +92,11 @@ class Carrier(Record):
     loops: int
     share: float
     grade: Grade | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the carrier as plain data; a node has no grade."""
+        plain = {"id": self.id, "loops": self.loops, "share": self.share}
+        return plain if self.grade is None else {**plain, "grade": self.grade.word}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -141,10 +151,7 @@ class LoopStructure(Answer):
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
 
-    columns: ClassVar[tuple[str, ...]] = (
-        "rank", "polarity", "class", "grade", "length", "weakest_link", "links", "nodes",
-        "delays",
-    )  # fmt: skip
+    columns: ClassVar[tuple[str, ...]] = ("rank", *LOOP_COLUMNS)
 
     def __len__(self) -> int:
         return len(self.components)
@@ -172,47 +179,22 @@ class LoopStructure(Answer):
             "counted": self.counted,
             "counted_length": self.counted_length,
             **{p.label: number for p, number in self.polarities.items()},
-            "components": [
-                {
-                    "nodes": list(part.nodes),
-                    "links": list(part.links),
-                    "cycle_rank": part.cycle_rank,
-                    "loops": part.loops,
-                }
-                for part in self.components
-            ],
+            "components": [part.to_dict() for part in self.components],
             "lengths": [
                 {"length": length, **{p.label: number for p, number in row.items()}}
                 for length, row in self.lengths
             ],
-            "nodes": [
-                {"node": each.id, "loops": each.loops, "share": each.share} for each in self.nodes
-            ],
-            "links": [
-                {
-                    "link": each.id,
-                    "loops": each.loops,
-                    "share": each.share,
-                    "grade": each.grade.word if each.grade else None,
-                }
-                for each in self.links
-            ],
+            "nodes": [each.to_dict() for each in self.nodes],
+            "links": [each.to_dict() for each in self.links],
             "independent_total": self.independent_total,
             "independent_complete": self.independent_complete,
-            "independent": [
-                {"polarity": polarity_of(route.sign).label, **route.to_dict()}
-                for route in self.independent
-            ],
+            "independent": [loop_data(route) for route in self.independent],
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield one row a loop of the shortest independent set."""
         for number, route in enumerate(self.independent, 1):
-            yield (
-                number, polarity_of(route.sign).label, route.kind, route.grade.word, len(route),
-                route.weakest, " > ".join(route.links), " > ".join(route.nodes),
-                "; ".join(route.delays) or None,
-            )  # fmt: skip
+            yield (number, *loop_cells(route))
 
     def describe(self) -> Document:
         """Return the counts, the busiest nodes and links, and the independent loops, in words."""
@@ -369,12 +351,12 @@ def loop_structure(
     >>> import immunograph as ig
     >>> found = ig.loop_structure(ig.load_dataset("perlmutter2022"), layers="all")
     >>> found
-    <LoopStructure: 21 feedback loops in 1 component, 11 in the shortest independent set>
+    <LoopStructure: 21 feedback loops in 1 component, 13 in the shortest independent set>
     >>> part = found.components[0]
     >>> len(part.nodes), len(part.links), part.cycle_rank
-    (10, 20, 11)
+    (12, 25, 14)
     >>> found.nodes[0].id, found.nodes[0].loops, found.links[0].id
-    ('immune_function', 18, 'E16')
+    ('immune_function', 20, 'U02')
     """
     check_range(limit=limit)
     chosen, kept = read_walk(walk), read_layers(layers)
@@ -386,7 +368,15 @@ def loop_structure(
     counts, survey = counted.counts, Surveyor(network)
     routes = [survey.route(start, walk, loop=True) for start, walk in independent]
     return LoopStructure(
-        components=_components(network, counts.starts),
+        components=tuple(
+            Component(
+                nodes=tuple(network.names[node] for node in members),
+                links=tuple(network.links[number].id for number in numbers),
+                cycle_rank=len(numbers) - len(members) + 1,
+                loops=sum(counts.starts[node] for node in members),
+            )
+            for members, numbers in looped_parts(network)
+        ),
         total=counted.at_least,
         complete=counted.stopped is None,
         stopped=counted.stopped or finding.stopped,
@@ -398,7 +388,7 @@ def loop_structure(
         ),
         nodes=tuple(
             Carrier(id=network.names[node], loops=loops, share=loops / counts.total)
-            for node, loops in _busiest(counts.nodes)[:limit]
+            for node, loops in counts.busiest_nodes()[:limit]
         ),
         links=tuple(
             Carrier(
@@ -407,7 +397,7 @@ def loop_structure(
                 share=loops / counts.total,
                 grade=survey.grade(number),
             )
-            for number, loops in _busiest(counts.links)[:limit]
+            for number, loops in counts.busiest_links()[:limit]
         ),
         independent=tuple(routes[:limit]),
         independent_total=len(routes),
@@ -420,28 +410,3 @@ def loop_structure(
         },
         graph=graph,
     )
-
-
-def _busiest(counts: Mapping[int, int]) -> list[tuple[int, int]]:
-    """Return indices and their counts, the highest first, then in the order of ids."""
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _components(network: Network, starts: Mapping[int, int]) -> tuple[Component, ...]:
-    found = []
-    for members in components(network):
-        inside = set(members)
-        numbers = sorted(
-            {number for node in members for after, number in network.out[node] if after in inside}
-        )
-        rank = len(numbers) - len(members) + 1
-        if rank:  # undirected links alone, without a ring among them, hold no loop
-            found.append(
-                Component(
-                    nodes=tuple(network.names[node] for node in members),
-                    links=tuple(network.links[number].id for number in numbers),
-                    cycle_rank=rank,
-                    loops=sum(starts.get(node, 0) for node in members),
-                )
-            )
-    return tuple(sorted(found, key=lambda part: (-part.cycle_rank, part.nodes)))

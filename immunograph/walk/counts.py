@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from immunograph.vocabulary import Sign
 from immunograph.walk.budget import Budget
-from immunograph.walk.network import Network, net_sign
+from immunograph.walk.network import Network, components, net_sign
 from immunograph.walk.search import loops
 
 
@@ -39,6 +39,33 @@ class LoopCounts:
         self.starts[start] += 1
         self.links.update(walk)
         self.nodes.update(network.index[name] for name in network.nodes_of(start, walk)[1:])
+
+    def busiest_nodes(self) -> list[tuple[int, int]]:
+        """Return the nodes that loops pass and how many, the most first, then by id."""
+        return _ranked(self.nodes)
+
+    def busiest_links(self) -> list[tuple[int, int]]:
+        """Return the links that loops take and how many, the most first, then by id."""
+        return _ranked(self.links)
+
+
+def _ranked(counts: Counter[int]) -> list[tuple[int, int]]:
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def looped_parts(network: Network) -> list[tuple[list[int], list[int]]]:
+    """Return the nodes and the links of each component that holds a loop, the richest first.
+
+    A link that is walked both ways counts once, so that the cycle rank, links − nodes + 1, is 0
+    where undirected links alone join the nodes without a ring: forth and back is no loop.
+    """
+    found = []
+    for members in components(network):
+        inside = set(members)
+        links = {link for node in members for after, link in network.out[node] if after in inside}
+        if len(links) >= len(members):
+            found.append((members, sorted(links)))
+    return sorted(found, key=lambda part: (len(part[0]) - len(part[1]), part[0]))
 
 
 @dataclass(frozen=True, slots=True)
