@@ -27,12 +27,8 @@ if TYPE_CHECKING:
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
     from immunograph.analyses.paths import PathSet, find_paths
     from immunograph.analyses.show import Neighbour, Neighbourhood, focus, show_node
-    from immunograph.analyses.structure import (
-        Carrier,
-        Component,
-        LoopStructure,
-        loop_structure,
-    )
+    from immunograph.analyses.structure import LoopStructure, loop_structure
+    from immunograph.carriers import Carrier, Component
     from immunograph.convert import from_networkx, to_networkx
     from immunograph.datasets import dataset_names, load_dataset
     from immunograph.draft import GraphDraft
@@ -80,7 +76,8 @@ _HOMES = {
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
     "analyses.paths": ("PathSet", "find_paths"),
     "analyses.show": ("Neighbour", "Neighbourhood", "focus", "show_node"),
-    "analyses.structure": ("Carrier", "Component", "LoopStructure", "loop_structure"),
+    "analyses.structure": ("LoopStructure", "loop_structure"),
+    "carriers": ("Carrier", "Component"),
     "convert": ("from_networkx", "to_networkx"),
     "datasets": ("dataset_names", "load_dataset"),
     "draft": ("GraphDraft",),

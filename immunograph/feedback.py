@@ -57,9 +57,14 @@ def read_polarity(polarity: Polarity | str, *others: str) -> Polarity:
     raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
 
 
+def figure(number: int) -> str:
+    """Return a number without a word, thousands set apart as :func:`count` sets them."""
+    return f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
+
+
 def tally(counts: Mapping[Polarity, int]) -> str:
     """Return the polarities that occur: ``"12 reinforcing, 1 balancing"``."""
-    return ", ".join(f"{counts[p]} {p.label}" for p in Polarity if counts[p])
+    return ", ".join(f"{figure(counts[p])} {p.label}" for p in Polarity if counts[p])
 
 
 def loop_data(route: Route) -> dict[str, Any]:

@@ -62,7 +62,8 @@ class LoopsOfSide:
     Attributes
     ----------
     found : dict
-        The loops by their nodes and links, once they have been searched for.
+        Each loop, and what it is on the other side, by its nodes and links; once they have been
+        searched for.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class LoopsOfSide:
         abroad: Mapping[str, str],
     ) -> None:
         self.network = Network(graph, walk=walk, layers=layers, implied_signs=implied_signs)
-        self.found: dict[tuple[tuple[str, ...], tuple[str, ...]], Route] = {}
+        self.found: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Route, Route | None]] = {}
         self._survey = Surveyor(self.network)
         self._abroad = abroad
         names, ids = self.network.names, [link.id for link in self.network.links]
@@ -85,13 +86,13 @@ class LoopsOfSide:
             for end, number in steps
         }
 
-    def search(self, budget: Budget) -> None:
-        """Find the loops."""
+    def search(self, other: LoopsOfSide, budget: Budget) -> None:
+        """Find the loops, and what each is on the other side."""
         for start, walk in loops(self.network, budget=budget):
             route = self._survey.route(start, walk, loop=True)
-            self.found[route.nodes, route.links] = route
+            self.found[route.nodes, route.links] = (route, self._twin(route, other))
 
-    def twin(self, route: Route, other: LoopsOfSide) -> Route | None:
+    def _twin(self, route: Route, other: LoopsOfSide) -> Route | None:
         """Return a loop of this side as it is on the other, or None: linear in its length."""
         ring = zip(route.nodes, route.links, (*route.nodes[1:], route.nodes[0]), strict=True)
         walk = [other._steps.get((a, self._abroad.get(name, ""), b)) for a, name, b in ring]

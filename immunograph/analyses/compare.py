@@ -22,7 +22,7 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.feedback import loop_data, loop_item, polarity_of
+from immunograph.feedback import figure, loop_data, loop_item, polarity_of
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Route, Sentences, check_range, follow_up
@@ -213,14 +213,14 @@ class LoopComparison(Answer):
             "second": "only in the second",
         }
         return [
-            f"{'' if self.exact[group] else 'at least '}{self.groups[group]} {text}"
+            f"{'' if self.exact[group] else 'at least '}{figure(self.groups[group])} {text}"
             for group, text in told.items()
             if self.groups[group] or not self.exact[group]
         ]
 
     def _title(self) -> str:
         one, two = (
-            f"{'' if side.complete else 'at least '}{side.total}"
+            f"{'' if side.complete else 'at least '}{figure(side.total)}"
             for side in (self.first, self.second)
         )
         return f"Feedback loops: {one} and {two}"
@@ -230,7 +230,9 @@ class LoopComparison(Answer):
         rows: list[tuple[Text, ...]] = []
         for name, side in (("first", self.first), ("second", self.second)):
             numbers = (side.total, *(side.counts[p] for p in shown))
-            rows.append((words(f"{name}: {self._kind(side)}"), *(words(str(n)) for n in numbers)))
+            rows.append(
+                (words(f"{name}: {self._kind(side)}"), *(words(figure(n)) for n in numbers))
+            )
         return Table(tuple(rows), ("", "loops", *(p.label for p in shown)))
 
     def _kind(self, side: LoopSide) -> str:
@@ -336,12 +338,12 @@ def compare_loops(
     """
     check_range(limit=limit)
     again = graph if other is None else other
-    ways = {
+    ways: dict[str, Any] = {
         "walk": read_walk(walk),
         "layers": read_layers(layers),
         "implied_signs": implied_signs,
     }
-    with_ways = {
+    with_ways: dict[str, Any] = {
         "walk": ways["walk"] if with_walk is None else read_walk(with_walk),
         "layers": ways["layers"] if with_layers is None else read_layers(with_layers),
         "implied_signs": implied_signs if with_implied_signs is None else with_implied_signs,
@@ -349,15 +351,16 @@ def compare_loops(
     pairs = paired_links(graph, again)
     first = LoopsOfSide(graph, **ways, abroad=pairs)
     second = LoopsOfSide(again, **with_ways, abroad={two: one for one, two in pairs.items()})
-    sides = tuple(
-        _side(loops, seconds / 2, most, options)
-        for loops, options in ((first, ways), (second, with_ways))
+    sides = (
+        _side(first, second, seconds / 2, most, ways),
+        _side(second, first, seconds / 2, most, with_ways),
     )
-    compared = [_compared(route, first.twin(route, second)) for route in first.found.values()]
-    for route in second.found.values():
-        twin = second.twin(route, first)
-        if twin is None or (twin.nodes, twin.links) not in first.found:
-            compared.append(_compared(twin, route))
+    compared = [_compared(route, twin) for route, twin in first.found.values()]
+    compared += [
+        _compared(twin, route)
+        for route, twin in second.found.values()
+        if twin is None or (twin.nodes, twin.links) not in first.found
+    ]
     compared.sort(key=_rank)
     groups = {group: [each for each in compared if each.group == group] for group in _GROUPS}
     whole = {"first": sides[0].complete, "second": sides[1].complete}
@@ -371,11 +374,13 @@ def compare_loops(
     )
 
 
-def _side(loops: LoopsOfSide, seconds: float, most: int, ways: dict[str, Any]) -> LoopSide:
+def _side(
+    loops: LoopsOfSide, other: LoopsOfSide, seconds: float, most: int, ways: dict[str, Any]
+) -> LoopSide:
     """Search the loops of one side and count them."""
     budget = Budget(seconds=seconds, count=most)
-    loops.search(budget)
-    kinds = Counter(polarity_of(route.sign) for route in loops.found.values())
+    loops.search(other, budget)
+    kinds = Counter(polarity_of(route.sign) for route, _ in loops.found.values())
     return LoopSide(
         total=len(loops.found),
         complete=budget.stopped is None,

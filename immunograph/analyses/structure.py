@@ -8,6 +8,7 @@ from itertools import count as count_up
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.carriers import Carrier, Component, busiest_links, busiest_nodes, components_of
 from immunograph.document import (
     Blank,
     Block,
@@ -17,12 +18,20 @@ from immunograph.document import (
     Paragraph,
     Span,
     Table,
+    Text,
     count,
     words,
 )
-from immunograph.feedback import LOOP_COLUMNS, loop_cells, loop_data, loop_item, polarity_of, tally
+from immunograph.feedback import (
+    LOOP_COLUMNS,
+    figure,
+    loop_cells,
+    loop_data,
+    loop_item,
+    polarity_of,
+    tally,
+)
 from immunograph.graph import CausalGraph
-from immunograph.record import Record
 from immunograph.routes import (
     SCREENFUL,
     Route,
@@ -32,71 +41,18 @@ from immunograph.routes import (
     follow_up,
     shell,
 )
-from immunograph.vocabulary import Grade, Layer, Polarity, Sign, Walk
+from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 from immunograph.walk import (
     Budget,
     Network,
     count_loops,
     independent_loops,
-    looped_parts,
     read_layers,
     read_walk,
 )
 
 #: How many nodes, and how many links, a document shows unless a limit was asked for.
 _BUSIEST = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Component(Record):
-    """A part of a map in which every node leads to every other: where loops are.
-
-    Attributes
-    ----------
-    nodes, links : tuple of str
-        Ids, sorted. An undirected association that is walked both ways is one link.
-    cycle_rank : int
-        Links − nodes + 1: how many loops are independent of each other, at most.
-    loops : int
-        How many of the loops that were counted lie in it.
-    """
-
-    nodes: tuple[str, ...]
-    links: tuple[str, ...]
-    cycle_rank: int
-    loops: int
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the component as plain data."""
-        ids = {"nodes": list(self.nodes), "links": list(self.links)}
-        return {**ids, "cycle_rank": self.cycle_rank, "loops": self.loops}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Carrier(Record):
-    """A node or a link, and how many loops pass it.
-
-    Attributes
-    ----------
-    id : str
-        The id of the node or link.
-    loops : int
-        How many of the loops that were counted pass it.
-    share : float
-        The same as a share of them, from 0 to 1.
-    grade : Grade or None
-        The grade of a link; None for a node.
-    """
-
-    id: str
-    loops: int
-    share: float
-    grade: Grade | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the carrier as plain data; a node has no grade."""
-        plain = {"id": self.id, "loops": self.loops, "share": self.share}
-        return plain if self.grade is None else {**plain, "grade": self.grade.word}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -207,8 +163,7 @@ class LoopStructure(Answer):
         blocks: list[Block] = [
             Heading(words(Span(title, "strong")), words(Span(aside, "muted"))),
             *self._bound(),
-            Blank(),
-            self._components(say),
+            *self._components(say),
             *self._lengths(),
             *self._carriers(say),
             *self._independent(say),
@@ -227,54 +182,56 @@ class LoopStructure(Answer):
             what = f"exact for loops of up to {count(self.counted_length, 'link')}, of which"
         else:
             what = "not exact: they are of the loops found first, of which"
-        text = f"Counting {self.stopped}. The counts below are {what} there are "
-        yield Paragraph(words(Span(f"{text}{self.counted} ({tally(self.polarities)}).", "warning")))
+        text = (
+            f"Counting {self.stopped}. The counts below are {what} there are "
+            f"{figure(self.counted)} ({tally(self.polarities)})."
+        )
+        yield Paragraph(words(Span(text, "warning")))
 
-    def _components(self, say: Sentences) -> Block:
-        busiest = {name: -place for place, name in enumerate(each.id for each in self.nodes)}
-        rows = []
-        for part in self.components[:SCREENFUL]:
-            middle = max(part.nodes, key=lambda name: busiest.get(name, -len(self.graph)))
-            numbers = (len(part.nodes), len(part.links), part.cycle_rank, part.loops)
-            rows.append((words(say.name(middle)), *(words(str(n)) for n in numbers)))
-        head = ("component around", "nodes", "links", "cycle rank", "loops")
-        return Table(tuple(rows), head)
+    def _components(self, say: Sentences) -> Iterator[Block]:
+        rows = [
+            (
+                *(words(figure(size)) for size in _sizes(part)),
+                words(f"around {say.name(part.busiest)}"),
+            )
+            for part in self.components[:SCREENFUL]
+        ]
+        yield Blank()
+        yield Table(tuple(rows), ("nodes", "links", "rank", "loops", "component"))
+        if len(self) > SCREENFUL:
+            yield _more(f"{len(self) - SCREENFUL} more: --json")
 
     def _lengths(self) -> Iterator[Block]:
         shown = [p for p in Polarity if self.polarities[p]]
         if not shown:
             return
         rows = [
-            tuple(words(str(n)) for n in (length, *(row[p] for p in shown)))
+            (words(count(length, "link")), *(words(figure(row[p])) for p in shown))
             for length, row in self.lengths
         ]
         yield Blank()
-        yield Table(tuple(rows[:SCREENFUL]), ("links in a loop", *(p.label for p in shown)))
+        yield Table(tuple(rows[:SCREENFUL]), ("length", *(p.label for p in shown)))
         if len(rows) > SCREENFUL:
-            longest = self.lengths[-1][0]
-            yield Paragraph(words(Span(f"… and longer ones, up to {longest} links", "muted")), 4)
+            yield _more(f"longer ones, up to {self.lengths[-1][0]} links: --json")
 
     def _carriers(self, say: Sentences) -> Iterator[Block]:
-        if not self.nodes:
-            return
-        shown = self.options["limit"] or _BUSIEST
-        rows = [
-            (words(say.name(each.id)), words(str(each.loops)), words(_percent(each.share)))
-            for each in self.nodes[:shown]
+        nodes = [(*_cells(each), words(say.name(each.id))) for each in self._shown(self.nodes)]
+        links = [
+            (*_cells(each), words(f"{say.link(each.id)} ({each.id})"))
+            for each in self._shown(self.links)
         ]
-        yield Blank()
-        yield Table(tuple(rows), ("busiest nodes", "loops", "share"))
-        rows = [
-            (
-                words(f"{say.link(each.id)} ({each.id})"),
-                words(str(each.loops)),
-                words(_percent(each.share)),
-                words(Span(each.grade.dots if each.grade else "", "muted")),
-            )
-            for each in self.links[:shown]
-        ]
-        yield Blank()
-        yield Table(tuple(rows), ("busiest links", "loops", "share", "grade"))
+        for rows, what, carriers, grade in (
+            (nodes, "nodes", self.nodes, ()),
+            (links, "links", self.links, ("grade",)),
+        ):
+            if rows:
+                yield Blank()
+                yield Table(tuple(rows), ("loops", "share", *grade, f"busiest {what}"))
+            if len(rows) < len(carriers):
+                yield _more(f"{len(carriers) - len(rows)} more: --limit {len(carriers)}")
+
+    def _shown(self, carriers: tuple[Carrier, ...]) -> tuple[Carrier, ...]:
+        return carriers[: self.options["limit"] or _BUSIEST]
 
     def _independent(self, say: Sentences) -> Iterator[Block]:
         text = f"Shortest independent loop set: {count(self.independent_total, 'loop')}"
@@ -289,8 +246,7 @@ class LoopStructure(Answer):
             yield loop_item(number, route, say)
         if len(shown) < self.independent_total:
             more = self.independent_total - len(shown)
-            hint = f"… {more} more: --limit {self.independent_total}"
-            yield Paragraph(words(Span(hint, "muted")), 4)
+            yield _more(f"{more} more: --limit {self.independent_total}")
 
     def _next(self) -> Next:
         if not self.nodes:
@@ -300,8 +256,18 @@ class LoopStructure(Answer):
         return Next("What would break them:", ask + follow_up(self.options))
 
 
-def _percent(share: float) -> str:
-    return f"{share:.0%}" if share >= 0.01 else "<1%"
+def _sizes(part: Component) -> tuple[int, ...]:
+    return (len(part.nodes), len(part.links), part.cycle_rank, part.loops)
+
+
+def _cells(carrier: Carrier) -> tuple[Text, ...]:
+    share = f"{carrier.share:.0%}" if carrier.share >= 0.01 else "<1%"
+    cells = (words(figure(carrier.loops)), words(share))
+    return cells if carrier.grade is None else (*cells, words(carrier.grade.dots))
+
+
+def _more(text: str) -> Block:
+    return Paragraph(words(Span(f"… {text}", "muted")), 4)
 
 
 def loop_structure(
@@ -341,10 +307,11 @@ def loop_structure(
     -----
     The components and the shortest independent loop set (Oliva 2004; see
     :func:`immunograph.walk.independent_loops`) take polynomial time, at most
-    O(links × (nodes + links)), whatever the number of loops. Of the budget, the set has a
-    third and counting the rest. Where all loops are too many to count, those of
-    up to some length are: 2 links, then 3, and so on while the budget lasts. So the counts are
-    of a set of loops that can be named, and not of those that a search happened to meet.
+    O(links × (nodes + links)), whatever the number of loops. Where all loops are too
+    many to count, those of up to some length are: those of the shortest length, then those up
+    to one link more, and so on while the budget lasts. So the counts are of a set of loops that
+    can be named, and not of those that a search happened to meet. Of the time the set may take
+    a quarter, counting all a half, and counting short ones the last quarter.
 
     Examples
     --------
@@ -361,22 +328,14 @@ def loop_structure(
     check_range(limit=limit)
     chosen, kept = read_walk(walk), read_layers(layers)
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
-    finding = Budget(seconds=seconds / 3, count=most)
+    finding = Budget(seconds=seconds / 4, count=most)
     independent = independent_loops(network, budget=finding)
     shortest = len(independent[0][1]) if independent else 1
-    counted = count_loops(network, count_up(shortest), seconds=seconds * 2 / 3, most=most)
+    counted = count_loops(network, count_up(shortest), seconds=seconds * 3 / 4, most=most)
     counts, survey = counted.counts, Surveyor(network)
     routes = [survey.route(start, walk, loop=True) for start, walk in independent]
     return LoopStructure(
-        components=tuple(
-            Component(
-                nodes=tuple(network.names[node] for node in members),
-                links=tuple(network.links[number].id for number in numbers),
-                cycle_rank=len(numbers) - len(members) + 1,
-                loops=sum(counts.starts[node] for node in members),
-            )
-            for members, numbers in looped_parts(network)
-        ),
+        components=components_of(network, counts),
         total=counted.at_least,
         complete=counted.stopped is None,
         stopped=counted.stopped or finding.stopped,
@@ -386,19 +345,8 @@ def loop_structure(
             (length, {polarity_of(sign): counts.kinds[length, sign] for sign in Sign})
             for length in sorted({length for length, _ in counts.kinds})
         ),
-        nodes=tuple(
-            Carrier(id=network.names[node], loops=loops, share=loops / counts.total)
-            for node, loops in counts.busiest_nodes()[:limit]
-        ),
-        links=tuple(
-            Carrier(
-                id=network.links[number].id,
-                loops=loops,
-                share=loops / counts.total,
-                grade=survey.grade(number),
-            )
-            for number, loops in counts.busiest_links()[:limit]
-        ),
+        nodes=tuple(busiest_nodes(network, counts)[:limit]),
+        links=tuple(busiest_links(survey, counts)[:limit]),
         independent=tuple(routes[:limit]),
         independent_total=len(routes),
         independent_complete=finding.stopped is None,

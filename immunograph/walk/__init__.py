@@ -8,13 +8,14 @@ loops, and ``budget`` says when to stop.
 from immunograph.walk.breaking import break_loops
 from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
-from immunograph.walk.counts import count_loops, looped_parts
+from immunograph.walk.counts import LoopCounts, count_loops, looped_parts
 from immunograph.walk.network import Network, components, distances_to, net_sign
 from immunograph.walk.search import loops, simple_paths
 from immunograph.walk.shortest import independent_loops
 
 __all__ = [
     "Budget",
+    "LoopCounts",
     "Network",
     "break_loops",
     "components",

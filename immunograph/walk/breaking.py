@@ -61,7 +61,8 @@ def break_loops(
     without : callable
         Makes the same network without some links.
     seconds, most : float, int
-        The budget: wall-clock seconds, and number of loops looked at.
+        The budget: wall-clock seconds, of which the cut may take a third, and number of loops
+        listed.
 
     Notes
     -----
@@ -77,7 +78,7 @@ def break_loops(
     as the problem is NP-hard.
     """
     hunt = _Hunt(network, node, sign, without)
-    budget = Budget(seconds=seconds * 3 / 4, count=most)
+    budget = Budget(seconds=seconds * 2 / 3, count=most)
     known: list[frozenset[int]] = []
     at_least = 0
     while True:
@@ -94,11 +95,11 @@ def break_loops(
         for _ in range(_BATCH):
             known.append(frozenset(survivor))
             gone.update(survivor)
-            walk = hunt.shortest_walk(gone)
+            walk = hunt.shortest_walk(gone, budget)
             if walk is None or not hunt.is_loop(walk):
                 break
             survivor = walk
-    return Breaking(hunt.cut(cost, Budget(seconds=seconds / 4)), at_least, budget.stopped)
+    return Breaking(hunt.cut(cost, Budget(seconds=seconds / 3)), at_least, budget.stopped)
 
 
 class _Hunt:
@@ -115,7 +116,7 @@ class _Hunt:
 
     def survivor(self, gone: AbstractSet[int], budget: Budget) -> LinkWalk | None:
         """Return a loop without these links; None if there is none, or the budget is spent."""
-        walk = self.shortest_walk(gone)
+        walk = self.shortest_walk(gone, budget)
         if walk is None or self.is_loop(walk):
             return walk
         rest = self.without(gone)
@@ -131,10 +132,11 @@ class _Hunt:
             # Short loops first: they say more about what has to be hit.
             bound = 2 * bound if 2 * bound < len(rest.names) else None
 
-    def shortest_walk(self, gone: AbstractSet[int]) -> LinkWalk | None:
-        """Return the shortest walk round to the node that has the sign, or None.
+    def shortest_walk(self, gone: AbstractSet[int], budget: Budget) -> LinkWalk | None:
+        """Return the shortest walk round to the node that has the sign.
 
-        It may pass other nodes once with either sign, and so be no loop.
+        None if there is none, or the budget is spent. It may pass other nodes once with either
+        sign, and so be no loop.
         """
         out, node = self.network.out, self.node
         signs = [1 if self.sign is None else int(s) for s in self.network.signs]
@@ -146,6 +148,8 @@ class _Hunt:
             for state in layer:
                 here, product = state
                 for after, number in out[here]:
+                    if budget.spent():
+                        return None
                     if number in gone:
                         continue
                     then = (after, product * signs[number])
@@ -228,6 +232,6 @@ class _Hunt:
                 if after == node or after not in reached
             }
         for number in sorted(links, key=cost.__getitem__, reverse=True):
-            if self.shortest_walk(links - {number}) is None:
+            if self.shortest_walk(links - {number}, budget) is None and not budget.stopped:
                 links.discard(number)
         return frozenset(links)

@@ -40,18 +40,6 @@ class LoopCounts:
         self.links.update(walk)
         self.nodes.update(network.index[name] for name in network.nodes_of(start, walk)[1:])
 
-    def busiest_nodes(self) -> list[tuple[int, int]]:
-        """Return the nodes that loops pass and how many, the most first, then by id."""
-        return _ranked(self.nodes)
-
-    def busiest_links(self) -> list[tuple[int, int]]:
-        """Return the links that loops take and how many, the most first, then by id."""
-        return _ranked(self.links)
-
-
-def _ranked(counts: Counter[int]) -> list[tuple[int, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
 
 def looped_parts(network: Network) -> list[tuple[list[int], list[int]]]:
     """Return the nodes and the links of each component that holds a loop, the richest first.
@@ -100,20 +88,21 @@ def count_loops(network: Network, lengths: Iterable[int], *, seconds: float, mos
     lengths : iterable of int
         The bounds on length to try, rising, until the budget is spent.
     seconds, most : float, int
-        The budget: half of it for all loops, as much again for those of bounded length.
+        The budget. All loops may take two thirds of the time, and those of bounded length
+        the rest; each may look at ``most`` loops.
 
     Notes
     -----
     Every pass over shorter loops starts anew; as loops of the next length are usually many
     more, all passes together cost little more than the last.
     """
-    whole, budget = LoopCounts(), Budget(seconds=seconds / 2, count=most)
+    whole, budget = LoopCounts(), Budget(seconds=seconds * 2 / 3, count=most)
     for start, walk in loops(network, budget=budget):
         whole.add(network, start, walk)
     if budget.stopped is None:
         return Counted(whole, whole.total, None, None)
     best, longest = whole, 0
-    rest = Budget(seconds=seconds / 2, count=most)
+    rest = Budget(seconds=seconds / 3, count=most)
     for length in lengths:
         level = LoopCounts()
         for start, walk in loops(network, most=length, budget=rest):
