@@ -21,12 +21,12 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.feedback import polarity_of, read_polarity, tally
+from immunograph.feedback import figure, polarity_of, read_polarity, tally
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
 from immunograph.routes import Sentences, Surveyor, follow_up, shell
-from immunograph.vocabulary import Grade, Layer, Polarity, Sign, Walk
+from immunograph.vocabulary import Family, Grade, Layer, Polarity, Relation, Sign, Walk
 from immunograph.walk import (
     Budget,
     Network,
@@ -37,6 +37,10 @@ from immunograph.walk import (
     read_walk,
     simple_paths,
 )
+
+#: Of two sets of the same size the one is preferred that has fewer links of the last of these;
+#: nobody can break what holds by definition.
+_WORST_LAST = (Grade.HIGH, Grade.MODERATE, Grade.LOW, Grade.VERY_LOW, Grade.BY_DEFINITION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -174,12 +178,8 @@ class Leverage(Answer):
                 Span(f"{say.link(lever.link)} ({lever.link})"),
                 Span(f"  {lever.grade.dots} {lever.grade.label}", "muted"),
             )
-            on = (
-                f"on {bound}{lever.loops} of {total}"
-                if self.complete
-                else f"on {bound}{lever.loops}"
-            )
-            below = Paragraph(words(Span(f"{on}; {say.caveat(lever.link)}", "muted")))
+            on = f"on {figure(lever.loops)} of {figure(total)}; " if self.complete else ""
+            below = Paragraph(words(Span(f"{on}{self._caveat(lever.link, say)}", "muted")))
             blocks.append(Item(Span(str(number), "muted"), text, below=(below,)))
         blocks.append(Blank())
         blocks += [Paragraph(words(text)) for text in self._remarks()]
@@ -188,6 +188,12 @@ class Leverage(Answer):
             ask += f" --polarity {self.polarity.label}"
         blocks.append(Next("The loops:", ask + follow_up(self.options)))
         return Document(tuple(blocks))
+
+    def _caveat(self, name: str, say: Sentences) -> str:
+        relation = self.graph.link(name).relation
+        if relation.family is Family.STRUCTURAL and relation is not Relation.IS_MARKER_OF:
+            return "true by definition: nobody can break it"
+        return say.caveat(name)
 
     def _ends(self, name: str) -> tuple[str, str]:
         link = self.graph.link(name)
@@ -208,6 +214,9 @@ class Leverage(Answer):
         return f"{count(len(self), 'link')} {verb} {self._aim()} through {name}"
 
     def _remarks(self) -> Iterator[str]:
+        if len(self) > 1 and self.weakest is not None:
+            grade = next(lever.grade for lever in self.links if lever.link == self.weakest)
+            yield f"The weakest of them is {self.weakest}, {grade.label}."
         if len(self) > self.at_least:
             yield (
                 f"Fewer may do: the search {self.stopped}, and it is only known that "
@@ -299,7 +308,7 @@ def find_leverage(
         network,
         place,
         next((sign for sign in Sign if polarity_of(sign) is wanted), None),
-        cost=_costs([survey.grade(number) for number in range(len(network.links))]),
+        rank=lambda number: _WORST_LAST.index(survey.grade(number)),
         without=lambda gone: without({network.links[number].id for number in gone}),
         seconds=seconds * 3 / 4,
         most=most,
@@ -345,22 +354,3 @@ def _around(network: Network, node: int) -> tuple[list[str], list[str]]:
     inside = set(members)
     links = {link for each in members for after, link in network.out[each] if after in inside}
     return [network.names[n] for n in members], [network.links[n].id for n in sorted(links)]
-
-
-def _costs(grades: list[Grade]) -> dict[int, int]:
-    """Return what each link costs, so that the cheapest of all sets is the one to prefer.
-
-    Digits of one large number, from the left: how many links; how many of them hold by
-    definition, are graded very low, low, moderate; and the ids, of which the first in order
-    cost least.
-    """
-    total = len(grades)
-    base = total + 1
-    worst = [Grade.HIGH, Grade.MODERATE, Grade.LOW, Grade.VERY_LOW, Grade.BY_DEFINITION]
-    ids = 1 << (total + base.bit_length())
-    return {
-        number: (base ** len(worst) + base ** worst.index(grade)) * ids
-        + (1 << total)
-        - (1 << (total - 1 - number))
-        for number, grade in enumerate(grades)
-    }

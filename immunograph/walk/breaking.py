@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
@@ -11,6 +11,9 @@ from immunograph.walk.budget import Budget
 from immunograph.walk.hitting import hitting_set
 from immunograph.walk.network import Network, net_sign
 from immunograph.walk.search import LinkWalk, simple_paths
+
+#: How many ranks of links there are.
+RANKS = 5
 
 # So many loops without a common link are added at a time.
 _BATCH = 50
@@ -27,7 +30,7 @@ class Breaking:
     at_least : int
         No set of fewer links breaks them all.
     stopped : str or None
-        None if no cheaper set breaks them all; otherwise why that is not known.
+        None if no better set breaks them all; otherwise why that is not known.
     """
 
     links: frozenset[int]
@@ -40,12 +43,12 @@ def break_loops(
     node: int,
     sign: Sign | None,
     *,
-    cost: Mapping[int, int],
+    rank: Callable[[int], int],
     without: Callable[[AbstractSet[int]], Network],
     seconds: float,
     most: int,
 ) -> Breaking:
-    """Find the cheapest links that are on every loop of some sign through a node.
+    """Find the fewest links that are on every loop of some sign through a node.
 
     Parameters
     ----------
@@ -55,9 +58,10 @@ def break_loops(
         The index of the node.
     sign : Sign or None
         The net sign of the loops to break; None for all loops.
-    cost : mapping of int to int
-        The cost of every link on a loop through the node: such that fewer links always cost
-        less, and no two sets cost the same.
+    rank : callable
+        How well a link serves, from 0, the best, up to less than :data:`RANKS`. Of the sets with
+        the fewest links the one is found with the fewest of the last rank, then of the one before,
+        and so on; then the first by its links in order.
     without : callable
         Makes the same network without some links.
     seconds, most : float, int
@@ -66,9 +70,9 @@ def break_loops(
 
     Notes
     -----
-    Implicit hitting sets: the cheapest set that hits the loops known so far is found
+    Implicit hitting sets: the best set that hits the loops known so far is found
     exactly; if a loop survives it, it becomes known; if none does, the set is the answer. A set
-    that hits fewer loops than there are costs no more than one that hits all, so its size
+    that hits fewer loops than there are is no larger than one that hits all, so its size
     is a lower bound at any time. Where the budget is spent first, the answer is the smallest
     cut of all loops through the node, less what is not needed.
 
@@ -82,7 +86,7 @@ def break_loops(
     known: list[frozenset[int]] = []
     at_least = 0
     while True:
-        hit = hitting_set(known, cost, budget=budget)
+        hit = hitting_set(known, _costs(known, rank), budget=budget)
         if hit is None:
             break
         at_least = len(hit)
@@ -99,7 +103,23 @@ def break_loops(
             if walk is None or not hunt.is_loop(walk):
                 break
             survivor = walk
-    return Breaking(hunt.cut(cost, Budget(seconds=seconds / 3)), at_least, budget.stopped)
+    return Breaking(hunt.cut(rank, Budget(seconds=seconds / 3)), at_least, budget.stopped)
+
+
+def _costs(known: Iterable[frozenset[int]], rank: Callable[[int], int]) -> dict[int, int]:
+    """Return a cost for each link of these loops, so that the cheapest set is the one to prefer.
+
+    Digits of one large number, from the left: how many links; how many of them of each rank, the
+    last first; and the links themselves, of which the first in order cost least. It is found
+    anew as loops become known, since it grows with the number of links; their order stays.
+    """
+    links = sorted(frozenset().union(*known))
+    base, total = len(links) + 1, len(links)
+    shift = total + base.bit_length()
+    return {
+        link: ((base**RANKS + base ** rank(link)) << shift) + (1 << total) - (1 << (total - place))
+        for place, link in enumerate(links, 1)
+    }
 
 
 class _Hunt:
@@ -179,11 +199,11 @@ class _Hunt:
         passed = self.network.nodes_of(self.node, walk)[1:]
         return len(set(passed)) == len(passed) and len(set(walk)) == len(walk)
 
-    def cut(self, cost: Mapping[int, int], budget: Budget) -> frozenset[int]:
+    def cut(self, rank: Callable[[int], int], budget: Budget) -> frozenset[int]:
         """Return few links that are on every loop of the sign, in polynomial time.
 
         The smallest cut of all ways round to the node, by augmenting paths; then every link
-        without which the others still leave no walk of the sign is left out, dearest first.
+        without which the others still leave no walk of the sign is left out, the worst first.
         """
         out, into, node = self.network.out, self.network.into, self.node
         used: set[tuple[int, int]] = set()  # steps, as the node they leave and their link
@@ -222,7 +242,7 @@ class _Hunt:
                     used.discard((here, number))
                 here = other
         if budget.stopped:
-            links = {number for _, number in out[node] if number in cost}
+            links = {number for _, number in out[node]}
         else:
             reached = {node, *came}
             links = {
@@ -231,7 +251,7 @@ class _Hunt:
                 for after, number in out[here]
                 if after == node or after not in reached
             }
-        for number in sorted(links, key=cost.__getitem__, reverse=True):
+        for number in sorted(links, key=lambda link: (rank(link), link), reverse=True):
             if self.shortest_walk(links - {number}, budget) is None and not budget.stopped:
                 links.discard(number)
         return frozenset(links)
