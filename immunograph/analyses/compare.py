@@ -18,7 +18,6 @@ from immunograph.document import (
     Paragraph,
     Span,
     Table,
-    Text,
     count,
     words,
 )
@@ -201,21 +200,14 @@ class LoopComparison(Answer):
                 blocks += [Blank(), *self._group(group)]
         same = self.first.graph is self.second.graph
         place, side = ("second", self.second) if same else ("first", self.first)
-        ask = "immunograph loops" + follow_up(side.options)
-        blocks += [Blank(), Next(f"All of the {place}:", ask)]
-        return Document(tuple(blocks))
+        ask = Next(f"All of the {place}:", "immunograph loops" + follow_up(side.options))
+        return Document((*blocks, Blank(), ask))
 
     def _numbers(self) -> list[str]:
-        told = {
-            "both": "in both",
-            "changed": "changed",
-            "first": "only in the first",
-            "second": "only in the second",
-        }
         return [
-            f"{'' if self.exact[group] else 'at least '}{figure(self.groups[group])} {text}"
-            for group, text in told.items()
-            if self.groups[group] or not self.exact[group]
+            f"{'' if self.exact[group] else 'at least '}{figure(number)} {_GROUPS[group].lower()}"
+            for group, number in self.groups.items()
+            if number or not self.exact[group]
         ]
 
     def _title(self) -> str:
@@ -227,12 +219,13 @@ class LoopComparison(Answer):
 
     def _sides(self) -> Block:
         shown = [p for p in Polarity if self.first.counts[p] or self.second.counts[p]]
-        rows: list[tuple[Text, ...]] = []
-        for name, side in (("first", self.first), ("second", self.second)):
-            numbers = (side.total, *(side.counts[p] for p in shown))
-            rows.append(
-                (words(f"{name}: {self._kind(side)}"), *(words(figure(n)) for n in numbers))
+        rows = [
+            (
+                words(f"{name}: {self._kind(side)}"),
+                *(words(figure(n)) for n in (side.total, *(side.counts[p] for p in shown))),
             )
+            for name, side in (("first", self.first), ("second", self.second))
+        ]
         return Table(tuple(rows), ("", "loops", *(p.label for p in shown)))
 
     def _kind(self, side: LoopSide) -> str:
@@ -250,8 +243,8 @@ class LoopComparison(Answer):
         for number, each in enumerate(shown, 1):
             yield self._item(number, each)
         if len(shown) < total:
-            hint = f"… {total - len(shown)} more: --limit {total}"
-            yield Paragraph(words(Span(hint, "muted")), 4)
+            more = f"… {total - len(shown)} more: --limit {total}"
+            yield Paragraph(words(Span(more, "muted")), 4)
 
     def _item(self, number: int, each: ComparedLoop) -> Item:
         side = self.second if each.first is None else self.first
@@ -332,7 +325,7 @@ def compare_loops(
     >>> graph = ig.load_dataset("perlmutter2022")
     >>> found = ig.compare_loops(graph, with_layers="all")
     >>> found
-    <LoopComparison: 2 in both, 19 only in the second>
+    <LoopComparison: 19 only in the second, 2 the same in both>
     >>> found.second.total, found[0].group, len(found[0].second)
     (21, 'second', 2)
     """

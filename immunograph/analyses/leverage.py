@@ -218,10 +218,8 @@ class Leverage(Answer):
             grade = next(lever.grade for lever in self.links if lever.link == self.weakest)
             yield f"The weakest of them is {self.weakest}, {grade.label}."
         if len(self) > self.at_least:
-            yield (
-                f"Fewer may do: the search {self.stopped}, and it is only known that "
-                f"{count(self.at_least, 'link')} or more are needed."
-            )
+            least = f", but not fewer than {self.at_least}" if self.at_least else ""
+            yield f"Fewer may do{least}: the search {self.stopped}."
         elif not self.exact:
             yield (
                 f"No fewer will do. Another {count(len(self), 'link')} may be graded better: "
@@ -229,9 +227,13 @@ class Leverage(Answer):
             )
         others = [p for p in Polarity if p not in self._aimed() and self.broken[p]]
         if others:
-            bound = "" if self.complete else "at least "
-            parts = [f"{self.broken[p]} of {self.counts[p]} {p.label}" for p in others]
-            yield f"Broken with them: {bound}{' and '.join(parts)}."
+            parts = [
+                f"{figure(self.broken[p])} of {figure(self.counts[p])} {p.label}"
+                if self.complete
+                else f"at least {figure(self.broken[p])} {p.label}"
+                for p in others
+            ]
+            yield f"Broken with them: {' and '.join(parts)}."
 
 
 def find_leverage(
