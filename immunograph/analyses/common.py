@@ -24,7 +24,7 @@ from immunograph.document import (
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
-from immunograph.routes import Sentences, Surveyor, follow_up, shell
+from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Walk
 from immunograph.walk import Network, read_layers, read_walk
 from immunograph.walk.cuts import dominators
@@ -288,11 +288,10 @@ def find_common(
         raise UsageError(f"both nodes are {one!r}", f"ask: immunograph reach {one} --backwards")
     chosen, kept = read_walk(walk), read_layers(layers)
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
-    survey = Surveyor(network)
     a, b = network.index[one], network.index[other]
     found = {}
     for backwards in (True, False):
-        on_a, on_b = (bearings(network, n, survey.grade, backwards=backwards) for n in (a, b))
+        on_a, on_b = (bearings(network, n, network.grade, backwards=backwards) for n in (a, b))
         found[backwards] = (on_a, on_b, _common(network, a, b, on_a, on_b, backwards=backwards))
     causes, effects = found[True], found[False]
     return CommonNodes(

@@ -22,15 +22,8 @@ from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences, check_range, follow_up, shell
 from immunograph.vocabulary import INTERRUPTED, Layer, Walk
-from immunograph.walk import (
-    Budget,
-    Total,
-    network_of,
-    read_layers,
-    read_walk,
-    total_loops,
-    total_paths,
-)
+from immunograph.walk import Budget, Network, read_layers, read_walk
+from immunograph.walk.totals import Total, total_loops, total_paths
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -268,7 +261,7 @@ def _asked(
     walk: Walk | str,
     layers: Iterable[Layer | str] | None,
     implied_signs: bool,
-) -> tuple[Any, dict[str, Any]]:
+) -> tuple[Network, dict[str, Any]]:
     check_range(max_length=max_length)
     chosen, kept = read_walk(walk), read_layers(layers)
     options = {
@@ -277,7 +270,7 @@ def _asked(
         "implied_signs": implied_signs,
         "max_length": max_length,
     }
-    return network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs), options
+    return Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs), options
 
 
 def _count(

@@ -20,7 +20,8 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.errors import UnknownName, UsageError, near_names
+from immunograph.errors import UnknownName, near_names
+from immunograph.feedback import polarity_of, read_polarity
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
@@ -47,12 +48,6 @@ from immunograph.walk import (
     read_layers,
     read_walk,
 )
-
-_POLARITIES = {
-    Sign.RAISES: Polarity.REINFORCING,
-    Sign.LOWERS: Polarity.BALANCING,
-    Sign.UNKNOWN: Polarity.UNDETERMINED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -113,7 +108,7 @@ class Loops(Sequence[Loop]):
         if isinstance(place, slice):
             return Loops(self.routes[place], self.numbers[place])
         route = self.routes[place]
-        polarity = _POLARITIES[route.sign]
+        polarity = polarity_of(route.sign)
         return Loop(name=f"{polarity.value}{self.numbers[place]}", polarity=polarity, route=route)
 
     def __eq__(self, other: object) -> bool:
@@ -383,7 +378,7 @@ def find_loops(
     """
     check_range(max_length=max_length, limit=limit)
     passing_by = [graph.node(name).id for name in through]
-    wanted = None if polarity is None else _read_polarity(polarity)
+    wanted = None if polarity is None else read_polarity(polarity)
     chosen, kept = read_walk(walk), read_layers(layers)
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
@@ -394,7 +389,7 @@ def find_loops(
         walks = list_loops(network, most=max_length, budget=budget)
     nets, grades, causal = walks.columns()
     among = asked.within(walks)
-    listed = [n for n in among if wanted is None or _POLARITIES[Sign(nets[n])] is wanted]
+    listed = [n for n in among if wanted is None or polarity_of(Sign(nets[n])) is wanted]
     if budget.stopped is None:
         named = _named(walks, (nets, grades, causal), listed, limit)
     else:
@@ -422,17 +417,6 @@ def find_loops(
         },
         graph=graph,
     )
-
-
-def _read_polarity(polarity: Polarity | str) -> Polarity:
-    if isinstance(polarity, Polarity):
-        return polarity
-    wanted = polarity.strip().lower().replace("?", "u")
-    for member in Polarity:
-        if wanted in (member.label, member.value.lower()):
-            return member
-    known = ", ".join(member.label for member in Polarity)
-    raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
 
 
 class _Asked(NamedTuple):
@@ -484,7 +468,7 @@ def _best(network: Network, asked: _Asked, count: int, spent: Budget) -> Loops:
     counts = dict.fromkeys(Polarity, 0)
     names = {network.names[node] for node in asked.through}
     for walk in best_loops(network, budget=budget):
-        polarity = _POLARITIES[net_sign(network.signs[link] for link in walk)]
+        polarity = polarity_of(net_sign(network.signs[link] for link in walk))
         counts[polarity] += 1
         if asked.polarity not in (None, polarity) or len(walk) > (asked.max_length or len(walk)):
             continue

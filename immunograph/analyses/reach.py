@@ -306,7 +306,7 @@ def signed_reach(
     begin = network.index[start]
     found = [
         Reached(node=network.names[node], bearing=bearing)
-        for node, bearing in bearings(network, begin, survey.grade, backwards=backwards).items()
+        for node, bearing in bearings(network, begin, network.grade, backwards=backwards).items()
         if goal is None or network.names[node] == goal
     ]
     found.sort(key=_goodness)

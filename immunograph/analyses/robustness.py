@@ -373,7 +373,7 @@ def find_robustness(
         unbacked=tuple(network.links[link].id for link in unshaken if bare[link]),
         stopped=budget.stopped,
         best=survey.best(begin, end),
-        grades={network.links[link].id: survey.grade(link) for link in sorted(named)},
+        grades={network.links[link].id: network.grade(link) for link in sorted(named)},
         options={
             "walk": chosen.value,
             "layers": [layer.value for layer in kept],

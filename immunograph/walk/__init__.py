@@ -3,8 +3,9 @@
 Everything works on a :class:`Network`, a map reduced to lists of integers for one choice of
 links: ``choice`` says which links those are, ``network`` holds them, ``search`` lists paths and
 loops, and ``budget`` says when to stop. Without listing any, ``reach`` tells what can be moved,
-``cuts`` what a connection hangs on, and ``works`` on how few works; these three are imported by
-the questions that need them, so that paths and loops start no later for them.
+``cuts`` what a connection hangs on, ``works`` on how few works, ``breaking`` what breaks loops,
+``shortest`` which few stand for them all, ``counts`` and ``totals`` how many there are; these
+are imported by the questions that need them, so that paths and loops start no later for them.
 """
 
 from immunograph.walk.best import best_loops, best_paths
@@ -12,13 +13,11 @@ from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
 from immunograph.walk.network import Network, components, distances_to, net_sign
 from immunograph.walk.search import list_loops, list_paths, loops, simple_paths
-from immunograph.walk.totals import Total, total_loops, total_paths
 from immunograph.walk.walks import Walks, carried, passing, ranked
 
 __all__ = [
     "Budget",
     "Network",
-    "Total",
     "Walks",
     "best_loops",
     "best_paths",
@@ -35,6 +34,4 @@ __all__ = [
     "read_layers",
     "read_walk",
     "simple_paths",
-    "total_loops",
-    "total_paths",
 ]

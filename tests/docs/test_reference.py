@@ -63,8 +63,8 @@ def test_the_python_page_names_everything_public_and_the_library_has_it() -> Non
 
 
 ANSWERS = (
-    "check", "common", "draw", "explain", "list", "loops", "maps", "paths", "reach", "robustness",
-    "show",
+    "check", "common", "compare", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
+    "reach", "robustness", "show", "structure",
 )  # fmt: skip
 
 
@@ -85,6 +85,12 @@ def _answers() -> dict[str, list[Answer]]:
             ig.find_paths(graph, "stress", "empathy", walk="causal"),
         ],
         "loops": [ig.find_loops(graph)],
+        "structure": [ig.loop_structure(graph)],
+        "leverage": [ig.find_leverage(graph, "inflammation")],
+        "compare": [
+            ig.compare_loops(graph, with_layers="all"),
+            ig.compare_loops(graph, layers="all", with_walk="causal"),
+        ],
         "show": [ig.show_node(graph, "inflammation")],
         "list": [ig.list_map(graph, what) for what in ("nodes", "links", "kinds", "citations")],
         "explain": [ig.explain(graph, "stress", "empathy"), ig.explain(graph, "E21")],

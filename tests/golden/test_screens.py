@@ -35,6 +35,18 @@ SCREENS = {
     "loops-ascii": (["loops", "--ascii"], 80),
     "loops-all": (["loops", "--layer", "all", "--limit", "6"], 80),
     "loops-none": (["loops", "--max-length", "1"], 80),
+    "structure": (["structure"], 80),
+    "structure-40": (["structure"], 40),
+    "structure-all": (["structure", "--layer", "all", "--limit", "3"], 80),
+    "structure-none": (["structure", "--map", "one.csv"], 80),
+    "leverage": (["leverage", "inflammation", "--layer", "all", "--polarity", "any"], 80),
+    "leverage-40": (["leverage", "inflammation", "--layer", "all", "--polarity", "any"], 40),
+    "leverage-ascii": (["leverage", "mood", "--layer", "all", "--polarity", "undetermined", "--ascii"], 80),
+    "leverage-none": (["leverage", "stress"], 80),
+    "compare": (["compare", "--with-layer", "all"], 80),
+    "compare-40": (["compare", "--with-layer", "all", "--limit", "1"], 40),
+    "compare-changed": (["compare", "--layer", "all", "--with-implied-signs"], 80),
+    "compare-maps": (["compare", "--with", "one.csv"], 80),
     "show": (["show", "inflammation"], 80),
     "show-40": (["show", "inflammation"], 40),
     "show-marker": (["show", "crp", "--layer", "literature"], 80),
@@ -74,6 +86,7 @@ SCREENS = {
     "error-same-node": (["paths", "stress", "stress"], 80),
     "error-reach-backwards": (["reach", "stress", "empathy", "--backwards"], 80),
     "error-common-same": (["common", "mood", "mood"], 80),
+    "error-nothing-to-compare": (["compare"], 80),
     "error-file": (["loops", "--map", "missing.toml"], 80),
     "error-map": (["loops", "--map", "broken.toml"], 80),
 }  # fmt: skip
@@ -94,6 +107,7 @@ def screen(ran, arguments):
 def test_screen(cli, golden, name):
     arguments, columns = SCREENS[name]
     (cli.folder / "broken.toml").write_text(BROKEN)
+    (cli.folder / "one.csv").write_text("source,target,sign\nstress,sleep,-\n")
     ran = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
     golden(f"{name}.txt", screen(ran, arguments))
     said = TOLD.sub("", ran.out)
