@@ -262,6 +262,20 @@ def test_plain_c_finds_the_same(pairs, most, data):
     assert (counted.answers, counted.links) == (len(rings), sum(map(len, rings)))
 
 
+@pytest.mark.skipif(plain_c.COMPILER is None, reason="no C compiler here")
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(("nodes", "links", "most"), [(30, 90, None), (150, 600, 7), (900, 900, 9)])
+def test_plain_c_finds_the_same_where_there_are_thousands(nodes, links, most, seed):
+    graph = graphs.chance(nodes, links, seed)
+    walks, network = plain_c.Walks(nodes, graph.pairs), Network(arrows(graph.pairs, nodes))
+    source, goal = graph.hubs
+    assert sorted(walks.paths(source, goal, most).walks()) == sorted(
+        paths_of(network, source, goal, most)
+    )
+    rings = [links for _, links in loops_of(network, most)]
+    assert sorted(walks.loops(most).walks()) == sorted(rings)
+
+
 def test_no_graph_of_the_benchmark_has_a_link_twice():
     for graph in (
         graphs.chance(30, 200, 1), graphs.scale_free(200, 3, 1), graphs.layered(5),

@@ -29,6 +29,11 @@ INSTANT = 0.05
 PER_LINK, PER_NODE = 16, 16
 
 
+def number(value: float) -> str:
+    """Return a number with as many digits as matter."""
+    return f"{value:,.{2 if value < 10 else 1 if value < 100 else 0}f}"
+
+
 def fastest_peer(row: Row) -> Measured | None:
     """Return the best of the peers; one that was stopped only if all were."""
     asked = [found for found in map(row.get, PEERS) if found]
@@ -54,7 +59,7 @@ def times_faster(one: Measured | None, other: Measured | None, least: float) -> 
         return NOTHING if other.stopped else "stopped missed"
     ratio = other.seconds / one.seconds
     enough = "met" if ratio >= least else "open" if other.stopped else "missed"
-    return f"{'> ' if other.stopped else ''}{ratio:,.1f} {enough}"
+    return f"{'> ' if other.stopped else ''}{number(ratio)} {enough}"
 
 
 def beats_peers(least: float) -> Goal:
@@ -75,7 +80,7 @@ def close_to_c(_: Case, row: Row) -> str:
     if ours.stopped:
         return "stopped missed"
     ratio = ours.seconds / limit.seconds
-    return f"{ratio:.1f} {'met' if ratio <= 2 else 'missed'}"
+    return f"{number(ratio)} {'met' if ratio <= 2 else 'missed'}"
 
 
 def beats_networkx(_: Case, row: Row) -> str:
@@ -97,7 +102,7 @@ def trap(case: Case, row: Row) -> str:
         return NOTHING
     worst = max(tried, key=lambda found: found.seconds)
     enough = worst.seconds < INSTANT and not worst.stopped
-    return f"{worst.stopped or f'{worst.seconds * 1000:.1f}'} {'met' if enough else 'missed'}"
+    return f"{worst.stopped or number(worst.seconds * 1000)} {'met' if enough else 'missed'}"
 
 
 def memory(engine: str) -> Goal:
@@ -109,7 +114,7 @@ def memory(engine: str) -> Goal:
             return NOTHING
         graph = PER_LINK * len(case.graph.pairs) + PER_NODE * case.graph.nodes
         enough = found.growth <= 1.5 * whole + graph
-        return f"{found.growth / whole:.1f} {'met' if enough else 'missed'}"
+        return f"{number(found.growth / whole)} {'met' if enough else 'missed'}"
 
     return goal
 

@@ -1,4 +1,8 @@
-"""One tool, one question, in a child process that can be killed whatever it is doing."""
+"""One tool, one question, in a child process that can be killed whatever it is doing.
+
+Seconds are those that the processor spends on the thread that searches: a machine is rarely left
+alone, and nobody here searches in more than one thread.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import ctypes
 import gc
 import multiprocessing
 import resource
+import signal
 import statistics
 import time
 from collections.abc import Callable
@@ -19,8 +24,8 @@ from speed.cases import Case
 
 #: Short searches are repeated: up to so many rounds, in about so many seconds.
 ROUNDS, ENOUGH = 7, 2.0
-#: To make a graph, and to measure an answer, a child has this long.
-ASIDE = 300.0
+#: On a busy machine, making a graph may take minutes by the clock; more than this is a fault.
+SILENCE = 900.0
 #: A child that wants more memory is stopped: bytes.
 MEMORY = 6 << 30
 
@@ -51,36 +56,37 @@ def measure(tool: str, question: str, case: Case, patience: float) -> Measured |
     Raises
     ------
     RuntimeError
-        If the child hangs over anything but its search.
+        If the child hangs without working.
     """
     ours, theirs = _FORK.Pipe(duplex=False)
-    child = _FORK.Process(target=_answer, args=(theirs, tool, question, case))
+    child = _FORK.Process(target=_answer, args=(theirs, tool, question, case, patience))
     child.start()
     theirs.close()
     try:
-        if _heard(ours, ASIDE) is None:
+        if _heard(ours) is None:
             return None
-        start = time.perf_counter()
-        if not ours.poll(patience):
-            return Measured(seconds=patience, stopped=f"> {patience:g} s")
         try:
-            said = ours.recv()
-        except EOFError:  # some abort when memory ends
-            return Measured(seconds=time.perf_counter() - start, stopped="died")
-        return said if said.stopped else _heard(ours, ASIDE)
+            said = _heard(ours)
+        except EOFError:
+            child.join()
+            late = child.exitcode == -signal.SIGPROF  # else an abort, as some do without memory
+            return Measured(
+                seconds=patience * late, stopped=f"> {patience:g} s" if late else "died"
+            )
+        return said if said.stopped else _heard(ours)
     finally:
         child.kill()
         child.join()
 
 
-def _heard(pipe: Connection, wait: float) -> Any:
-    """Return what a child says about anything but its search."""
-    if not pipe.poll(wait):
-        raise RuntimeError(f"a child hangs beside its search, for {wait:g} s")
+def _heard(pipe: Connection) -> Any:
+    """Return what a child says next."""
+    if not pipe.poll(SILENCE):
+        raise RuntimeError(f"a child has said nothing for {SILENCE:g} s")
     return pipe.recv()
 
 
-def _answer(pipe: Connection, tool: str, question: str, case: Case) -> None:
+def _answer(pipe: Connection, tool: str, question: str, case: Case, patience: float) -> None:
     """Say that the graph is made, what the first round took, and what all rounds did."""
     prepared = tools.prepare(tool, question, case)
     if prepared is None:
@@ -89,21 +95,23 @@ def _answer(pipe: Connection, tool: str, question: str, case: Case) -> None:
     search, size = prepared
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     pipe.send("ready")
-    start = time.perf_counter()
+    start = time.thread_time()
+    signal.setitimer(signal.ITIMER_PROF, patience)  # ends the process, in C code too
     try:
         answer, first, growth = _watched(search)
     except MemoryError:
-        taken = time.perf_counter() - start
+        taken = time.thread_time() - start
         pipe.send(Measured(seconds=taken, stopped=f"> {MEMORY >> 30} GiB"))
         return
+    signal.setitimer(signal.ITIMER_PROF, 0)
     pipe.send(Measured(seconds=first))
     answers, links = size(answer)
     times = [first]
     while len(times) < ROUNDS and sum(times) < ENOUGH:
         del answer
-        start = time.perf_counter()
+        start = time.thread_time()
         answer = search()
-        times.append(time.perf_counter() - start)
+        times.append(time.thread_time() - start)
     pipe.send(
         Measured(
             seconds=statistics.median(times), spread=max(times) / min(times),
@@ -114,21 +122,25 @@ def _answer(pipe: Connection, tool: str, question: str, case: Case) -> None:
 
 def _watched(search: Callable[[], object]) -> tuple[object, float, int | None]:
     """Return the answer, the seconds, and by how much the resident memory grew at most."""
-    gc.collect()
-    status, reset = Path("/proc/self/status"), Path("/proc/self/clear_refs")
-    if reset.exists():
-        ctypes.CDLL(None).malloc_trim(0)  # what was freed before must not hide what is taken
-        reset.write_text("5")
-    before = _resident(status, "VmRSS")
-    start = time.perf_counter()
+    before = _forget_peak()
+    start = time.thread_time()
     answer = search()
-    taken = time.perf_counter() - start
-    peak = _resident(status, "VmHWM")
-    return answer, taken, None if before is None or peak is None else peak - before
+    taken = time.thread_time() - start
+    return answer, taken, None if before is None else _resident("VmHWM") - before
 
 
-def _resident(status: Path, name: str) -> int | None:
-    if not status.exists():
+def _forget_peak() -> int | None:
+    """Return the bytes that are resident now, from here on the peak; None where none can tell."""
+    gc.collect()
+    try:
+        # What was freed before would hide what is taken next. Only glibc has this.
+        getattr(ctypes.CDLL(None), "malloc_trim", bool)(0)
+        Path("/proc/self/clear_refs").write_text("5")
+    except OSError:
         return None
-    lines = dict(line.split(":", 1) for line in status.read_text().splitlines())
-    return int(lines[name].split()[0]) * 1024
+    return _resident("VmRSS")
+
+
+def _resident(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(dict(line.split(":", 1) for line in lines)[name].split()[0]) * 1024

@@ -9,7 +9,8 @@ Everybody lists every answer of the same question about the same graph; numbers 
 their links are compared, and a difference ends the run. Making a graph is not measured, with
 nobody; putting the answer into arrays is, with us. Every tool works in a child process of its
 own, which is killed when it takes too long or too much memory. Short searches are repeated and
-the median is told. Nothing about time is asserted: machines differ and only ratios travel, and
+the median is told, in milliseconds of the processor, which a busy machine disturbs less than
+those of the clock. Nothing about time is asserted: machines differ and only ratios travel, and
 what was aimed at is written beside what was met. Needs a system that forks.
 """
 
@@ -51,7 +52,7 @@ def shown(found: Measured | None) -> str:
     """Return milliseconds, or why there are none."""
     if found is None:
         return "–"
-    return found.stopped or f"{found.seconds * 1000:,.{2 if found.seconds < 0.01 else 0}f}"
+    return found.stopped or goals.number(found.seconds * 1000)
 
 
 def agreed(case: Case, row: Row) -> str:
@@ -84,7 +85,8 @@ class Report:
                 tool: measure(tool, question, case, self.patience) if tools.present(tool) else None
                 for tool in tools.TOOLS
             }
-            self.spreads += [found.spread for found in row.values() if found and not found.stopped]
+            ended = [found for found in row.values() if found and not found.stopped]
+            self.spreads += [found.spread for found in ended if found.seconds > 1e-3]
             print(line([case.name, agreed(case, row), *map(shown, row.values())]), flush=True)
             rows.append((case, row))
         self.judge(heading, aims, rows)
@@ -109,13 +111,15 @@ class Report:
     def memory(self) -> None:
         """Print by how much memory grew, in sizes of the answer."""
         rows = [(c, r) for c, r in self.listed if goals.answer_bytes(r) >= goals.WEIGHTY]
+        if not rows:
+            return
         print("\nMemory: growth at the peak, in sizes of the answer as compact arrays\n")
         print(line(["", "MiB", *tools.TOOLS]))
         for case, row in rows:
             whole = goals.answer_bytes(row)
             told = [
                 "–" if found is None or found.stopped or found.growth is None
-                else f"{found.growth / whole:.1f}"
+                else goals.number(found.growth / whole)
                 for found in row.values()
             ]  # fmt: skip
             print(line([case.name, f"{whole / (1 << 20):,.1f}", *told]))
@@ -138,7 +142,12 @@ def main() -> None:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(description="Time walks beside other libraries and plain C.")
     parser.add_argument("tables", nargs="*", help=f"of: {', '.join(TABLES)}; by default all")
-    parser.add_argument("--patience", type=float, default=20.0, help="seconds a search may take")
+    parser.add_argument(
+        "--patience",
+        type=float,
+        default=20.0,
+        help="seconds of the processor that a search may take",
+    )
     parser.add_argument("--only", default="", help="cases whose name holds this text")
     asked = parser.parse_args()
     unknown = [name for name in asked.tables if name not in TABLES]
@@ -154,8 +163,7 @@ def main() -> None:
     report = Report(asked.patience)
     for name in asked.tables or TABLES:
         report.measure(name, asked.only)
-    if report.listed:
-        report.memory()
+    report.memory()
     report.summary()
 
 

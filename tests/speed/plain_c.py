@@ -42,21 +42,8 @@ def build() -> ctypes.CDLL:
     assert COMPILER
     with tempfile.TemporaryDirectory() as folder:
         made = Path(folder) / "walks.so"
-        subprocess.run(
-            [
-                COMPILER,
-                "-O2",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-                "-shared",
-                "-fPIC",
-                "-o",
-                made,
-                SOURCE,
-            ],
-            check=True,
-        )
+        flags = ["-O2", "-shared", "-fPIC"]
+        subprocess.run([COMPILER, *flags, "-o", made, SOURCE], check=True)
         library = ctypes.CDLL(str(made))  # stays loaded when the file has gone
     numbers = POINTER(c_int32)
     library.make_graph.argtypes = (c_int32, c_int64, numbers, numbers)

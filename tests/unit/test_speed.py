@@ -74,10 +74,10 @@ def test_what_a_child_measures():
 @pytest.mark.parametrize(
     ("ours", "peer", "said"),
     [
-        (took(1), took(4), "4.0 met"),
-        (took(1), took(3.9), "3.9 missed"),
+        (took(1), took(4), "4.00 met"),
+        (took(1), took(3.9), "3.90 missed"),
         (took(1), STOPPED, "> 10.0 met"),
-        (took(5), STOPPED, "> 2.0 open"),
+        (took(5), STOPPED, "> 2.00 open"),
         (STOPPED, took(4), "stopped missed"),
         (STOPPED, STOPPED, "–"),
         (None, took(4), "–"),
@@ -97,12 +97,12 @@ def test_the_fastest_peer_is_one_that_ended():
 def test_few_answers_are_not_judged_beside_peers():
     goal = goals.beats_peers(4)
     assert goal(CASE, row(compiled=took(1, 9_999), igraph=took(9, 9_999))) == "–"
-    assert goal(CASE, row(compiled=took(1), igraph=took(9))) == "9.0 met"
+    assert goal(CASE, row(compiled=took(1), igraph=took(9))) == "9.00 met"
 
 
 def test_how_close_to_c():
-    assert goals.close_to_c(CASE, row(compiled=took(2), C=took(1))) == "2.0 met"
-    assert goals.close_to_c(CASE, row(compiled=took(2.2), C=took(1))) == "2.2 missed"
+    assert goals.close_to_c(CASE, row(compiled=took(2), C=took(1))) == "2.00 met"
+    assert goals.close_to_c(CASE, row(compiled=took(2.2), C=took(1))) == "2.20 missed"
     assert goals.close_to_c(CASE, row(compiled=took(2), C=STOPPED)) == "–"
 
 
@@ -120,4 +120,4 @@ def test_memory_is_judged_by_the_answer_and_the_graph():
     graph = 6 * goals.PER_LINK + 3 * goals.PER_NODE
     for growth, word in ((1.5 * answer + graph, "met"), (1.5 * answer + graph + 1, "missed")):
         found = took(1, 1000, links=5000, growth=growth)
-        assert goal(CASE, row(interpreted=found)) == f"1.5 {word}"
+        assert goal(CASE, row(interpreted=found)) == f"{(1.5 * answer + graph) / answer:.2f} {word}"
