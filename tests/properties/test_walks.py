@@ -22,10 +22,10 @@ from makers import arrows, link
 from random_maps import WORKS, bounds, brute_loops, brute_paths, maps, ways
 from speed import graphs, plain_c
 
-most_often = settings(max_examples=700, deadline=None)
+most_often = settings(max_examples=600, deadline=None)
 often = settings(max_examples=200, deadline=None)
 #: Larger than the maps on which whole answers are compared: the kernels alone are quick.
-large = maps(most_nodes=8, most_links=18)
+large = maps(most_nodes=7, most_links=16)
 
 
 def paths_of(network, source, goal, most=None, count=10**9):
