@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from immunograph.document import Arrow, Chain
 from immunograph.errors import UsageError
-from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.records import Link
@@ -120,7 +118,7 @@ _VERBS = {
 
 
 class Surveyor:
-    """Turns walks of link indices into routes; grades each link once.
+    """Turns walks of link indices into routes.
 
     Parameters
     ----------
@@ -128,19 +126,10 @@ class Surveyor:
         The links that were walked.
     """
 
-    __slots__ = ("_grades", "network")
+    __slots__ = ("network",)
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._grades: dict[int, Grade] = {}
-
-    def grade(self, number: int) -> Grade:
-        """Return the grade of the link of that index."""
-        known = self._grades.get(number)
-        if known is None:
-            link = self.network.links[number]
-            known = self._grades[number] = grade_link(self.network.graph, link).grade
-        return known
 
     def route(self, start: int, walk: Sequence[int], *, loop: bool = False) -> Route:
         """Return the route of a walk from the node of index ``start``."""
@@ -151,7 +140,7 @@ class Surveyor:
         weakest = min(
             walk,
             key=lambda n: (
-                self.grade(n),
+                network.grade(n),
                 network.links[n].id not in bars,
                 network.links[n].hedge,
                 network.links[n].id,
@@ -164,7 +153,7 @@ class Surveyor:
             signs=signs,
             sign=net_sign(signs),
             causal=not bars,
-            grade=min(self.grade(number) for number in walk),
+            grade=min(network.grade(number) for number in walk),
             hedge=min(link.hedge for link in links),
             weakest=network.links[weakest].id,
             bars=bars,
@@ -235,17 +224,9 @@ class Sentences:
     def __init__(self, graph: CausalGraph) -> None:
         self.graph = graph
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """Short names, and the whole label where two nodes share a short one."""
-        counts: dict[str, int] = {}
-        for node in self.graph:
-            counts[node.name] = counts.get(node.name, 0) + 1
-        return {n.id: n.name if counts[n.name] == 1 else n.label for n in self.graph}
-
     def name(self, node_id: str) -> str:
         """Return the name of a node for a line of text."""
-        return self._names[node_id]
+        return self.graph.short_name(node_id)
 
     def link(self, link_id: str) -> str:
         """Return a link as a sentence: ``"C-reactive protein predicts less Empathy"``."""

@@ -36,7 +36,14 @@ from immunograph.routes import (
     shell,
 )
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
-from immunograph.walk import Budget, Network, read_layers, read_walk, simple_paths
+from immunograph.walk import (
+    Budget,
+    Network,
+    network_of,
+    read_layers,
+    read_walk,
+    simple_paths,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -384,7 +391,7 @@ def find_paths(
         "avoid": without,
         "sign": None if wanted is None else wanted.word,
     }
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without)
     budget = Budget(seconds=seconds, count=most)
     routes = _routes(network, start, goal, max_length, budget, through)
     listed = routes if wanted is None else [r for r in routes if r.sign is wanted]
@@ -464,17 +471,16 @@ def _elsewhere(
     """Look whether one more layer, or every association, holds what was not found."""
     graph, walk = network.graph, Walk(options["walk"])
     layers = tuple(Layer(name) for name in options["layers"])
-    used = {link.layer for link in graph.links}
     tries = [
         (f"--layer {layer.value}", walk, (*layers, layer))
-        for layer in Layer
-        if layer in used and layer not in layers
+        for layer in graph.layers
+        if layer not in layers
     ]
     if walk is not Walk.ALL:
         tries.append(("--walk all", Walk.ALL, layers))
     found = []
     for option, wider, more in tries:
-        other = Network(
+        other = network_of(
             graph,
             walk=wider,
             layers=more,

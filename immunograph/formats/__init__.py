@@ -3,7 +3,8 @@
 A module of this folder is a format if it has ``SUFFIXES`` and ``write(graph) -> bytes``; it
 reads too if it has ``read(data: bytes, name: str) -> CausalGraph``. ``ABOUT`` says in one line
 what it is, and ``LOSSES`` what it leaves out (empty for a lossless format). Two more names are
-optional: ``READ_ONLY_SUFFIXES``, and ``LIMIT``, the largest file that is read, in bytes.
+optional: ``READ_ONLY_SUFFIXES``, and ``LIMIT``, the largest file that is read, in bytes. A format
+that need not read the whole file has ``open_path(path) -> CausalGraph``.
 """
 
 from __future__ import annotations
@@ -112,6 +113,9 @@ def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> Causa
     if not os.path.isfile(path):
         read_bytes(path)
     form = format_of(path, to="read")
+    if hasattr(form, "open_path"):
+        opened: CausalGraph = form.open_path(path)
+        return opened
     most = getattr(form, "LIMIT", MAP_LIMIT) if limit is None else limit
     read = cast("Callable[[bytes, str], CausalGraph]", cast("Any", form).read)
     return read(read_bytes(path, most), os.fspath(path))

@@ -7,7 +7,7 @@ loops, and ``budget`` says when to stop.
 
 from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
-from immunograph.walk.network import Network, components, distances_to, net_sign
+from immunograph.walk.network import Network, components, distances_to, net_sign, network_of
 from immunograph.walk.search import loops, simple_paths
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "distances_to",
     "loops",
     "net_sign",
+    "network_of",
     "read_layers",
     "read_walk",
     "simple_paths",

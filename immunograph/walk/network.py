@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
+from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link
-from immunograph.vocabulary import Layer, Sign, Walk
+from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk.choice import directions, read_layers, read_walk
 
 
@@ -28,17 +30,25 @@ class Network:
 
     Attributes
     ----------
-    names : tuple of str
+    names : sequence of str
         Node ids, sorted: the index of a node is its rank, whatever the order of the file.
-    links : tuple of Link
+    links : sequence of Link
         The links of the map, sorted by id; walks hold indices into it.
-    signs : tuple of Sign
+    signs : sequence of Sign
         The sign of each link, implied or stated.
-    out, into : list of list of (int, int)
+    out, into : sequence of list of (int, int)
         For every node the (node, link) pairs it leads to, and is reached from; sorted.
     """
 
-    __slots__ = ("graph", "index", "into", "links", "names", "out", "signs")
+    __slots__ = ("_grades", "graph", "index", "into", "links", "names", "out", "signs")
+
+    graph: CausalGraph
+    names: Sequence[str]
+    index: Mapping[str, int]
+    links: Sequence[Link]
+    signs: Sequence[Sign]
+    out: Sequence[list[tuple[int, int]]]
+    into: Sequence[list[tuple[int, int]]]
 
     def __init__(
         self,
@@ -56,21 +66,30 @@ class Network:
         self.index = {name: number for number, name in enumerate(self.names)}
         self.links = tuple(sorted(graph.links, key=_id_of))
         self.signs = tuple(link.signed(implied=implied_signs) for link in self.links)
-        self.out: list[list[tuple[int, int]]] = [[] for _ in self.names]
-        self.into: list[list[tuple[int, int]]] = [[] for _ in self.names]
+        self._grades: dict[int, Grade] = {}
+        out: list[list[tuple[int, int]]] = [[] for _ in self.names]
+        into: list[list[tuple[int, int]]] = [[] for _ in self.names]
         for number, link in enumerate(self.links):
             if link.layer not in kept or link.source in gone or link.target in gone:
                 continue
             for start, end in directions(link, chosen):
                 a, b = self.index[start], self.index[end]
-                self.out[a].append((b, number))
+                out[a].append((b, number))
                 if start == end:  # an undirected self-loop is one step, not two
                     break
-        for steps in self.out:
+        for steps in out:
             steps.sort()
-        for a, steps in enumerate(self.out):
+        for a, steps in enumerate(out):
             for b, number in steps:
-                self.into[b].append((a, number))
+                into[b].append((a, number))
+        self.out, self.into = out, into
+
+    def grade(self, number: int) -> Grade:
+        """Return the grade of the link of that index."""
+        known = self._grades.get(number)
+        if known is None:
+            known = self._grades[number] = grade_link(self.graph, self.links[number]).grade
+        return known
 
     def nodes_of(self, start: int, walk: Sequence[int]) -> tuple[str, ...]:
         """Return the ids of the nodes on a walk from the node of index ``start``."""
@@ -81,6 +100,25 @@ class Network:
             here = link.target if link.source == here else link.source
             found.append(here)
         return tuple(found)
+
+
+def network_of(
+    graph: CausalGraph,
+    *,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
+    avoid: Iterable[str] = (),
+) -> Network:
+    """Return the network of a map: its own if it keeps one, as compiled maps do.
+
+    Parameters
+    ----------
+    graph, walk, layers, implied_signs, avoid
+        As for :class:`Network`.
+    """
+    own: Callable[..., Network] = getattr(graph, "network", partial(Network, graph))
+    return own(walk=walk, layers=layers, implied_signs=implied_signs, avoid=avoid)
 
 
 def _id_of(link: Link) -> str:

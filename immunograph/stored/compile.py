@@ -1,0 +1,347 @@
+"""Compiling a map: records go in one at a time, the pieces of a file come out."""
+
+from __future__ import annotations
+
+import json
+import sys
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, NamedTuple, Self
+
+from immunograph.errors import UsageError
+from immunograph.grading import grade_link
+from immunograph.graph import CausalGraph, fold
+from immunograph.link_ids import LinkIds, plain_link_id
+from immunograph.records import Link, Node, Source
+from immunograph.schema import SOURCE, TABLES, to_plain
+from immunograph.stored import codes
+from immunograph.stored.file import Part, packed
+from immunograph.stored.spool import Scratch, Sorter, Spool, numbers
+from immunograph.vocabulary import Grade, Layer, Relation
+
+_TABLES = ("kinds", "nodes", "claims", "citations")
+_RELATIONS = tuple(Relation)
+
+# With ids of nodes that are longer, or have such a sign in them, the id of a link might be too
+# long, or the same as the numbered one of another.
+_LONG, _NUMBER = 120, " #"
+
+
+class Shape(NamedTuple):
+    """All that a link says besides its id and its ends; many links may share one.
+
+    Attributes
+    ----------
+    code : int
+        Its eight bytes.
+    blob : bytes
+        The rest of its record as JSON; empty if there is nothing else.
+    """
+
+    code: int
+    blob: bytes
+
+
+def shape_of(link: Link, grade: Grade) -> Shape:
+    """Return what a link of that grade says besides its id and its ends."""
+    return Shape(int.from_bytes(codes.encode(link, grade), sys.byteorder), _blob(link, codes.REST))
+
+
+def _blob(record: Any, fields: Any) -> bytes:
+    plain = to_plain(record, fields)
+    if not plain:
+        return b""
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+_MORE = {
+    table: {name: field for name, field in TABLES[table][1].items() if name != "id"}
+    for table in _TABLES
+}
+
+
+class Compiler:
+    """A map being compiled; to be used in a ``with`` block.
+
+    Parameters
+    ----------
+    folder : str, optional
+        Where what does not fit in memory is kept meanwhile, in files without a name.
+    title, about, source
+        As for :class:`CausalGraph`.
+
+    Notes
+    -----
+    For every link about 50 bytes of memory; for every node, claim and work its id, and for
+    every node its names. All else goes to disk. Time grows like sorting the ids of the links.
+    """
+
+    def __init__(
+        self,
+        folder: str | None = None,
+        *,
+        title: str = "",
+        about: str = "",
+        source: Source | None = None,
+    ) -> None:
+        self._scratch = Scratch(folder)
+        self._top = {
+            "title": title,
+            "about": about,
+            "source": None if source is None else to_plain(source, SOURCE),
+        }
+        self._ids: dict[str, dict[str, int]] = {table: {} for table in _TABLES}
+        self._more = {table: Spool(f"{table}.more", self._scratch) for table in (*_TABLES, "links")}
+        # What nodes are called besides their ids: their label and their aliases.
+        self._called: dict[int, tuple[str, tuple[str, ...]]] = {}
+        self._source, self._target, self._codes = array("I"), array("I"), array("Q")
+        self._said = Spool("said", self._scratch)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._scratch.close()
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes there are so far."""
+        return len(self._ids["nodes"])
+
+    @property
+    def links(self) -> int:
+        """How many links there are so far."""
+        return len(self._codes)
+
+    def place(self, node_id: str) -> int:
+        """Return the place of a node, by which links name it; a new one gets the next."""
+        ids = self._ids["nodes"]
+        return ids.setdefault(node_id, len(ids))
+
+    def record(self, table: str, record: Any) -> None:
+        """Take a kind, a node, a claim or a citation; in the order of the map, or of places."""
+        ids = self._ids[table]
+        place = ids.setdefault(record.id, len(ids))
+        blank = isinstance(record, Node) and record.label == record.id
+        fields = _MORE[table]
+        if blank:  # what is read without a label takes the id
+            fields = {name: field for name, field in fields.items() if name != "label"}
+        self._more[table].add(_blob(record, fields))
+        if isinstance(record, Node) and (not blank or record.aliases):
+            self._called[place] = record.label, record.aliases
+
+    def link(self, source: int, target: int, shape: Shape, name: str = "") -> None:
+        """Take a link between two places, in the order of the map.
+
+        Without a name it is given one, by the rule of :class:`LinkIds`.
+        """
+        self._source.append(source)
+        self._target.append(target)
+        self._codes.append(shape.code)
+        self._more["links"].add(shape.blob)
+        self._said.add(name.encode())
+
+    def pieces(self, twice: Callable[[int, str], None]) -> Iterator[bytes | memoryview]:
+        """Work out the order of everything, and yield the bytes of the file.
+
+        Parameters
+        ----------
+        twice : callable
+            Called with the place and the id of every link whose id was used before; it should
+            raise in the end.
+        """
+        order, names = self._link_order(twice)
+        called = self._name_index()
+        parts = [*self._table_parts(), *called, *names.parts(), *self._link_parts(order)]
+        head = self._top | {
+            "counts": {table: len(ids) for table, ids in self._ids.items()}
+            | {"links": self.links, "names": called[0].size // 4},
+            "used": self._used(),
+            **codes.words(),
+        }
+        text = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
+        return packed([Part("head", len(text), (text,)), *parts])
+
+    # -- links ---------------------------------------------------------------------------
+
+    def _link_order(self, twice: Callable[[int, str], None]) -> tuple[array[int], Spool]:
+        """Return the places of the links in the order of their ids, and the ids by place."""
+        nodes = list(self._ids["nodes"])
+        odd = any(len(name) > _LONG or _NUMBER in name for name in nodes)
+        sorter = Sorter(self._scratch)
+        for place, name in enumerate(self._link_names(nodes, exactly=odd)):
+            sorter.add(name, place)
+        numbered: dict[int, bytes] = {}
+        order = array("I")
+        for name, group in groupby(sorter, key=itemgetter(0)):
+            places = [place for _, place in group]
+            if len(places) > 1:
+                places = self._apart(name, places, numbered, exactly=odd)
+                for place in places[1:]:
+                    twice(place, name.decode())
+            order.extend(places)
+        if numbered:
+            order = self._with(numbered, sorter, twice)
+        names = Spool("links.id", self._scratch)
+        for place, name in enumerate(self._link_names(nodes, exactly=odd)):
+            names.add(numbered.get(place, name))
+        return order, names
+
+    def _link_names(self, nodes: list[str], *, exactly: bool) -> Iterator[bytes]:
+        """Yield the ids of the links; those that say none, as if they were not parallel."""
+        # Keeping all ids in memory to number them is only needed where ids are odd.
+        make = LinkIds().make if exactly else plain_link_id
+        byte = codes.RELATION if sys.byteorder == "little" else codes.WIDTH - 1 - codes.RELATION
+        for said, source, target, code in zip(
+            self._said, self._source, self._target, self._codes, strict=True
+        ):
+            relation = _RELATIONS[code >> 8 * byte & 255]
+            yield said or make(nodes[source], relation, nodes[target]).encode()
+
+    def _apart(
+        self, name: bytes, places: list[int], numbered: dict[int, bytes], *, exactly: bool
+    ) -> list[int]:
+        """Number the parallel links among those of one id; return the others."""
+        made = [] if exactly else [place for place in places if not self._said.holds(place)]
+        numbered |= {place: b"%b #%d" % (name, n) for n, place in enumerate(made[1:], 2)}
+        return [place for place in places if place not in numbered]
+
+    @staticmethod
+    def _with(
+        numbered: dict[int, bytes], sorter: Sorter, twice: Callable[[int, str], None]
+    ) -> array[int]:
+        """Return the order of all links, those that were numbered among the others."""
+        others = (found for found in sorter if found[1] not in numbered)
+        order = array("I")
+        before: tuple[bytes, int] = b"", -1
+        for found in merge(others, sorted((name, place) for place, name in numbered.items())):
+            if found[0] == before[0] and not numbered.keys().isdisjoint((found[1], before[1])):
+                twice(found[1], found[0].decode())
+            order.append(found[1])
+            before = found
+        return order
+
+    def _link_parts(self, order: array[int]) -> Iterator[Part]:
+        ranks = _ranked(self._ids["nodes"])[1]
+        source = array("I", (ranks[self._source[place]] for place in order))
+        target = array("I", (ranks[self._target[place]] for place in order))
+        yield numbers("links.order", order)
+        yield numbers("links.rank", _inverse(order))
+        yield numbers("links.source", source)
+        yield numbers("links.target", target)
+        yield numbers("links.codes", array("Q", map(self._codes.__getitem__, order)))
+        yield from self._more["links"].parts()
+        # Sorting by one end and then the other leaves the links of a node sorted by the other.
+        _, by_target = _by_end(range(len(order)), target, self.nodes)
+        heads, out = _by_end(by_target, source, self.nodes)
+        yield numbers("out.at", heads)
+        yield numbers("out.links", out)
+        heads, into = _by_end(out, target, self.nodes)
+        yield numbers("into.at", heads)
+        yield numbers("into.links", into)
+
+    def _used(self) -> list[str]:
+        byte = codes.LAYER if sys.byteorder == "little" else codes.WIDTH - 1 - codes.LAYER
+        used = {code >> 8 * byte & 255 for code in set(self._codes)}
+        return [layer.value for number, layer in enumerate(Layer) if number in used]
+
+    # -- everything else -----------------------------------------------------------------
+
+    def _table_parts(self) -> Iterator[Part]:
+        for table, ids in self._ids.items():
+            names = Spool(f"{table}.id", self._scratch)
+            for name in ids:
+                names.add(name.encode())
+            yield from names.parts()
+            yield from self._more[table].parts()
+            yield numbers(f"{table}.order", _ranked(ids)[0])
+
+    def _name_index(self) -> list[Part]:
+        """Return what nodes are called, folded and sorted, and which share a short name."""
+        own: set[tuple[str, int]] = set()
+        aliases: list[tuple[str, int]] = []
+        short: dict[str, list[int]] = {}
+        for name, place in self._ids["nodes"].items():
+            label, others = self._called.get(place, (name, ()))
+            brief = Node(id=name, label=label).name
+            own.update((fold(text), place) for text in (name, label, brief))
+            aliases += [(fold(text), place) for text in others]
+            short.setdefault(brief, []).append(place)
+        if aliases:
+            # An id or a label beats another node's alias of the same spelling.
+            taken = {text for text, _ in own}
+            own.update(entry for entry in aliases if entry[0] not in taken)
+        index = sorted(entry for entry in own if entry[0])
+        texts = Spool("names", self._scratch)
+        for text, _ in index:
+            texts.add(text.encode())
+        shared = bytearray(self.nodes)
+        for places in short.values():
+            if len(places) > 1:
+                for place in places:
+                    shared[place] = 1
+        return [
+            numbers("names.node", array("I", [place for _, place in index])),
+            *texts.parts(),
+            Part("nodes.shared", len(shared), (bytes(shared),)),
+        ]
+
+
+def _ranked(ids: dict[str, int]) -> tuple[array[int], array[int]]:
+    """Return the places in the order of the ids, and the rank of every place."""
+    names = list(ids)
+    order = array("I", sorted(range(len(names)), key=names.__getitem__))
+    return order, _inverse(order)
+
+
+def _inverse(order: array[int]) -> array[int]:
+    found = array("I", bytes(4 * len(order)))
+    for rank, place in enumerate(order):
+        found[place] = rank
+    return found
+
+
+def _by_end(
+    links: Iterable[int], ends: Sequence[int], nodes: int
+) -> tuple[array[int], array[int]]:
+    """Sort links by the node at one end, otherwise as they come.
+
+    Returns where the links of each node begin, and the links.
+    """
+    heads = array("Q", bytes(8 * (nodes + 1)))
+    for end in ends:
+        heads[end + 1] += 1
+    for node in range(nodes):
+        heads[node + 1] += heads[node]
+    free = heads[:]
+    found = array("I", bytes(4 * len(ends)))
+    for link in links:
+        end = ends[link]
+        found[free[end]] = link
+        free[end] += 1
+    return heads, found
+
+
+def compile_graph(graph: CausalGraph) -> Iterator[bytes | memoryview]:
+    """Yield the bytes of a compiled map.
+
+    Raises
+    ------
+    UnknownName
+        If a link names a citation that there is not.
+    """
+    with Compiler(title=graph.title, about=graph.about, source=graph.source) as compiler:
+        for table in _TABLES:
+            for record in getattr(graph, table):
+                compiler.record(table, record)
+        for link in graph.links:
+            ends = compiler.place(link.source), compiler.place(link.target)
+            compiler.link(*ends, shape_of(link, grade_link(graph, link).grade), link.id)
+        yield from compiler.pieces(_never)
+
+
+def _never(_: int, name: str) -> None:
+    raise UsageError(f"two links have the id {name!r}")

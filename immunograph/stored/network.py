@@ -1,0 +1,149 @@
+"""The network of a compiled map: a node's steps are read when a search comes by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from immunograph.graph import CausalGraph
+from immunograph.records import Link, Node
+from immunograph.stored import codes
+from immunograph.stored.links import LinkTable
+from immunograph.stored.tables import DAMAGE, LazySequence, Table
+from immunograph.vocabulary import Grade, Layer, Relation, Walk
+from immunograph.walk import Network, directions, read_layers, read_walk
+
+_FORTH, _BACK = 1, 2
+
+
+class StoredNetwork(Network):
+    """A network whose lists are made a node at a time; otherwise as :class:`Network`.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    nodes, links : Table
+        Its tables.
+    walk, layers, implied_signs, avoid
+        As for :class:`Network`.
+
+    Notes
+    -----
+    Making it takes no time that depends on the map. A node's steps take time linear in its
+    links the first time, and are kept.
+    """
+
+    __slots__ = ("_table",)
+
+    def __init__(
+        self,
+        graph: CausalGraph,
+        nodes: Table[Node],
+        links: LinkTable,
+        *,
+        walk: Walk | str = Walk.DIRECTED,
+        layers: Iterable[Layer | str] | None = None,
+        implied_signs: bool = False,
+        avoid: Iterable[str] = (),
+    ) -> None:
+        ways = _ways(links, read_walk(walk), read_layers(layers))
+        gone = {rank for rank in map(nodes.rank, avoid) if rank is not None}
+        self.graph = graph
+        self._table = links
+        self.names = LazySequence(len(nodes), nodes.id_of)
+        self.index = _Ranks(nodes)
+        self.links = LazySequence(len(links), lambda rank: links.at(links.order[rank]))
+        self.signs = LazySequence(
+            len(links), lambda rank: links.sign(rank, implied=implied_signs)
+        )
+        self.out = _Steps(len(nodes), links, ways, gone, "out")
+        self.into = _Steps(len(nodes), links, ways, gone, "into")
+
+    def grade(self, number: int) -> Grade:
+        """Return the grade of the link of that index."""
+        return self._table.grade(number)
+
+    def nodes_of(self, start: int, walk: Sequence[int]) -> tuple[str, ...]:
+        """Return the ids of the nodes on a walk from the node of index ``start``."""
+        found = [start]
+        for number in walk:
+            source, target = self._table.ends(number)
+            found.append(target if source == found[-1] else source)
+        return tuple(self.names[node] for node in found)
+
+
+class _Ranks(Mapping[str, int]):
+    """The index of every node by its id."""
+
+    __slots__ = ("_nodes",)
+
+    def __init__(self, nodes: Table[Node]) -> None:
+        self._nodes = nodes
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._nodes)
+
+    def __getitem__(self, name: str) -> int:
+        rank = self._nodes.rank(name)
+        if rank is None:
+            raise KeyError(name)
+        return rank
+
+
+class _Steps(LazySequence[list[tuple[int, int]]]):
+    """For every node the (node, link) pairs it leads to, or is reached from; sorted."""
+
+    __slots__ = ("_gone", "_links", "_read", "_way", "_ways")
+
+    def __init__(
+        self, count: int, links: LinkTable, ways: bytes, gone: set[int], way: str
+    ) -> None:
+        super().__init__(count, self._steps)
+        self._links, self._ways, self._gone, self._way = links, ways, gone, way
+        self._read: dict[int, list[tuple[int, int]]] = {}
+
+    def _steps(self, node: int) -> list[tuple[int, int]]:
+        found = self._read.get(node)
+        if found is None:
+            try:
+                found = self._read[node] = [] if node in self._gone else self._made(node)
+            except DAMAGE:
+                raise self._links.file.damaged(f"{self._way}.links") from None
+        return found
+
+    def _made(self, node: int) -> list[tuple[int, int]]:
+        links, ways, gone = self._links, self._ways, self._gone
+        found = []
+        # A link that is walked against its direction leads out of its target.
+        for way, others, meaning in (
+            ("out", links.target, _FORTH if self._way == "out" else _BACK),
+            ("into", links.source, _BACK if self._way == "out" else _FORTH),
+        ):
+            for rank in links.row(way, node):
+                other = others[rank]
+                code = rank * codes.WIDTH
+                able = ways[links.codes[code + codes.RELATION] << 4 | links.codes[code + codes.LAYER]]
+                if other == node:  # a loop onto itself is one step, whichever way
+                    if able and way == "out":
+                        found.append((other, rank))
+                elif able & meaning and other not in gone:
+                    found.append((other, rank))
+        found.sort()
+        return found
+
+
+def _ways(links: LinkTable, walk: Walk, layers: Sequence[Layer]) -> bytes:
+    """Return how links of each relation and layer may be walked, by their codes."""
+    relations: Sequence[Relation] = links.words["relations"]
+    ways = bytearray(256)
+    for number, relation in enumerate(relations):
+        link = Link(id="", source="a", target="b", relation=relation, sign=links.words["signs"][0])
+        able = directions(link, walk)
+        way = (_FORTH if ("a", "b") in able else 0) | (_BACK if ("b", "a") in able else 0)
+        for place, layer in enumerate(links.words["layers"]):
+            if layer in layers:
+                ways[number << 4 | place] = way
+    return bytes(ways)
