@@ -188,17 +188,11 @@ class Collector:
             return False
         before = len(self._found)
         good = self.fields_of(table, number, row)
-        if table == "links" and "id" not in row and len(self._found) == before:
-            good["id"] = self._link_ids.make(good["source"], good["relation"], good["target"])
-        if "id" in good and good["id"] in self._ids[table]:
-            self.twice(table, number, good["id"])
-        if len(self._found) > before:
-            if "id" in good:
-                self._ids[table][good["id"]] = None
-            self._unwell.append((table, number, good))
-            return False
-        self.keep(table, number, TABLES[table][0](**good))
-        return True
+        if len(self._found) == before:
+            return self.take(table, number, good)
+        self._once(table, number, good)
+        self._unwell.append((table, number, good))
+        return False
 
     def fields_of(self, table: str, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         """Return what one row of a table says, and note what is wrong with it.
@@ -217,10 +211,25 @@ class Collector:
             self._span(good, path)
         return good
 
-    def keep(self, table: str, number: int, record: Any) -> None:
-        """Keep the record of a row that is well."""
-        self._ids[table][record.id] = None
-        self._records[table].append((record, number))
+    def take(self, table: str, number: int, good: dict[str, Any]) -> bool:
+        """Keep a row whose fields are well, and tell whether its id was new; a link is given one."""
+        if table == "links" and "id" not in good:
+            good["id"] = self._link_ids.make(good["source"], good["relation"], good["target"])
+        if not self._once(table, number, good):
+            self._unwell.append((table, number, good))
+            return False
+        self._records[table].append((TABLES[table][0](**good), number))
+        return True
+
+    def _once(self, table: str, number: int, good: dict[str, Any]) -> bool:
+        name, known = good.get("id"), self._ids[table]
+        if name is None:
+            return True
+        if name in known:
+            self.twice(table, number, name)
+            return False
+        known[name] = None
+        return True
 
     def twice(self, table: str, number: int, name: str) -> None:
         """Note that the id of a row was used before."""

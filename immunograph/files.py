@@ -7,7 +7,7 @@ import errno
 import os
 import stat
 from collections.abc import Iterable
-from typing import TextIO
+from typing import BinaryIO
 
 from immunograph.errors import FileError, MapError, Problem
 from immunograph.safetext import clip
@@ -135,20 +135,16 @@ def map_file(path: StrPath) -> memoryview:
         os.close(descriptor)
 
 
-def stream_lines(path: StrPath) -> TextIO:
-    """Open a regular file of UTF-8 text to be read line by line, line ends as they are.
+def open_file(path: StrPath) -> BinaryIO:
+    """Open a regular file of any size, to be read piece by piece.
 
     Raises
     ------
     FileError
         If it is missing, unreadable or no regular file.
-
-    Notes
-    -----
-    What is no UTF-8 raises UnicodeDecodeError where it is reached.
     """
     descriptor, _ = _opened(os.fspath(path))
-    return os.fdopen(descriptor, "r", encoding="utf-8-sig", newline="")
+    return os.fdopen(descriptor, "rb", buffering=1 << 20)
 
 
 def _opened(name: str) -> tuple[int, int]:
@@ -222,7 +218,9 @@ def decode(data: bytes, name: str, *, keep_ends: bool = False) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MapError([_not_utf8(name, data, error.start)]) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        found = not_utf8(name, line, error.start, data[error.start :])
+        raise MapError([found]) from None
     return text if keep_ends else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -372,12 +370,12 @@ def _what(mode: int) -> str:
     return next((what for test, what in kinds if test(mode)), "a device")
 
 
-def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
-    line = data.count(b"\n", 0, offset) + 1
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+def not_utf8(name: str, line: int, offset: int, rest: bytes) -> Problem:
+    """Return the problem of a file whose bytes from this offset on are no UTF-8."""
+    if offset == 0 and rest[:2] in (b"\xff\xfe", b"\xfe\xff"):
         message = "the text is UTF-16, not UTF-8"
     else:
-        message = f"the text is not UTF-8 (byte 0x{data[offset]:02x} at offset {offset})"
+        message = f"the text is not UTF-8 (byte 0x{rest[0]:02x} at offset {offset})"
     return Problem(
         message, place=f"{clip(name)}:{line}", hint="save the file as UTF-8", code="encoding"
     )

@@ -63,6 +63,9 @@ _MORE = {
 }
 
 
+_UNLABELLED = {name: field for name, field in _MORE["nodes"].items() if name != "label"}
+
+
 class Compiler:
     """A map being compiled; to be used in a ``with`` block.
 
@@ -125,13 +128,18 @@ class Compiler:
         """Take a kind, a node, a claim or a citation; in the order of the map, or of places."""
         ids = self._ids[table]
         place = ids.setdefault(record.id, len(ids))
-        blank = isinstance(record, Node) and record.label == record.id
         fields = _MORE[table]
-        if blank:  # what is read without a label takes the id
-            fields = {name: field for name, field in fields.items() if name != "label"}
+        if isinstance(record, Node):
+            if record.label == record.id:  # what is read without a label takes the id
+                fields = _UNLABELLED
+            if record.label != record.id or record.aliases:
+                self._called[place] = record.label, record.aliases
         self._more[table].add(_blob(record, fields))
-        if isinstance(record, Node) and (not blank or record.aliases):
-            self._called[place] = record.label, record.aliases
+
+    def bare_node(self, node_id: str) -> None:
+        """Take a node of which nothing but the id is known, as :meth:`record` does."""
+        self.place(node_id)
+        self._more["nodes"].add(b"")
 
     def link(self, source: int, target: int, shape: Shape, name: str = "") -> None:
         """Take a link between two places, in the order of the map.
