@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         UnknownName,
         UsageError,
     )
-    from immunograph.formats import load_map, save_map
+    from immunograph.formats import compile_map, load_map, save_map
     from immunograph.grading import LinkGrade, Step, Study, grade_link
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
@@ -73,7 +73,7 @@ _HOMES = {
         "AmbiguousName", "FileError", "ImmunographError", "MapError", "RenderError",
         "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
     ),
-    "formats": ("load_map", "save_map"),
+    "formats": ("compile_map", "load_map", "save_map"),
     "grading": ("LinkGrade", "Step", "Study", "grade_link"),
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
@@ -139,6 +139,7 @@ __all__ = [
     "Wording",
     "Xref",
     "check_map",
+    "compile_map",
     "dataset_names",
     "draw_map",
     "explain",

@@ -234,6 +234,10 @@ class CausalGraph:
             object.__setattr__(self, "_short", names)
         return names[node_id]
 
+    def ids_beginning(self, start: str) -> Iterator[str]:
+        """Yield the ids of nodes that begin so."""
+        return (name for name in self._nodes if name.startswith(start))
+
     def link(self, link_id: str) -> Link:
         """Return the link of that id; raise :class:`UnknownName` if there is none."""
         return self._one("link", self._links, link_id)

@@ -60,12 +60,15 @@ class LinkTable(ABC, Generic[_End, _Rest]):
     ----------
     name : str
         The name of the file, for messages.
-    clean : callable, optional
-        Takes away what a cell holds for the sake of a spreadsheet.
+
+    Attributes
+    ----------
+    clean : callable
+        Takes away what a cell holds for the sake of a spreadsheet; nothing, unless it is set.
     """
 
-    def __init__(self, name: str, clean: Callable[[str], str] | None = None) -> None:
-        self._clean = clean
+    def __init__(self, name: str) -> None:
+        self.clean: Callable[[str], str] = str
         self._lines: dict[str, array[int]] = {table: array("L") for table in TABLES}
         self._said: dict[str, dict[str, str | None]] = {"nodes": {}, "citations": {}}
         self._claims: dict[str, str] = {}
@@ -129,7 +132,7 @@ class LinkTable(ABC, Generic[_End, _Rest]):
             self._read(row, cells, line)
 
     def _is_id(self, name: str) -> bool:
-        if self._clean is not None and self._clean(name) != name:
+        if self.clean(name) != name:
             return False
         try:
             read_id(name)
@@ -191,8 +194,7 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         for column, cell in zip(columns, cells, strict=False):
             if not cell or cell.isspace():
                 continue
-            if self._clean is not None:
-                cell = self._clean(cell)
+            cell = self.clean(cell)
             row[column] = cell.strip() if column in _WORDS else cell
         extra = cells[len(columns) :]
         if extra and any(cell.strip() for cell in extra):
@@ -264,16 +266,14 @@ class CompiledTable(LinkTable[int, Shape]):
 
     Parameters
     ----------
-    name, clean
-        As for :class:`LinkTable`.
+    name : str
+        The name of the file, for messages.
     compiler : Compiler
         Takes the links.
     """
 
-    def __init__(
-        self, name: str, compiler: Compiler, clean: Callable[[str], str] | None = None
-    ) -> None:
-        super().__init__(name, clean)
+    def __init__(self, name: str, compiler: Compiler) -> None:
+        super().__init__(name)
         self._compiler = compiler
 
     def _take(self, number: int, row: dict[str, Any]) -> Shape | None:

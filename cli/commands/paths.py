@@ -62,7 +62,7 @@ def command(
     """
     from immunograph.analyses.paths import find_paths
 
-    graph = load(map)
+    graph = load(map, whole=False)
     with busy("looking for paths"):
         return find_paths(
             graph,

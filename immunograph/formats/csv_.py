@@ -64,7 +64,7 @@ def read(data: bytes, name: str) -> CausalGraph:
     -----
     Linear in the size of the table. Empty rows are skipped.
     """
-    table = GraphTable(name, _clean)
+    table = GraphTable(name)
     _feed(data, name, table)
     return table.graph()
 
@@ -130,6 +130,7 @@ def _rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> None:
     unquoted = re.sub(r'"[^"]*"', "", first[:MOST_CELL])
     delimiter = said.group(1) if said else max(",;\t", key=unquoted.count)
     reader = csv.reader(chain((first,) if first else (), lines), delimiter=delimiter, strict=True)
+    table.clean = _clean
     line = skipped + 1
     try:
         table.head(next(reader, []), line)

@@ -133,6 +133,10 @@ class StoredGraph(CausalGraph):
         node = self._nodes.at(place)
         return node.label if self._shared[place] else node.name
 
+    def ids_beginning(self, start: str) -> Iterator[str]:
+        """Yield the ids of nodes that begin so, in the order of ids."""
+        return self._nodes.beginning(start)
+
     def _near(self, records: Mapping[str, _Record], name: str) -> list[str]:
         if isinstance(records, Table) and len(records) > _FEW:
             return near_names(name, records.near(name, _FEW))

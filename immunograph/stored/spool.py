@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from array import array
 from collections.abc import Iterator
 from heapq import merge
@@ -28,11 +29,12 @@ class Scratch:
     Parameters
     ----------
     folder : str or None
-        Where they are; None for the usual place.
+        Where they are, if files can be made there; otherwise in the usual place.
     """
 
     def __init__(self, folder: str | None) -> None:
-        self._folder = folder
+        able = folder is not None and os.access(folder, os.W_OK)
+        self._folder = folder if able else None
         self._files: list[IO[bytes]] = []
 
     def file(self, *, in_memory: int = 0) -> IO[bytes]:
