@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,20 +30,24 @@ TOLD = frozenset(
 REST = {name: field for name, field in TABLES["links"][1].items() if name not in TOLD}
 
 
-def encode(link: Link, grade: Grade) -> bytes:
-    """Return the eight bytes of a link."""
+def encode(link: Link, grade: Grade) -> int:
+    """Return the eight bytes of a link as one number."""
     flags = (DERIVED if link.derived else 0) | (DELAYED if link.delay is not None else 0)
-    implied = NONE if link.sign_implied is None else _place(link.sign_implied)
-    return bytes(
-        (
-            _place(link.relation), _place(link.sign), implied, _place(link.layer),
-            _place(grade), _place(link.hedge), flags, 0,
-        )
+    implied = NONE if link.sign_implied is None else _PLACES[Sign][link.sign_implied]
+    found = (
+        _PLACES[Relation][link.relation], _PLACES[Sign][link.sign], implied,
+        _PLACES[Layer][link.layer], _PLACES[Grade][grade], _PLACES[Hedge][link.hedge], flags, 0,
     )  # fmt: skip
+    return int.from_bytes(bytes(found), sys.byteorder)
 
 
-def _place(word: Any) -> int:
-    return list(type(word)).index(word)
+_PLACES = {kind: {word: n for n, word in enumerate(kind)} for kind in WORDS.values()}
+
+
+def byte(code: int, which: int) -> int:
+    """Return one of the bytes of such a number."""
+    shift = which if sys.byteorder == "little" else WIDTH - 1 - which
+    return code >> 8 * shift & 255
 
 
 def words() -> dict[str, list[Any]]:

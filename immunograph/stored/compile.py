@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import groupby
-from operator import itemgetter
+from itertools import islice
 from typing import Any, NamedTuple, Self
 
 from immunograph.errors import UsageError
@@ -29,6 +27,9 @@ _RELATIONS = tuple(Relation)
 # long, or the same as the numbered one of another.
 _LONG, _NUMBER = 120, " #"
 
+# So many ids are worked on at once.
+_BATCH = 100_000
+
 
 class Shape(NamedTuple):
     """All that a link says besides its id and its ends; many links may share one.
@@ -36,7 +37,7 @@ class Shape(NamedTuple):
     Attributes
     ----------
     code : int
-        Its eight bytes.
+        Its eight bytes as one number.
     blob : bytes
         The rest of its record as JSON; empty if there is nothing else.
     """
@@ -47,7 +48,7 @@ class Shape(NamedTuple):
 
 def shape_of(link: Link, grade: Grade) -> Shape:
     """Return what a link of that grade says besides its id and its ends."""
-    return Shape(int.from_bytes(codes.encode(link, grade), sys.byteorder), _blob(link, codes.REST))
+    return Shape(codes.encode(link, grade), _blob(link, codes.REST))
 
 
 def _blob(record: Any, fields: Any) -> bytes:
@@ -134,23 +135,21 @@ class Compiler:
                 fields = _UNLABELLED
             if record.label != record.id or record.aliases:
                 self._called[place] = record.label, record.aliases
-        self._more[table].add(_blob(record, fields))
-
-    def bare_node(self, node_id: str) -> None:
-        """Take a node of which nothing but the id is known, as :meth:`record` does."""
-        self.place(node_id)
-        self._more["nodes"].add(b"")
+        if blob := _blob(record, fields):
+            self._more[table].put(place, blob)
 
     def link(self, source: int, target: int, shape: Shape, name: str = "") -> None:
         """Take a link between two places, in the order of the map.
 
         Without a name it is given one, by the rule of :class:`LinkIds`.
         """
+        if shape.blob:
+            self._more["links"].put(len(self._codes), shape.blob)
+        if name:
+            self._said.put(len(self._codes), name.encode())
         self._source.append(source)
         self._target.append(target)
         self._codes.append(shape.code)
-        self._more["links"].add(shape.blob)
-        self._said.add(name.encode())
 
     def pieces(self, twice: Callable[[int, str], None]) -> Iterator[bytes | memoryview]:
         """Work out the order of everything, and yield the bytes of the file.
@@ -163,7 +162,7 @@ class Compiler:
         """
         order, names = self._link_order(twice)
         called = self._name_index()
-        parts = [*self._table_parts(), *called, *names.parts(), *self._link_parts(order)]
+        parts = [*self._table_parts(), *called, *names.parts(self.links), *self._link_parts(order)]
         head = self._top | {
             "counts": {table: len(ids) for table, ids in self._ids.items()}
             | {"links": self.links, "names": called[0].size // 4},
@@ -177,37 +176,53 @@ class Compiler:
 
     def _link_order(self, twice: Callable[[int, str], None]) -> tuple[array[int], Spool]:
         """Return the places of the links in the order of their ids, and the ids by place."""
-        nodes = list(self._ids["nodes"])
-        odd = any(len(name) > _LONG or _NUMBER in name for name in nodes)
-        sorter = Sorter(self._scratch)
-        for place, name in enumerate(self._link_names(nodes, exactly=odd)):
-            sorter.add(name, place)
-        numbered: dict[int, bytes] = {}
-        order = array("I")
-        for name, group in groupby(sorter, key=itemgetter(0)):
-            places = [place for _, place in group]
-            if len(places) > 1:
-                places = self._apart(name, places, numbered, exactly=odd)
-                for place in places[1:]:
-                    twice(place, name.decode())
-            order.extend(places)
-        if numbered:
-            order = self._with(numbered, sorter, twice)
-        names = Spool("links.id", self._scratch)
-        for place, name in enumerate(self._link_names(nodes, exactly=odd)):
-            names.add(numbered.get(place, name))
-        return order, names
-
-    def _link_names(self, nodes: list[str], *, exactly: bool) -> Iterator[bytes]:
-        """Yield the ids of the links; those that say none, as if they were not parallel."""
         # Keeping all ids in memory to number them is only needed where ids are odd.
-        make = LinkIds().make if exactly else plain_link_id
-        byte = codes.RELATION if sys.byteorder == "little" else codes.WIDTH - 1 - codes.RELATION
-        for said, source, target, code in zip(
-            self._said, self._source, self._target, self._codes, strict=True
-        ):
-            relation = _RELATIONS[code >> 8 * byte & 255]
-            yield said or make(nodes[source], relation, nodes[target]).encode()
+        odd = any(len(name) > _LONG or _NUMBER in name for name in self._ids["nodes"])
+        sorter, names = Sorter(self._scratch), Spool("links.id", self._scratch)
+        every = self._exact_names() if odd else self._plain_names()
+        for start in range(0, self.links, _BATCH):
+            batch = list(islice(every, _BATCH))
+            names.extend(batch)
+            sorter.extend(batch, start)
+        order = array("I")
+        repeated: dict[bytes, list[int]] = {}
+        before = b""
+        for name, place in sorter:
+            if name == before:
+                repeated.setdefault(name, [order[-1]]).append(place)
+                continue
+            order.append(place)
+            before = name
+        if not repeated:
+            return order, names
+        numbered: dict[int, bytes] = {}
+        for name, places in repeated.items():
+            for place in self._apart(name, places, numbered, exactly=odd)[1:]:
+                twice(place, name.decode())
+        plain, names = iter(names), Spool("links.id", self._scratch)
+        for start in range(0, self.links, _BATCH):
+            batch = list(islice(plain, min(_BATCH, self.links - start)))
+            names.extend([numbered.get(place, name) for place, name in enumerate(batch, start)])
+        return self._with(numbered, sorter, twice), names
+
+    def _exact_names(self) -> Iterator[bytes]:
+        """Yield the ids of the links."""
+        make = LinkIds().make
+        nodes = list(self._ids["nodes"])
+        for said, source, target, code in self._rows():
+            name = said.decode() or make(nodes[source], _RELATIONS[codes.byte(code, codes.RELATION)], nodes[target])
+            yield name.encode()
+
+    def _plain_names(self) -> Iterator[bytes]:
+        """Yield the ids of the links; those that say none, as if they were not parallel."""
+        nodes = [name.encode() for name in self._ids["nodes"]]
+        # What stands between the nodes, as it does where the nodes are called x.
+        between = [plain_link_id("x", word, "x")[1:-1].encode() for word in _RELATIONS]
+        for said, source, target, code in self._rows():
+            yield said or nodes[source] + between[codes.byte(code, codes.RELATION)] + nodes[target]
+
+    def _rows(self) -> Iterator[tuple[bytes, int, int, int]]:
+        return zip(self._said, self._source, self._target, self._codes, strict=False)
 
     def _apart(
         self, name: bytes, places: list[int], numbered: dict[int, bytes], *, exactly: bool
@@ -241,7 +256,7 @@ class Compiler:
         yield numbers("links.source", source)
         yield numbers("links.target", target)
         yield numbers("links.codes", array("Q", map(self._codes.__getitem__, order)))
-        yield from self._more["links"].parts()
+        yield from self._more["links"].parts(len(order))
         # Sorting by one end and then the other leaves the links of a node sorted by the other.
         _, by_target = _by_end(range(len(order)), target, self.nodes)
         heads, out = _by_end(by_target, source, self.nodes)
@@ -252,8 +267,7 @@ class Compiler:
         yield numbers("into.links", into)
 
     def _used(self) -> list[str]:
-        byte = codes.LAYER if sys.byteorder == "little" else codes.WIDTH - 1 - codes.LAYER
-        used = {code >> 8 * byte & 255 for code in set(self._codes)}
+        used = {codes.byte(code, codes.LAYER) for code in set(self._codes)}
         return [layer.value for number, layer in enumerate(Layer) if number in used]
 
     # -- everything else -----------------------------------------------------------------
@@ -261,10 +275,10 @@ class Compiler:
     def _table_parts(self) -> Iterator[Part]:
         for table, ids in self._ids.items():
             names = Spool(f"{table}.id", self._scratch)
-            for name in ids:
-                names.add(name.encode())
-            yield from names.parts()
-            yield from self._more[table].parts()
+            if ids:
+                names.extend([name.encode() for name in ids])
+            yield from names.parts(len(ids))
+            yield from self._more[table].parts(len(ids))
             yield numbers(f"{table}.order", _ranked(ids)[0])
 
     def _name_index(self) -> list[Part]:
@@ -284,8 +298,8 @@ class Compiler:
             own.update(entry for entry in aliases if entry[0] not in taken)
         index = sorted(entry for entry in own if entry[0])
         texts = Spool("names", self._scratch)
-        for text, _ in index:
-            texts.add(text.encode())
+        if index:
+            texts.extend([text.encode() for text, _ in index])
         shared = bytearray(self.nodes)
         for places in short.values():
             if len(places) > 1:
@@ -293,7 +307,7 @@ class Compiler:
                     shared[place] = 1
         return [
             numbers("names.node", array("I", [place for _, place in index])),
-            *texts.parts(),
+            *texts.parts(len(index)),
             Part("nodes.shared", len(shared), (bytes(shared),)),
         ]
 

@@ -29,7 +29,7 @@ _ENTRY = struct.Struct("=24sQQ")
 _SUM = struct.Struct("=I")
 _MOST_SECTIONS = 1000
 _SIZES = {"B": 1, "I": 4, "Q": 8}
-_AGAIN = "make it anew: immunograph convert"
+_AGAIN = "make it anew with immunograph convert"
 
 
 class Part(NamedTuple):

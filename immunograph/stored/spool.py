@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
-from itertools import islice, repeat
+from itertools import accumulate, chain, count, islice, repeat
 from operator import sub
 from typing import IO
 
@@ -57,7 +57,7 @@ class Scratch:
 
 
 class Spool:
-    """Texts written one after another, and where each begins.
+    """Texts by place, written one after another, and where each begins.
 
     Parameters
     ----------
@@ -70,35 +70,38 @@ class Spool:
     def __init__(self, name: str, scratch: Scratch) -> None:
         self._name = name
         self._file = scratch.file(in_memory=_PIECE)
-        # Empty texts before any other are only counted: often all are empty.
-        self._empty = 0
-        self._at: array[int] | None = None
+        self._at = array("Q", [0])
         self._end = 0
 
-    def add(self, text: bytes) -> None:
-        """Write one text."""
-        if self._at is None:
-            if not text:
-                self._empty += 1
-                return
-            self._at = array("Q", bytes(8 * (self._empty + 1)))
+    def put(self, place: int, text: bytes) -> None:
+        """Write one text; places rise, and the text of those that are left out is empty."""
+        gap = place + 1 - len(self._at)
+        if gap:
+            self._at.extend(repeat(self._end, gap))
         self._file.write(text)
         self._end += len(text)
         self._at.append(self._end)
 
+    def extend(self, texts: Sequence[bytes]) -> None:
+        """Write the texts of the places that follow."""
+        self._file.write(b"".join(texts))
+        self._at.extend(accumulate(map(len, texts[1:]), initial=self._end + len(texts[0])))
+        self._end = self._at[-1]
+
     def holds(self, place: int) -> bool:
         """Tell whether the text at that place is not empty."""
-        return self._at is not None and self._at[place] < self._at[place + 1]
+        return place + 1 < len(self._at) and self._at[place] < self._at[place + 1]
 
     def __iter__(self) -> Iterator[bytes]:
-        if self._at is None:
-            return repeat(b"", self._empty)
+        """Yield the texts up to the last that was written, then empty ones without an end."""
         self._file.seek(0)
-        return map(self._file.read, map(sub, islice(self._at, 1, None), self._at))
+        sizes = map(sub, islice(self._at, 1, None), self._at)
+        return chain(map(self._file.read, sizes), repeat(b""))
 
-    def parts(self) -> Iterator[Part]:
-        """Yield the sections."""
-        if self._at is not None:
+    def parts(self, count: int) -> Iterator[Part]:
+        """Yield the sections for so many places; where all are empty, only an empty one."""
+        if self._end:
+            self._at.extend(repeat(self._end, count + 1 - len(self._at)))
             yield numbers(f"{self._name}.at", self._at)
         yield Part(f"{self._name}.text", self._end, self._pieces())
 
@@ -122,10 +125,10 @@ class Sorter:
         self._lines: list[bytes] = []
         self._runs: list[IO[bytes]] = []
 
-    def add(self, name: bytes, place: int) -> None:
-        """Take one id."""
+    def extend(self, names: Iterable[bytes], place: int) -> None:
+        """Take the ids of this place and those that follow."""
         # No id holds a control character: what ends it sorts before whatever makes it longer.
-        self._lines.append(b"%b\0%010d\n" % (name, place))
+        self._lines += [b"%b\0%010d\n" % pair for pair in zip(names, count(place), strict=False)]
         if len(self._lines) >= _RUN:
             self._lines.sort()
             run = self._scratch.file()
