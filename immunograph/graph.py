@@ -232,7 +232,7 @@ class CausalGraph:
                 counts[node.name] = counts.get(node.name, 0) + 1
             names = {n.id: n.name if counts[n.name] == 1 else n.label for n in self}
             object.__setattr__(self, "_short", names)
-        return names[node_id]
+        return names[self._known(node_id)]
 
     def ids_beginning(self, start: str) -> Iterator[str]:
         """Yield the ids of nodes that begin so."""

@@ -95,8 +95,8 @@ class LinkTable(ABC, Generic[_End, _Rest]):
             return lines[path[1]] if path[1] < len(lines) else None
         return None
 
-    def head(self, cells: Sequence[str], line: int) -> None:
-        """Read the names of the columns.
+    def head(self, cells: Sequence[str], line: int | None = None) -> None:
+        """Read the names of the columns, and their line if they have one.
 
         Raises
         ------
@@ -335,7 +335,7 @@ def _column(cell: str) -> str:
     return cell.strip().casefold().replace(" ", "_")
 
 
-def _check_header(head: Sequence[str], line: int, collector: Collector) -> None:
+def _check_header(head: Sequence[str], line: int | None, collector: Collector) -> None:
     hint = f"columns: {', '.join(COLUMNS[:4])}, …"
     if not any(cell.strip() for cell in head):
         collector.note((), "the file has no header", hint, line=line)

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
-from immunograph.errors import near_names
+from immunograph.errors import UnknownName, near_names
 from immunograph.graph import CausalGraph
 from immunograph.records import Citation, Claim, Kind, Link, Node, Source
 from immunograph.schema import SOURCE
@@ -124,11 +124,18 @@ class StoredGraph(CausalGraph):
             walk=walk, layers=layers, implied_signs=implied_signs, avoid=avoid,
         )  # fmt: skip
 
+    def node(self, name: str) -> Node:
+        """Return the node that ``name`` means; see :meth:`CausalGraph.node`."""
+        try:
+            return super().node(name)
+        except KeyError:  # its names name what is not there
+            raise self._nodes.file.damaged("names") from None
+
     def short_name(self, node_id: str) -> str:
         """Return the label of a node without its parenthesis, unless another has the same."""
         rank = self._nodes.rank(node_id)
         if rank is None:
-            raise KeyError(node_id)
+            raise UnknownName("node id", node_id)
         place = self._nodes.order[rank]
         node = self._nodes.at(place)
         return node.label if self._shared[place] else node.name

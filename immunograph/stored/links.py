@@ -66,18 +66,23 @@ class LinkTable(Table[Link]):
 
     def sign(self, rank: int, *, implied: bool) -> Sign:
         """Return the sign of a link, or with ``implied`` the implied one where none is stated."""
-        start = rank * codes.WIDTH
-        sign: Sign = self.words["signs"][self.codes[start + codes.SIGN]]
+        sign: Sign = self._word("signs", rank, codes.SIGN)
         if implied and sign is Sign.UNKNOWN:
-            other = self.codes[start + codes.IMPLIED]
+            other = self.codes[rank * codes.WIDTH + codes.IMPLIED]
             if other != codes.NONE:
-                sign = self.words["signs"][other]
+                sign = self._word("signs", rank, codes.IMPLIED)
         return sign
 
     def grade(self, rank: int) -> Grade:
         """Return the grade of a link, worked out when the map was compiled."""
-        found: Grade = self.words["grades"][self.codes[rank * codes.WIDTH + codes.GRADE]]
+        found: Grade = self._word("grades", rank, codes.GRADE)
         return found
+
+    def _word(self, kind: str, rank: int, which: int) -> Any:
+        try:
+            return self.words[kind][self.codes[rank * codes.WIDTH + which]]
+        except DAMAGE:
+            raise self.file.damaged("links.codes") from None
 
     def _made(self, place: int, more: dict[str, Any]) -> Link:
         rank = self._ranks[place]

@@ -132,6 +132,8 @@ class _Steps(LazySequence[list[tuple[int, int]]]):
                 elif able & meaning and other not in gone:
                     found.append((other, rank))
         found.sort()
+        if found and found[-1][0] >= len(self):
+            raise IndexError
         return found
 
 
