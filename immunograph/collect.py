@@ -212,7 +212,7 @@ class Collector:
         return good
 
     def take(self, table: str, number: int, good: dict[str, Any]) -> bool:
-        """Keep a row whose fields are well, and tell whether its id was new; a link is given one."""
+        """Keep a row whose fields are well, and tell if its id was new; a link is given one."""
         if table == "links" and "id" not in good:
             good["id"] = self._link_ids.make(good["source"], good["relation"], good["target"])
         if not self._once(table, number, good):

@@ -31,7 +31,8 @@ def command(
         ),
     ],
     target: Annotated[
-        Path, typer.Argument(metavar="OUT", help="The new file: .toml, .json, .csv, .parquet or .immap."),
+        Path,
+        typer.Argument(metavar="OUT", help="The new file: .toml, .json, .csv, .parquet or .immap."),
     ],
     force: ForceOption = False,
 ) -> Answer:

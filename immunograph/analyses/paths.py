@@ -391,7 +391,9 @@ def find_paths(
         "avoid": without,
         "sign": None if wanted is None else wanted.word,
     }
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without)
+    network = network_of(
+        graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without
+    )
     budget = Budget(seconds=seconds, count=most)
     routes = _routes(network, start, goal, max_length, budget, through)
     listed = routes if wanted is None else [r for r in routes if r.sign is wanted]

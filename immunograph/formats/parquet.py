@@ -144,10 +144,10 @@ def write(graph: CausalGraph) -> bytes:
 
 def _pyarrow() -> tuple[Any, Any]:
     try:
-        import pyarrow
+        import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
         raise ImmunographError(
             "a Parquet table needs pyarrow", "install it: pip install 'immunograph[parquet]'"
         ) from None
-    return pyarrow, parquet
+    return pa, parquet

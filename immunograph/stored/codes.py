@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from enum import Enum
 from typing import Any
 
 from immunograph.records import Link
@@ -19,7 +20,7 @@ DERIVED, DELAYED = 1, 2
 NONE = 255
 
 #: The words, by the name under which the file lists them.
-WORDS: dict[str, type[Any]] = {
+WORDS: dict[str, type[Enum]] = {
     "relations": Relation, "signs": Sign, "layers": Layer, "grades": Grade, "hedges": Hedge,
 }  # fmt: skip
 
@@ -41,7 +42,9 @@ def encode(link: Link, grade: Grade) -> int:
     return int.from_bytes(bytes(found), sys.byteorder)
 
 
-_PLACES = {kind: {word: n for n, word in enumerate(kind)} for kind in WORDS.values()}
+_PLACES: dict[type[Any], dict[Any, int]] = {
+    kind: {word: n for n, word in enumerate(kind)} for kind in WORDS.values()
+}
 
 
 def byte(code: int, which: int) -> int:

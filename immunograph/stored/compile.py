@@ -210,7 +210,9 @@ class Compiler:
         make = LinkIds().make
         nodes = list(self._ids["nodes"])
         for said, source, target, code in self._rows():
-            name = said.decode() or make(nodes[source], _RELATIONS[codes.byte(code, codes.RELATION)], nodes[target])
+            name = said.decode() or make(
+                nodes[source], _RELATIONS[codes.byte(code, codes.RELATION)], nodes[target]
+            )
             yield name.encode()
 
     def _plain_names(self) -> Iterator[bytes]:
@@ -326,9 +328,7 @@ def _inverse(order: array[int]) -> array[int]:
     return found
 
 
-def _by_end(
-    links: Iterable[int], ends: Sequence[int], nodes: int
-) -> tuple[array[int], array[int]]:
+def _by_end(links: Iterable[int], ends: Sequence[int], nodes: int) -> tuple[array[int], array[int]]:
     """Sort links by the node at one end, otherwise as they come.
 
     Returns where the links of each node begin, and the links.

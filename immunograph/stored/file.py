@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 from zlib import crc32
 
 from immunograph.errors import MapError, Problem
@@ -89,7 +89,9 @@ class Sections:
             raise self.damaged()
         if len(data) != size:
             is_short = len(data) < size
-            raise self._refused("is cut off" if is_short else "has something behind its end", _AGAIN)
+            raise self._refused(
+                "is cut off" if is_short else "has something behind its end", _AGAIN
+            )
         (told,) = _SUM.unpack_from(data, header - _SUM.size) if header <= size else (None,)
         if told != crc32(data[: header - _SUM.size]):
             raise self.damaged()
@@ -97,7 +99,9 @@ class Sections:
             word, start, length = _ENTRY.unpack_from(data, place)
             if start % 8 or start < header or start + length > size:
                 raise self.damaged()
-            self._found[word.rstrip(b"\0").decode("ascii", "replace")] = data[start : start + length]
+            self._found[word.rstrip(b"\0").decode("ascii", "replace")] = data[
+                start : start + length
+            ]
 
     def bytes(self, name: str) -> memoryview:
         """Return a section."""
@@ -106,7 +110,7 @@ class Sections:
         except KeyError:
             raise self.damaged() from None
 
-    def numbers(self, name: str, form: str, count: int) -> memoryview:
+    def numbers(self, name: str, form: Literal["B", "I", "Q"], count: int) -> memoryview:
         """Return a section of ``count`` numbers; ``form`` is their type code."""
         found = self.bytes(name)
         if len(found) != count * _SIZES[form]:

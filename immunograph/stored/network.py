@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from immunograph.graph import CausalGraph
 from immunograph.records import Link, Node
@@ -53,11 +54,9 @@ class StoredNetwork(Network):
         self.names = LazySequence(len(nodes), nodes.id_of)
         self.index = _Ranks(nodes)
         self.links = LazySequence(len(links), lambda rank: links.at(links.order[rank]))
-        self.signs = LazySequence(
-            len(links), lambda rank: links.sign(rank, implied=implied_signs)
-        )
-        self.out = _Steps(len(nodes), links, ways, gone, "out")
-        self.into = _Steps(len(nodes), links, ways, gone, "into")
+        self.signs = LazySequence(len(links), lambda rank: links.sign(rank, implied=implied_signs))
+        self.out = cast("Any", _Steps(len(nodes), links, ways, gone, "out"))
+        self.into = cast("Any", _Steps(len(nodes), links, ways, gone, "into"))
 
     def grade(self, number: int) -> Grade:
         """Return the grade of the link of that index."""
@@ -98,9 +97,7 @@ class _Steps(LazySequence[list[tuple[int, int]]]):
 
     __slots__ = ("_gone", "_links", "_read", "_way", "_ways")
 
-    def __init__(
-        self, count: int, links: LinkTable, ways: bytes, gone: set[int], way: str
-    ) -> None:
+    def __init__(self, count: int, links: LinkTable, ways: bytes, gone: set[int], way: str) -> None:
         super().__init__(count, self._steps)
         self._links, self._ways, self._gone, self._way = links, ways, gone, way
         self._read: dict[int, list[tuple[int, int]]] = {}
@@ -125,7 +122,9 @@ class _Steps(LazySequence[list[tuple[int, int]]]):
             for rank in links.row(way, node):
                 other = others[rank]
                 code = rank * codes.WIDTH
-                able = ways[links.codes[code + codes.RELATION] << 4 | links.codes[code + codes.LAYER]]
+                able = ways[
+                    links.codes[code + codes.RELATION] << 4 | links.codes[code + codes.LAYER]
+                ]
                 if other == node:  # a loop onto itself is one step, whichever way
                     if able and way == "out":
                         found.append((other, rank))

@@ -36,7 +36,7 @@ class Network:
         The links of the map, sorted by id; walks hold indices into it.
     signs : sequence of Sign
         The sign of each link, implied or stated.
-    out, into : sequence of list of (int, int)
+    out, into : list of list of (int, int)
         For every node the (node, link) pairs it leads to, and is reached from; sorted.
     """
 
@@ -47,8 +47,9 @@ class Network:
     index: Mapping[str, int]
     links: Sequence[Link]
     signs: Sequence[Sign]
-    out: Sequence[list[tuple[int, int]]]
-    into: Sequence[list[tuple[int, int]]]
+    # Of a compiled map these are no lists, but nobody may do more than look into them.
+    out: list[list[tuple[int, int]]]
+    into: list[list[tuple[int, int]]]
 
     def __init__(
         self,
@@ -67,22 +68,21 @@ class Network:
         self.links = tuple(sorted(graph.links, key=_id_of))
         self.signs = tuple(link.signed(implied=implied_signs) for link in self.links)
         self._grades: dict[int, Grade] = {}
-        out: list[list[tuple[int, int]]] = [[] for _ in self.names]
-        into: list[list[tuple[int, int]]] = [[] for _ in self.names]
+        self.out = [[] for _ in self.names]
+        self.into = [[] for _ in self.names]
         for number, link in enumerate(self.links):
             if link.layer not in kept or link.source in gone or link.target in gone:
                 continue
             for start, end in directions(link, chosen):
                 a, b = self.index[start], self.index[end]
-                out[a].append((b, number))
+                self.out[a].append((b, number))
                 if start == end:  # an undirected self-loop is one step, not two
                     break
-        for steps in out:
+        for steps in self.out:
             steps.sort()
-        for a, steps in enumerate(out):
+        for a, steps in enumerate(self.out):
             for b, number in steps:
-                into[b].append((a, number))
-        self.out, self.into = out, into
+                self.into[b].append((a, number))
 
     def grade(self, number: int) -> Grade:
         """Return the grade of the link of that index."""

@@ -43,7 +43,11 @@ def test_a_compiled_map_loses_nothing(graph):
     again = stored(graph)
     assert again == graph
     assert graph == again
-    assert (again.digest, hash(again), repr(again)[12:]) == (graph.digest, hash(graph), repr(graph)[12:])
+    assert (again.digest, hash(again), repr(again)[12:]) == (
+        graph.digest,
+        hash(graph),
+        repr(graph)[12:],
+    )
     assert immap.write(again) == immap.write(graph)
     assert pickle.loads(pickle.dumps(again)) == graph
 
@@ -81,7 +85,9 @@ def _found(look, name):
         return type(error), str(error)
 
 
-@given(walked_maps(), st.sampled_from(Walk), st.sets(st.sampled_from(Layer), min_size=1), st.booleans())
+@given(
+    walked_maps(), st.sampled_from(Walk), st.sets(st.sampled_from(Layer), min_size=1), st.booleans()
+)
 @often
 def test_the_network_of_a_compiled_map_is_the_network_of_the_map(graph, walk, layers, implied):
     for avoid in ((), [graph.nodes[0].id]):
@@ -134,13 +140,18 @@ _CELLS = {
 def tables(draw, few=("x", "\u202e", "9")):
     """A table of links, now and then with cells that are wrong."""
     wrong = draw(st.booleans())
-    columns = ["source", "target", "sign", *draw(st.lists(st.sampled_from([*_CELLS][3:]), unique=True))]
+    columns = [
+        "source",
+        "target",
+        "sign",
+        *draw(st.lists(st.sampled_from([*_CELLS][3:]), unique=True)),
+    ]
     cells = {
         name: st.sampled_from([c for c in _CELLS[name] if wrong or (c not in few and len(c) < 301)])
         for name in columns
     }
     rows = [[draw(cells[name]) for name in columns] for _ in range(draw(st.integers(0, 12)))]
-    quoted = [["".join(('"', cell, '"')) if "\n" in cell else cell for cell in row] for row in rows]
+    quoted = [[f'"{cell}"' if "\n" in cell else cell for cell in row] for row in rows]
     return "\n".join(",".join(row) for row in [columns, *quoted]) + "\n"
 
 
