@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, overload
 
-from immunograph.document import Arrow, Chain
+from immunograph.document import Arrow, Chain, count
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
@@ -25,7 +25,7 @@ from immunograph.vocabulary import (
     Sign,
     Walk,
 )
-from immunograph.walk import Network, net_sign
+from immunograph.walk import Network, Walks, net_sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -107,6 +107,9 @@ class Route(Record):
 #: How many routes a document shows unless a limit was asked for; programs get them all.
 SCREENFUL = 10
 
+#: How many routes are ranked, unless a limit was asked for, where not all could be found.
+RANKED = 1000
+
 _VERBS = {
     True: {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves, either way"},
     False: {
@@ -159,6 +162,49 @@ class Surveyor:
             bars=bars,
             delays=tuple(link.delay for link in links if link.delay),
         )
+
+
+class Routes(Sequence[Route]):
+    """The routes of packed walks in some order; each is made when it is asked for.
+
+    Parameters
+    ----------
+    walks : Walks
+        The walks.
+    places : sequence of int
+        Which of them, in which order.
+    """
+
+    __slots__ = ("places", "survey", "walks")
+
+    def __init__(self, walks: Walks, places: Sequence[int]) -> None:
+        self.walks, self.places = walks, places
+        self.survey = Surveyor(walks.network)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> Route: ...
+    @overload
+    def __getitem__(self, place: slice) -> Routes: ...
+    def __getitem__(self, place: int | slice) -> Route | Routes:
+        if isinstance(place, slice):
+            return Routes(self.walks, self.places[place])
+        walk = self.walks[self.places[place]]
+        loop = self.walks.start is None
+        return self.survey.route(self.walks.first_node(walk), walk, loop=loop)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"<{count(len(self), 'route')}>"
 
 
 def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:

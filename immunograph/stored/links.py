@@ -78,6 +78,11 @@ class LinkTable(Table[Link]):
         found: Grade = self._word("grades", rank, codes.GRADE)
         return found
 
+    def relation(self, rank: int) -> Relation:
+        """Return the relation of a link."""
+        found: Relation = self._word("relations", rank, codes.RELATION)
+        return found
+
     def _word(self, kind: str, rank: int, which: int) -> Any:
         try:
             return self.words[kind][self.codes[rank * codes.WIDTH + which]]

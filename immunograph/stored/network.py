@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.records import Link, Node
 from immunograph.stored import codes
@@ -12,8 +13,14 @@ from immunograph.stored.links import LinkTable
 from immunograph.stored.tables import DAMAGE, LazySequence, Table
 from immunograph.vocabulary import Grade, Layer, Relation, Walk
 from immunograph.walk import Network, directions, read_layers, read_walk
+from immunograph.walk.engine import Engine
+from immunograph.walk.kernels import Flat
+from immunograph.walk.network import Steps, kind_of
 
 _FORTH, _BACK = 1, 2
+
+#: So many links are looked through for the paths between two nodes; that takes seconds.
+MOST_STEPS = 1_000_000
 
 
 class StoredNetwork(Network):
@@ -34,7 +41,7 @@ class StoredNetwork(Network):
     links the first time, and are kept.
     """
 
-    __slots__ = ("_table",)
+    __slots__ = ("_choice", "_table")
 
     def __init__(
         self,
@@ -47,6 +54,7 @@ class StoredNetwork(Network):
         implied_signs: bool = False,
         avoid: Iterable[str] = (),
     ) -> None:
+        avoid = tuple(avoid)
         ways = _ways(links, read_walk(walk), read_layers(layers))
         gone = {rank for rank in map(nodes.rank, avoid) if rank is not None}
         self.graph = graph
@@ -55,12 +63,62 @@ class StoredNetwork(Network):
         self.index = _Ranks(nodes)
         self.links = LazySequence(len(links), lambda rank: links.at(links.order[rank]))
         self.signs = LazySequence(len(links), lambda rank: links.sign(rank, implied=implied_signs))
-        self.out = cast("Any", _Steps(len(nodes), links, ways, gone, "out"))
-        self.into = cast("Any", _Steps(len(nodes), links, ways, gone, "into"))
+        self.whole = {}
+        self._choice = {
+            "walk": walk, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,
+        }  # fmt: skip
+        # Nobody may do more than look into these.
+        self._out = cast("Any", _Steps(len(nodes), links, ways, gone, "out"))
+        self._into = cast("Any", _Steps(len(nodes), links, ways, gone, "into"))
+
+    def near(self, source: int, goal: int, most: int | None) -> Steps:
+        """Return the steps that may lie on walks between two nodes.
+
+        Raises
+        ------
+        UsageError
+            If there are too many to be looked through.
+
+        Notes
+        -----
+        From both nodes, a link further where there are fewer steps to look at, until walks of
+        ``most`` links have met or one side is exhausted: every step of such a walk was seen.
+        """
+        found: Steps = set()
+        seen = ({source}, {goal})
+        edges = [[source], [goal]]
+        left = len(self.names) if most is None else most
+        while left and all(edges):
+            left -= 1
+            rows = (self._out, self._into)
+            sizes = [sum(len(rows[side][node]) for node in edges[side]) for side in (0, 1)]
+            side = int(sizes[1] < sizes[0])
+            if len(found) + sizes[side] > MOST_STEPS:
+                raise UsageError(
+                    f"more than {MOST_STEPS:,} links lie within reach of both",
+                    f"say --max-length {(most or 5) - 1}" if (most or 5) > 1 else "",
+                )
+            further = []
+            for node in edges[side]:
+                for other, number in rows[side][node]:
+                    found.add((other, number, node) if side else (node, number, other))
+                    if other not in seen[side]:
+                        seen[side].add(other)
+                        further.append(other)
+            edges[side] = further
+        return found
+
+    def rows(self, kernels: Engine) -> tuple[Flat, ...]:
+        """Return the rows of the whole; this reads every link."""
+        return Network(self.graph, **self._choice).rows(kernels)
 
     def grade(self, number: int) -> Grade:
         """Return the grade of the link of that index."""
         return self._table.grade(number)
+
+    def kind(self, number: int) -> int:
+        """Return what the link of that index is to a walk that may be causal."""
+        return kind_of(self._table.relation(number))
 
     def nodes_of(self, start: int, walk: Sequence[int]) -> tuple[str, ...]:
         """Return the ids of the nodes on a walk from the node of index ``start``."""

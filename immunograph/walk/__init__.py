@@ -5,20 +5,31 @@ links: ``choice`` says which links those are, ``network`` holds them, ``search``
 loops, and ``budget`` says when to stop.
 """
 
-from immunograph.walk.budget import Budget
+from immunograph.walk.best import best_loops, best_paths
+from immunograph.walk.budget import INTERRUPTED, Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
 from immunograph.walk.network import Network, components, distances_to, net_sign, network_of
-from immunograph.walk.search import loops, simple_paths
+from immunograph.walk.search import list_loops, list_paths, loops, simple_paths
+from immunograph.walk.walks import Walks, carried, passing, ranked
 
 __all__ = [
+    "INTERRUPTED",
     "Budget",
     "Network",
+    "Walks",
+    "best_loops",
+    "best_paths",
+    "carried",
     "components",
     "directions",
     "distances_to",
+    "list_loops",
+    "list_paths",
     "loops",
     "net_sign",
     "network_of",
+    "passing",
+    "ranked",
     "read_layers",
     "read_walk",
     "simple_paths",

@@ -100,7 +100,9 @@ def rustworkx(table: str, _: str) -> tuple[object, Callable[[], object]]:
 
     graph = rx.PyDiGraph()
     links = pairs(table)
-    place = {name: graph.add_node(name) for name in dict.fromkeys(n for pair in links for n in pair)}
+    place = {
+        name: graph.add_node(name) for name in dict.fromkeys(n for pair in links for n in pair)
+    }
     graph.add_edges_from_no_data([(place[a], place[b]) for a, b in links])
     ends = (place[name] for name in ENDS)
     return graph, lambda: len(rx.all_simple_paths(graph, *ends, cutoff=BOUND + 1))
