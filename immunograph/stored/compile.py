@@ -268,9 +268,15 @@ class Compiler:
         yield numbers("into.at", heads)
         yield numbers("into.links", into)
 
-    def _used(self) -> list[str]:
-        used = {codes.byte(code, codes.LAYER) for code in set(self._codes)}
-        return [layer.value for number, layer in enumerate(Layer) if number in used]
+    def _used(self) -> dict[str, list[str]]:
+        """Return the layers and relations of the links, so that nobody need look for others."""
+        found = set(self._codes)
+        layers = {codes.byte(code, codes.LAYER) for code in found}
+        relations = {codes.byte(code, codes.RELATION) for code in found}
+        return {
+            "layers": [word.value for number, word in enumerate(Layer) if number in layers],
+            "relations": [w.value for number, w in enumerate(Relation) if number in relations],
+        }
 
     # -- everything else -----------------------------------------------------------------
 
@@ -285,28 +291,29 @@ class Compiler:
 
     def _name_index(self) -> list[Part]:
         """Return what nodes are called, folded and sorted, and which share a short name."""
-        own: set[tuple[str, int]] = set()
+        own: list[tuple[str, int]] = []
         aliases: list[tuple[str, int]] = []
-        short: dict[str, list[int]] = {}
+        shared, first = bytearray(self.nodes), dict[str, int]()
         for name, place in self._ids["nodes"].items():
-            label, others = self._called.get(place, (name, ()))
-            brief = Node(id=name, label=label).name
-            own.update((fold(text), place) for text in (name, label, brief))
-            aliases += [(fold(text), place) for text in others]
-            short.setdefault(brief, []).append(place)
+            called = self._called.get(place)
+            brief = name
+            if called is None:
+                own.append((fold(name), place))
+            else:
+                label, others = called
+                brief = Node(id=name, label=label).name
+                own += dict.fromkeys((fold(text), place) for text in (name, label, brief))
+                aliases += dict.fromkeys((fold(text), place) for text in others)
+            if first.setdefault(brief, place) != place:
+                shared[place] = shared[first[brief]] = 1
         if aliases:
             # An id or a label beats another node's alias of the same spelling.
             taken = {text for text, _ in own}
-            own.update(entry for entry in aliases if entry[0] not in taken)
+            own += [entry for entry in aliases if entry[0] not in taken]
         index = sorted(entry for entry in own if entry[0])
         texts = Spool("names", self._scratch)
         if index:
             texts.extend([text.encode() for text, _ in index])
-        shared = bytearray(self.nodes)
-        for places in short.values():
-            if len(places) > 1:
-                for place in places:
-                    shared[place] = 1
         return [
             numbers("names.node", array("I", [place for _, place in index])),
             *texts.parts(len(index)),

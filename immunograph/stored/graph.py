@@ -17,7 +17,7 @@ from immunograph.stored.file import Sections
 from immunograph.stored.links import LinkTable
 from immunograph.stored.network import StoredNetwork
 from immunograph.stored.tables import DAMAGE, Table, Texts
-from immunograph.vocabulary import Layer, Walk
+from immunograph.vocabulary import Layer, Relation, Walk
 
 _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 
@@ -66,7 +66,8 @@ class StoredGraph(CausalGraph):
             source = None if plain is None else Source(**_read(plain))
             counts = {table: int(head["counts"][table]) for table in (*_TABLES, "links", "names")}
             words = read_words(head)
-            used = tuple(Layer(value) for value in head["used"])
+            used = tuple(Layer(value) for value in head["used"]["layers"])
+            relations = tuple(Relation(value) for value in head["used"]["relations"])
         except DAMAGE:
             raise file.damaged() from None
         put(self, "title", title)
@@ -74,7 +75,7 @@ class StoredGraph(CausalGraph):
         put(self, "source", source)
         for table in _TABLES:
             put(self, f"_{table}", Table(file, table, counts[table]))
-        links = LinkTable(file, counts["links"], self._nodes, words)
+        links = LinkTable(file, counts["links"], self._nodes, words, relations)
         put(self, "_links", links)
         put(self, "_out", _LinksOf(self._nodes, links, "out"))
         put(self, "_into", _LinksOf(self._nodes, links, "into"))

@@ -26,20 +26,29 @@ class LinkTable(Table[Link]):
         The nodes.
     words : mapping
         What the codes stand for.
+    used : sequence of Relation
+        As told below.
 
     Attributes
     ----------
+    used : sequence of Relation
+        The relations that its links have.
     source, target, codes : memoryview
         For every link, by rank: the ranks of its ends, and its eight bytes.
     """
 
-    __slots__ = ("_heads", "_nodes", "_ranks", "_rows", "codes", "source", "target", "words")
+    __slots__ = ("_heads", "_nodes", "_ranks", "_rows", "codes", "source", "target", "used", "words")
 
     def __init__(
-        self, file: Sections, count: int, nodes: Table[Node], words: Mapping[str, Sequence[Any]]
+        self,
+        file: Sections,
+        count: int,
+        nodes: Table[Node],
+        words: Mapping[str, Sequence[Any]],
+        used: Sequence[Relation],
     ) -> None:
         super().__init__(file, "links", count)
-        self._nodes, self.words = nodes, words
+        self._nodes, self.words, self.used = nodes, words, used
         self._ranks = file.numbers("links.rank", "I", count)
         self.source = file.numbers("links.source", "I", count)
         self.target = file.numbers("links.target", "I", count)

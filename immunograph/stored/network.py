@@ -18,6 +18,7 @@ from immunograph.walk.kernels import Flat
 from immunograph.walk.network import Steps, kind_of
 
 _FORTH, _BACK = 1, 2
+_BOTH = _FORTH | _BACK
 
 #: So many links are looked through for the paths between two nodes; that takes seconds.
 MOST_STEPS = 1_000_000
@@ -41,7 +42,7 @@ class StoredNetwork(Network):
     links the first time, and are kept.
     """
 
-    __slots__ = ("_choice", "_table")
+    __slots__ = ("_choice", "_near", "_table")
 
     def __init__(
         self,
@@ -64,6 +65,7 @@ class StoredNetwork(Network):
         self.links = LazySequence(len(links), lambda rank: links.at(links.order[rank]))
         self.signs = LazySequence(len(links), lambda rank: links.sign(rank, implied=implied_signs))
         self.whole = {}
+        self._near: tuple[tuple[int, int, int | None], Steps] | None = None
         self._choice = {
             "walk": walk, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,
         }  # fmt: skip
@@ -84,6 +86,12 @@ class StoredNetwork(Network):
         From both nodes, a link further where there are fewer steps to look at, until walks of
         ``most`` links have met or one side is exhausted: every step of such a walk was seen.
         """
+        asked = (source, goal, most)
+        if self._near is None or self._near[0] != asked:
+            self._near = asked, self._steps_near(source, goal, most)
+        return self._near[1]
+
+    def _steps_near(self, source: int, goal: int, most: int | None) -> Steps:
         found: Steps = set()
         seen = ({source}, {goal})
         edges = [[source], [goal]]
@@ -153,11 +161,12 @@ class _Ranks(Mapping[str, int]):
 class _Steps(LazySequence[list[tuple[int, int]]]):
     """For every node the (node, link) pairs it leads to, or is reached from; sorted."""
 
-    __slots__ = ("_gone", "_links", "_read", "_way", "_ways")
+    __slots__ = ("_gone", "_links", "_read", "_walked", "_way", "_ways")
 
     def __init__(self, count: int, links: LinkTable, ways: bytes, gone: set[int], way: str) -> None:
         super().__init__(count, self._steps)
         self._links, self._ways, self._gone, self._way = links, ways, gone, way
+        self._walked = _FORTH * any(w & _FORTH for w in ways) | _BACK * any(w & _BACK for w in ways)
         self._read: dict[int, list[tuple[int, int]]] = {}
 
     def _steps(self, node: int) -> list[tuple[int, int]]:
@@ -170,23 +179,22 @@ class _Steps(LazySequence[list[tuple[int, int]]]):
         return found
 
     def _made(self, node: int) -> list[tuple[int, int]]:
-        links, ways, gone = self._links, self._ways, self._gone
+        links, ways, gone, read = self._links, self._ways, self._gone, self._links.codes
         found = []
         # A link that is walked against its direction leads out of its target.
         for way, others, meaning in (
             ("out", links.target, _FORTH if self._way == "out" else _BACK),
             ("into", links.source, _BACK if self._way == "out" else _FORTH),
         ):
+            if not self._walked & meaning:  # in this map none is walked so
+                continue
             for rank in links.row(way, node):
-                other = others[rank]
-                code = rank * codes.WIDTH
-                able = ways[
-                    links.codes[code + codes.RELATION] << 4 | links.codes[code + codes.LAYER]
-                ]
-                if other == node:  # a loop onto itself is one step, whichever way
-                    if able and way == "out":
-                        found.append((other, rank))
-                elif able & meaning and other not in gone:
+                other, code = others[rank], rank * codes.WIDTH
+                able = ways[read[code + codes.RELATION] << 4 | read[code + codes.LAYER]]
+                # A loop onto itself is one step, whichever way.
+                if able & meaning and other not in gone and (able == meaning or other != node):
+                    found.append((other, rank))
+                elif able == _BOTH and other == node and way == "out":
                     found.append((other, rank))
         found.sort()
         if found and found[-1][0] >= len(self):
@@ -199,6 +207,8 @@ def _ways(links: LinkTable, walk: Walk, layers: Sequence[Layer]) -> bytes:
     relations: Sequence[Relation] = links.words["relations"]
     ways = bytearray(256)
     for number, relation in enumerate(relations):
+        if relation not in links.used:
+            continue
         link = Link(id="", source="a", target="b", relation=relation, sign=links.words["signs"][0])
         able = directions(link, walk)
         way = (_FORTH if ("a", "b") in able else 0) | (_BACK if ("b", "a") in able else 0)
