@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from inspect import Parameter
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
 
 _OUTPUT = "Output"
+
+#: The most links of a compiled map that are looked at one by one, which takes half a minute.
+MOST_WHOLE = 1_000_000
+
+# A shell that completes has no use for more.
+_COMPLETED = 1000
 
 
 def complete_map(incomplete: str) -> list[str]:
@@ -31,9 +38,9 @@ def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
     try:
         from immunograph.safetext import has_hidden
 
-        graph = load(ctx.params.get("map") or os.environ.get("IMMUNOGRAPH_MAP"))
-        ids = (node.id for node in graph)
-        return [i for i in ids if i.startswith(incomplete) and not has_hidden(i)]
+        named = ctx.params.get("map") or os.environ.get("IMMUNOGRAPH_MAP")
+        ids = load(named, whole=False).ids_beginning(incomplete)
+        return [i for i in islice(ids, _COMPLETED) if not has_hidden(i)]
     except Exception:  # noqa: BLE001
         return []
 
@@ -219,13 +226,16 @@ OUTPUT_PARAMETERS = tuple(
 )
 
 
-def load(map: str | None = None) -> CausalGraph:
+def load(map: str | None = None, *, whole: bool = True) -> CausalGraph:
     """Return the map that ``--map`` names.
 
     Parameters
     ----------
     map : str or None
         The name of a bundled map, or a file; None for the bundled map of the article.
+    whole : bool
+        Whether every link of it will be looked at; false for a question that only touches
+        what is near some nodes, and may be asked of a compiled map of any size.
 
     Raises
     ------
@@ -233,6 +243,8 @@ def load(map: str | None = None) -> CausalGraph:
         If it is neither.
     FileError, MapError, UnknownFormat
         If the file cannot be read as a map.
+    UsageError
+        If it is a compiled map with more links than can be looked at one by one.
     """
     from immunograph.datasets import dataset_names, load_dataset
 
@@ -245,7 +257,23 @@ def load(map: str | None = None) -> CausalGraph:
     from immunograph.formats import load_map
 
     with busy(f"reading {map}"):
-        return load_map(map)
+        graph = load_map(map)
+    if whole and len(graph.links) > MOST_WHOLE:
+        _refuse_stored(graph, map)
+    return graph
+
+
+def _refuse_stored(graph: CausalGraph, map: str) -> None:
+    from immunograph.errors import UsageError
+    from immunograph.safetext import clip
+    from immunograph.stored import StoredGraph
+
+    if isinstance(graph, StoredGraph):
+        raise UsageError(
+            f"{clip(map)} has {len(graph.links):,} links: too many for what looks at every one, "
+            f"{MOST_WHOLE:,} is the most",
+            "show, paths and explain read only what they touch",
+        )
 
 
 def size_of(text: str) -> tuple[int, int]:

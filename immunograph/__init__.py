@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         UnknownName,
         UsageError,
     )
-    from immunograph.formats import load_map, save_map
+    from immunograph.formats import compile_map, load_map, save_map
     from immunograph.grading import LinkGrade, Step, Study, grade_link
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
@@ -97,7 +97,7 @@ _HOMES = {
         "AmbiguousName", "FileError", "ImmunographError", "MapError", "RenderError",
         "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
     ),
-    "formats": ("load_map", "save_map"),
+    "formats": ("compile_map", "load_map", "save_map"),
     "grading": ("LinkGrade", "Step", "Study", "grade_link"),
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
@@ -183,6 +183,7 @@ __all__ = [
     "Xref",
     "check_map",
     "compare_loops",
+    "compile_map",
     "count_loops",
     "count_paths",
     "dataset_names",

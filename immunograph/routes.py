@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, overload
 
 from immunograph.document import Arrow, Chain, count
@@ -281,17 +280,9 @@ class Sentences:
     def __init__(self, graph: CausalGraph) -> None:
         self.graph = graph
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """Short names, and the whole label where two nodes share a short one."""
-        counts: dict[str, int] = {}
-        for node in self.graph:
-            counts[node.name] = counts.get(node.name, 0) + 1
-        return {n.id: n.name if counts[n.name] == 1 else n.label for n in self.graph}
-
     def name(self, node_id: str) -> str:
         """Return the name of a node for a line of text."""
-        return self._names[node_id]
+        return self.graph.short_name(node_id)
 
     def link(self, link_id: str) -> str:
         """Return a link as a sentence: ``"C-reactive protein predicts less Empathy"``."""

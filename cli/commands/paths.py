@@ -70,7 +70,7 @@ def command(
     weakest link, its length and its delays. Where no path is causal, it says which links
     would have to be shown to be causal for one to open.
     """
-    graph = load(map)
+    graph = load(map, whole=False)
     if count:
         from immunograph.analyses.counting import count_paths
 

@@ -22,7 +22,7 @@ from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences, check_range, follow_up, shell
 from immunograph.vocabulary import INTERRUPTED, Layer, Walk
-from immunograph.walk import Budget, Network, read_layers, read_walk
+from immunograph.walk import Budget, Network, network_of, read_layers, read_walk
 from immunograph.walk.totals import Total, total_loops, total_paths
 
 
@@ -270,7 +270,7 @@ def _asked(
         "implied_signs": implied_signs,
         "max_length": max_length,
     }
-    return Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs), options
+    return network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs), options
 
 
 def _count(

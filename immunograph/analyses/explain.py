@@ -38,9 +38,9 @@ from immunograph.routes import (
 from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Stance, Status, StudyDesign, Walk
 from immunograph.walk import (
     Budget,
-    Network,
     best_paths,
     directions,
+    network_of,
     read_layers,
     read_walk,
     simple_paths,
@@ -439,7 +439,7 @@ def explain(
             source=start, target=goal, route=None, cases=_cases(graph, links),
             total=0, complete=True, options=options, graph=graph,
         )  # fmt: skip
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
     budget = Budget(seconds=seconds, count=most)
     survey = Surveyor(network)
     begin, end = network.index[start], network.index[goal]

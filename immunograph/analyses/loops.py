@@ -490,7 +490,7 @@ def _everywhere(
     here: int,
 ) -> tuple[int, bool]:
     """Count the loops with every layer, within a small budget."""
-    if all(link.layer in layers for link in graph.links):
+    if all(layer in layers for layer in graph.layers):
         return here, True
     network = Network(graph, walk=walk, layers=Layer)
     budget = Budget(seconds=1.0, count=10_000)

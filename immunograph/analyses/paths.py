@@ -43,6 +43,7 @@ from immunograph.walk import (
     best_paths,
     carried,
     list_paths,
+    network_of,
     passing,
     ranked,
     read_layers,
@@ -406,7 +407,9 @@ def find_paths(
         "avoid": without,
         "sign": None if wanted is None else wanted.word,
     }
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without)
+    network = network_of(
+        graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without
+    )
     budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     ends, nodes = (network.index[start], network.index[goal]), [network.index[n] for n in through]
     walks = list_paths(network, *ends, most=max_length, budget=budget)
@@ -479,9 +482,10 @@ def _shared(walks: Walks, listed: Sequence[int], routes: Sequence[Route]) -> tup
     """Return the links that every path takes, in the order of the best path."""
     if not routes:
         return ()
-    links = {link.id: number for number, link in enumerate(walks.network.links)}
-    counts = carried(walks, listed)
-    return tuple(name for name in routes[0].links if counts.get(links[name]) == len(listed))
+    links = walks.network.links
+    counts = carried(walks, listed).items()
+    shared = {links[number].id for number, count in counts if count == len(listed)}
+    return tuple(name for name in routes[0].links if name in shared)
 
 
 def _openers(routes: Sequence[Route]) -> tuple[tuple[str, ...], ...]:
@@ -506,17 +510,16 @@ def _elsewhere(
     """Look whether one more layer, or every association, holds what was not found."""
     graph, walk = network.graph, Walk(options["walk"])
     layers = tuple(Layer(name) for name in options["layers"])
-    used = {link.layer for link in graph.links}
     tries = [
         (f"--layer {layer.value}", walk, (*layers, layer))
-        for layer in Layer
-        if layer in used and layer not in layers
+        for layer in graph.layers
+        if layer not in layers
     ]
     if walk is not Walk.ALL:
         tries.append(("--walk all", Walk.ALL, layers))
     found = []
     for option, wider, more in tries:
-        other = Network(
+        other = network_of(
             graph,
             walk=wider,
             layers=more,

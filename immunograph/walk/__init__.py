@@ -11,7 +11,7 @@ are imported by the questions that need them, so that paths and loops start no l
 from immunograph.walk.best import best_loops, best_paths
 from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
-from immunograph.walk.network import Network, components, distances_to, net_sign
+from immunograph.walk.network import Network, components, distances_to, net_sign, network_of
 from immunograph.walk.search import list_loops, list_paths, loops, simple_paths
 from immunograph.walk.walks import Walks, carried, passing, ranked
 
@@ -29,6 +29,7 @@ __all__ = [
     "list_paths",
     "loops",
     "net_sign",
+    "network_of",
     "passing",
     "ranked",
     "read_layers",

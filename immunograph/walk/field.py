@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
+from itertools import accumulate
 from typing import NamedTuple
 
 from immunograph.walk.engine import Engine, engine
 from immunograph.walk.kernels import FAR, Flat
-from immunograph.walk.network import Network
+from immunograph.walk.network import Network, Steps
 
 
 class Field:
@@ -122,7 +124,31 @@ def field_between(
     -----
     Linear in what can be reached from the source and reaches the goal, within ``most`` links.
     """
-    return _between(_whole(network), source, goal, most, engine())
+    steps = network.near(source, goal, most)
+    if steps is None:
+        return _between(_whole(network), source, goal, most, engine())
+    part = _part(network, {source, goal}, steps)
+    ends = (bisect_left(part.nodes, node) for node in (source, goal))
+    return _between(part, *ends, most, engine())
+
+
+def _part(network: Network, nodes: set[int], steps: Steps) -> Field:
+    """Return a field of these nodes and steps alone."""
+    kernels = engine()
+    kept = sorted(nodes.union(*((a, b) for a, _, b in steps)))
+    number = {node: place for place, node in enumerate(kept)}
+    head, rows = [0] * (len(kept) + 1), sorted(steps)
+    for start, _, _ in rows:
+        head[number[start] + 1] += 1
+    flat = kernels.flat
+    return Field(
+        flat(kept),
+        flat(list(accumulate(head))),
+        flat([number[end] for _, _, end in rows]),
+        flat([link for _, link, _ in rows]),
+        flat([int(network.signs[link]) for _, link, _ in rows]),
+        kernels,
+    )
 
 
 def _whole(network: Network) -> Field:

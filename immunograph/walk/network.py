@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,9 @@ from immunograph.vocabulary import Family, Grade, Layer, Relation, Sign, Walk
 from immunograph.walk.choice import directions, read_layers, read_walk
 from immunograph.walk.engine import Engine
 from immunograph.walk.kernels import Flat
+
+#: Steps as (node, link, node it leads to).
+Steps = set[tuple[int, int, int]]
 
 #: What a link is to a walk that may be causal: see :func:`immunograph.walk.kernels.columns`.
 CAUSAL, STRUCTURAL, MARKER, ASSOCIATION = range(4)
@@ -116,6 +120,13 @@ class Network:
             self._into = found
         return self._into
 
+    def near(self, source: int, goal: int, most: int | None) -> Steps | None:  # noqa: ARG002
+        """Return the steps that may lie on walks between two nodes; None stands for all.
+
+        A network that is not in memory reads no others.
+        """
+        return None
+
     def rows(self, kernels: Engine) -> tuple[Flat, ...]:
         """Return head, to, via and the sign of each step, in the form of some kernels."""
         known = self._rows.get(kernels.compiled)
@@ -141,10 +152,7 @@ class Network:
 
     def kind(self, number: int) -> int:
         """Return what the link of that index is to a walk that may be causal."""
-        link = self.links[number]
-        if link.relation is Relation.IS_MARKER_OF:
-            return MARKER
-        return _KINDS[link.family]
+        return kind_of(self.links[number].relation)
 
     def nodes_of(self, start: int, walk: Sequence[int]) -> tuple[str, ...]:
         """Return the ids of the nodes on a walk from the node of index ``start``."""
@@ -157,11 +165,35 @@ class Network:
         return tuple(found)
 
 
+def kind_of(relation: Relation) -> int:
+    """Return what a link of that relation is to a walk that may be causal."""
+    return MARKER if relation is Relation.IS_MARKER_OF else _KINDS[relation.family]
+
+
 _KINDS = {
     Family.CAUSAL: CAUSAL,
     Family.STRUCTURAL: STRUCTURAL,
     Family.ASSOCIATIONAL: ASSOCIATION,
 }
+
+
+def network_of(
+    graph: CausalGraph,
+    *,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
+    avoid: Iterable[str] = (),
+) -> Network:
+    """Return the network of a map: its own if it keeps one, as compiled maps do.
+
+    Parameters
+    ----------
+    graph, walk, layers, implied_signs, avoid
+        As for :class:`Network`.
+    """
+    own: Callable[..., Network] = getattr(graph, "network", partial(Network, graph))
+    return own(walk=walk, layers=layers, implied_signs=implied_signs, avoid=avoid)
 
 
 def _id_of(link: Link) -> str:
