@@ -214,9 +214,9 @@ class Leverage(Answer):
         return f"{count(len(self), 'link')} {verb} {self._aim()} through {name}"
 
     def _remarks(self) -> Iterator[str]:
-        if len(self) > 1 and self.weakest is not None:
-            grade = next(lever.grade for lever in self.links if lever.link == self.weakest)
-            yield f"The weakest of them is {self.weakest}, {grade.label}."
+        grades = {lever.link: lever.grade for lever in self.links}
+        if self.weakest is not None and len(set(grades.values())) > 1:
+            yield f"The weakest of them is {self.weakest}, {grades[self.weakest].label}."
         if len(self) > self.at_least:
             least = f", but not fewer than {self.at_least}" if self.at_least else ""
             yield f"Fewer may do{least}: the search {self.stopped}."
