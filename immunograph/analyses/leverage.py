@@ -261,7 +261,8 @@ def find_leverage(
     walk, layers, implied_signs
         Which links are walked, as in :func:`find_paths`.
     seconds, most : float, int
-        The budget: wall-clock seconds, and number of loops looked at.
+        The budget: wall-clock seconds, a tenth of them to count the loops, and number of loops
+        looked at.
 
     Returns
     -------
@@ -312,10 +313,10 @@ def find_leverage(
         next((sign for sign in Sign if polarity_of(sign) is wanted), None),
         rank=lambda number: _WORST_LAST.index(survey.grade(number)),
         without=lambda gone: without({network.links[number].id for number in gone}),
-        seconds=seconds * 3 / 4,
+        seconds=seconds * 9 / 10,
         most=most,
     )
-    budget = Budget(seconds=seconds / 4, count=most)
+    budget = Budget(seconds=seconds / 10, count=most)
     counts, broken, passed = Counter[Polarity](), Counter[Polarity](), Counter[int]()
     for loop in simple_paths(network, place, place, budget=budget):
         kind = polarity_of(net_sign(network.signs[number] for number in loop))
