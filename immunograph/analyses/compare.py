@@ -69,14 +69,9 @@ class LoopSide(Record):
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
-        return {
-            "title": self.graph.title,
-            **self.options,
-            "total": self.total,
-            "complete": self.complete,
-            "stopped": self.stopped,
-            **{p.label: self.counts[p] for p in Polarity},
-        }
+        bound = {"total": self.total, "complete": self.complete, "stopped": self.stopped}
+        counts = {p.label: self.counts[p] for p in Polarity}
+        return {"title": self.graph.title, **self.options, **bound, **counts}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -116,8 +111,7 @@ class LoopComparison(Answer):
         How many loops are ``"changed"``, only in the ``"first"``, only in the ``"second"``, and
         the same in ``"both"``.
     exact : dict
-        Which of these numbers are exact; the others are lower bounds. A loop is in its group for
-        certain, however few were found: whether the other set has it is looked up.
+        Which of these numbers are exact; the others are lower bounds.
     loops : tuple of ComparedLoop
         One group after the other, each by grade, length and ids and cut to ``limit``.
     limit : int or None
@@ -182,19 +176,20 @@ class LoopComparison(Answer):
 
     def describe(self) -> Document:
         """Return the counts of both sides, and the best loops of each group, in words."""
-        if not self.loops:
-            head = words(Span("No feedback loop on either side", "strong"))
-            return Document((Heading(head), Next("Links there are:", "immunograph list links")))
-        aside = words(Span(", ".join(self._numbers()), "muted"))
-        blocks: list[Block] = [
-            Heading(words(Span(self._title(), "strong")), aside),
-            Blank(),
-            self._sides(),
+        stops = [
+            Paragraph(words(Span(f"There may be more in the {place}: {side.stopped}.", "warning")))
+            for side, place in ((self.first, "first"), (self.second, "second"))
+            if side.stopped
         ]
-        for side, place in ((self.first, "first"), (self.second, "second")):
-            if side.stopped:
-                text = f"There are more in the {place}: {side.stopped}."
-                blocks.append(Paragraph(words(Span(text, "warning"))))
+        if not self.loops:
+            head = words(
+                Span(f"No feedback loop {'found' if stops else 'on either side'}", "strong")
+            )
+            ask = Next("Links there are:", "immunograph list links")
+            return Document((Heading(head), *stops, ask))
+        aside = words(Span(", ".join(self._numbers()), "muted"))
+        head = words(Span(self._title(), "strong"))
+        blocks: list[Block] = [Heading(head, aside), Blank(), self._sides(), *stops]
         for group in _GROUPS:
             if self.groups[group]:
                 blocks += [Blank(), *self._group(group)]
@@ -292,7 +287,7 @@ def compare_loops(
     walk, layers, implied_signs
         Which links the first side walks, as in :func:`find_paths`.
     with_walk, with_layers, with_implied_signs : optional
-        Which links the second side walks; by default those of the first.
+        The same for the second side; by default as for the first.
     seconds, most : float, int
         The budget: wall-clock seconds for both sides together, and number of loops of each.
 

@@ -214,9 +214,9 @@ class Leverage(Answer):
         return f"{count(len(self), 'link')} {verb} {self._aim()} through {name}"
 
     def _remarks(self) -> Iterator[str]:
-        if len(self) > 1 and self.weakest is not None:
-            grade = next(lever.grade for lever in self.links if lever.link == self.weakest)
-            yield f"The weakest of them is {self.weakest}, {grade.label}."
+        grades = {lever.link: lever.grade for lever in self.links}
+        if self.weakest is not None and len(set(grades.values())) > 1:
+            yield f"The weakest of them is {self.weakest}, {grades[self.weakest].label}."
         if len(self) > self.at_least:
             least = f", but not fewer than {self.at_least}" if self.at_least else ""
             yield f"Fewer may do{least}: the search {self.stopped}."
@@ -261,7 +261,8 @@ def find_leverage(
     walk, layers, implied_signs
         Which links are walked, as in :func:`find_paths`.
     seconds, most : float, int
-        The budget: wall-clock seconds, and number of loops looked at.
+        The budget: wall-clock seconds, a tenth of them to count the loops, and number of loops
+        looked at.
 
     Returns
     -------
@@ -312,10 +313,10 @@ def find_leverage(
         next((sign for sign in Sign if polarity_of(sign) is wanted), None),
         rank=lambda number: _WORST_LAST.index(network.grade(number)),
         without=lambda gone: without({network.links[number].id for number in gone}),
-        seconds=seconds * 3 / 4,
+        seconds=seconds * 9 / 10,
         most=most,
     )
-    budget = Budget(seconds=seconds / 4, count=most)
+    budget = Budget(seconds=seconds / 10, count=most)
     counts, broken, passed = Counter[Polarity](), Counter[Polarity](), Counter[int]()
     for loop in simple_paths(network, place, place, budget=budget):
         kind = polarity_of(net_sign(network.signs[number] for number in loop))

@@ -178,14 +178,15 @@ class LoopStructure(Answer):
     def _bound(self) -> Iterator[Block]:
         if self.complete:
             return
-        if self.counted_length:
-            what = f"exact for loops of up to {count(self.counted_length, 'link')}, of which"
+        text = f"Counting {self.stopped}"
+        if not self.counted:
+            text += ", before any was found."
         else:
-            what = "not exact: they are of the loops found first, of which"
-        text = (
-            f"Counting {self.stopped}. The counts below are {what} there are "
-            f"{figure(self.counted)} ({tally(self.polarities)})."
-        )
+            what = "not exact: they are of the loops found first"
+            if self.counted_length:
+                what = f"exact for loops of up to {count(self.counted_length, 'link')}"
+            kinds = f"{figure(self.counted)} ({tally(self.polarities)})"
+            text += f". The counts below are {what}, of which there are {kinds}."
         yield Paragraph(words(Span(text, "warning")))
 
     def _components(self, say: Sentences) -> Iterator[Block]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import random
 from collections import Counter
 
 import networkx as nx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +16,10 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Evidence, Node
 from immunograph.vocabulary import Grade, Layer, Polarity, Sign, Walk
-from immunograph.walk import directions
-from makers import link, work
+from immunograph.walk import Budget, Network, directions
+from immunograph.walk.breaking import _Hunt
+from immunograph.walk.hitting import hitting_set
+from makers import arrows, link, work
 
 WORKS = [work("rct", "rct", 1000), work("small", "rct", 10), work("cohort", "cohort", 1000)]
 RELATIONS = [
@@ -244,6 +248,48 @@ def test_leverage_within_any_budget_breaks_them_all(graph, walk, polarity, most)
     assert found.at_least <= len(fewest(graph, aimed)) <= len(chosen)
     if found.exact:
         assert tuple(sorted(chosen)) == fewest(graph, aimed)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_to_break_all_loops_of_a_larger_map_takes_as_many_links_as_the_smallest_cut(seed):
+    chance = random.Random(seed)
+    rows = [(chance.randrange(25), chance.randrange(25)) for _ in range(110)]
+    graph = arrows(rows, 25)
+    capacities = Counter(("out" if a == 0 else a, "in" if b == 0 else b) for a, b in rows)
+    flow = nx.DiGraph()
+    flow.add_nodes_from(["out", "in"])
+    for (a, b), number in capacities.items():
+        flow.add_edge(a, b, capacity=number)
+    found = ig.find_leverage(graph, "n000", polarity="any")
+    assert found.exact
+    assert len(found) == nx.maximum_flow_value(flow, "out", "in")
+    # What stands in where there is no time for more is as small.
+    network = Network(graph)
+    hunt = _Hunt(network, network.index["n000"], None, lambda _: network)
+    assert len(hunt.cut(lambda _: 0, Budget())) == len(found)
+
+
+@often
+@given(maps(), ways, st.sampled_from(Sign))
+def test_the_cut_that_stands_in_breaks_all_loops_of_the_sign(graph, walk, sign):
+    network = Network(graph, walk=walk)
+    hunt = _Hunt(network, network.index["n0"], sign, lambda _: network)
+    cut = {network.links[n].id for n in hunt.cut(lambda _: 0, Budget())}
+    for loop in ig.find_loops(graph, walk=walk, through=["n0"]):
+        assert loop.route.sign is not sign or cut & set(loop.route.links)
+
+
+@often
+@given(
+    st.lists(st.frozensets(st.integers(0, 7), min_size=1), max_size=9),
+    st.permutations([2**n for n in range(8)]),
+)
+def test_a_hitting_set_is_the_cheapest_of_all(sets, powers):
+    cost = {element: 300 + power for element, power in enumerate(powers)}
+    every = itertools.chain.from_iterable(itertools.combinations(range(8), n) for n in range(9))
+    hits = [chosen for chosen in every if all(each & set(chosen) for each in sets)]
+    cheapest = min(hits, key=lambda chosen: sum(cost[element] for element in chosen))
+    assert hitting_set(sets, cost, budget=Budget()) == set(cheapest)
 
 
 # -- two loop sets ---------------------------------------------------------------------------

@@ -157,6 +157,22 @@ def test_one_link_may_be_on_all():
     assert (found.exact, found.at_least, found[0].loops) == (True, 1, 2)
     assert found.counts[Polarity.REINFORCING] == found.broken[Polarity.REINFORCING] == 2
     assert "Broken with them: 1 of 1 balancing." in text_of(found)
+    assert "weakest" not in text_of(found)
+
+
+def test_the_weakest_of_several_is_named():
+    strong = (Evidence(citation="rct"),)
+    graph = small_map(
+        [
+            link("1", "a", "increases", "a"),
+            link("2", "a", "increases", "b", evidence=strong),
+            link("3", "b", "increases", "a"),
+        ],
+        citations=[work("rct", "rct", 1000)],
+    )
+    found = ig.find_leverage(graph, "a")
+    assert (names(found), found.weakest) == (["1", "2"], "1")
+    assert "The weakest of them is 1, very low." in text_of(found)
 
 
 def test_of_sets_of_a_size_the_better_supported_is_taken():
@@ -293,7 +309,7 @@ def test_a_budget_of_one_side_makes_bounds_of_its_numbers():
     found = ig.compare_loops(graph, some, most=40)
     assert (found.first.complete, found.second.complete) == (False, True)
     assert found.exact == {"changed": True, "first": False, "second": True, "both": True}
-    assert "There are more in the first: stopped after 40 answers." in text_of(found)
+    assert "There may be more in the first: stopped after 40 answers." in text_of(found)
     assert "at least 40 and 2" in text_of(found)
 
 
@@ -301,6 +317,17 @@ def test_two_sides_without_loops():
     found = ig.compare_loops(small_map("1: a increases b"), small_map("1: b increases a"))
     assert not found
     assert "No feedback loop on either side" in text_of(found)
+
+
+def test_that_none_was_found_in_time_is_not_that_there_is_none():
+    ring = arrows([(n, (n + 1) % 1500) for n in range(1500)], 1500)
+    compared = text_of(ig.compare_loops(ring, seconds=1e-9))
+    assert compared.startswith("No feedback loop found")
+    assert "There may be more in the first: stopped after" in compared
+    summary = text_of(ig.loop_structure(ring, seconds=1e-9))
+    assert summary.startswith("at least 0 feedback loops in 1 component\nCounting stopped after")
+    assert "before any was found." in summary
+    assert "Shortest independent loop set: 0 loops, unfinished: stopped after" in summary
 
 
 # -- as data ---------------------------------------------------------------------------------
