@@ -85,7 +85,10 @@ def test_the_cut_nearest_the_source_is_shown():
         ro: r increases o
         oa: o increases a
         bu: b increases u
-        ut: u increases t
+        uv: u increases v
+        vn: v increases n
+        nm: n increases m
+        mt: m increases t
         """
     )
     assert ig.find_robustness(graph, "s", "t").cut == ("sa", "sp", "sx")
