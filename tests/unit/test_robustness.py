@@ -66,6 +66,34 @@ def test_parallel_links_are_no_bottleneck_one_by_one():
     )
 
 
+def test_the_cut_nearest_the_source_is_shown():
+    """The shortest path takes ab, which the next has to give back and the last takes again."""
+    graph = small_map(
+        """
+        sa: s increases a
+        ab: a increases b
+        bt: b increases t
+        sx: s increases x
+        xy: x increases y
+        yb: y increases b
+        az: a increases z
+        zw: z increases w
+        wt: w increases t
+        sp: s increases p
+        pp: p increases q
+        qr: q increases r
+        ro: r increases o
+        oa: o increases a
+        bu: b increases u
+        uv: u increases v
+        vn: v increases n
+        nm: n increases m
+        mt: m increases t
+        """
+    )
+    assert ig.find_robustness(graph, "s", "t").cut == ("sa", "sp", "sx")
+
+
 def test_an_association_walked_both_ways_is_one_link():
     graph = small_map("1: b associated_with a\n2: b increases c")
     assert ig.find_robustness(graph, "a", "c", walk="all").cut == ("1",)
