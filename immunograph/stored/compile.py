@@ -297,10 +297,10 @@ class Compiler:
         for name, place in self._ids["nodes"].items():
             called = self._called.get(place)
             brief = name
-            if called is None:
+            if called is None and not name.endswith(")"):
                 own.append((fold(name), place))
             else:
-                label, others = called
+                label, others = called or (name, ())
                 brief = Node(id=name, label=label).name
                 own += dict.fromkeys((fold(text), place) for text in (name, label, brief))
                 aliases += dict.fromkeys((fold(text), place) for text in others)

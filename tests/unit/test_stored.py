@@ -109,6 +109,18 @@ def test_other_formats_are_compiled_too(article, tmp_path):
     assert ig.load_map(tmp_path / "m.immap") == article
 
 
+def test_what_stands_in_parentheses_need_not_be_typed(tmp_path):
+    rows = "a (x),b (y),+\na (z),b,+\n"
+    (tmp_path / "m.csv").write_text(f"source,target,sign\n{rows}", encoding="utf-8")
+    ig.compile_map(tmp_path / "m.csv", tmp_path / "m.immap")
+    graph, plain = (ig.load_map(tmp_path / name) for name in ("m.immap", "m.csv"))
+    names = [graph.short_name(node.id) for node in graph]
+    assert names == [plain.short_name(node.id) for node in plain]
+    assert names == ["a (x)", "b (y)", "a (z)", "b"]
+    with pytest.raises(ig.AmbiguousName, match=r"say which: a \(x\), a \(z\)"):
+        graph.node("A")
+
+
 # -- files that are not what they should be ----------------------------------------------------
 
 
