@@ -25,7 +25,7 @@ from immunograph.vocabulary import (
     Sign,
     Walk,
 )
-from immunograph.walk import Network, Walks, net_sign
+from immunograph.walk import Budget, Network, Walks, best_paths, net_sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -164,14 +164,9 @@ class Surveyor:
         )
 
     def best(self, start: int, goal: int) -> Route | None:
-        """Return the first route by :func:`rank` between two node indices, without listing any."""
-        from immunograph.walk.reach import best_path
-
-        for causal in (True, False):
-            walk = best_path(self.network, start, goal, self.grade, causal=causal)
-            if walk is not None:
-                return self.route(start, walk)
-        return None
+        """Return the best route between two node indices, without listing any; None if none."""
+        walk = next(best_paths(self.network, start, goal, budget=Budget()), None)
+        return None if walk is None else self.route(start, walk)
 
 
 class Routes(Sequence[Route]):

@@ -355,6 +355,5 @@ def _everywhere(
     network = Network(graph, walk=walk, layers=Layer)
     if goal is not None:
         return int(distances_to(network, network.index[goal])[network.index[start]] >= 0)
-    if not backwards:
-        network.out, network.into = network.into, network.out
-    return sum(far > 0 for far in distances_to(network, network.index[start]))
+    far = distances_to(network, network.index[start], forth=not backwards)
+    return sum(links > 0 for links in far)

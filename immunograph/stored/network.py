@@ -66,7 +66,7 @@ class StoredNetwork(Network):
         self.signs = LazySequence(len(links), lambda rank: links.sign(rank, implied=implied_signs))
         self.whole = {}
         self._near: tuple[tuple[int, int, int | None], Steps] | None = None
-        self._choice = {
+        self._choice: dict[str, Any] = {
             "walk": walk, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,
         }  # fmt: skip
         # Nobody may do more than look into these.
@@ -98,8 +98,8 @@ class StoredNetwork(Network):
         left = len(self.names) if most is None else most
         while left and all(edges):
             left -= 1
-            rows = (self._out, self._into)
-            sizes = [sum(len(rows[side][node]) for node in edges[side]) for side in (0, 1)]
+            rows = (self.out, self.into)
+            sizes = [sum(len(rows[s][node]) for node in edges[s]) for s in (0, 1)]
             side = int(sizes[1] < sizes[0])
             if len(found) + sizes[side] > MOST_STEPS:
                 raise UsageError(

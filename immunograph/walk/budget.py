@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from immunograph.errors import UsageError
 from immunograph.vocabulary import INTERRUPTED
@@ -36,7 +37,17 @@ class Budget:
         Whether it stopped because of the number of answers.
     """
 
-    __slots__ = ("_deadline", "_steps", "count", "full", "memory", "progress", "seconds", "stopped")
+    __slots__ = (
+        "_deadline",
+        "_steps",
+        "_whole",
+        "count",
+        "full",
+        "memory",
+        "progress",
+        "seconds",
+        "stopped",
+    )
 
     #: Looking at the clock on every step would cost more than the step.
     _STRIDE = 1024
@@ -59,6 +70,7 @@ class Budget:
         self.progress = progress
         self.stopped: str | None = None
         self.full = False
+        self._whole: Budget | None = None
         self._deadline = time.monotonic() + self.seconds
         self._steps = 0
 
@@ -66,6 +78,19 @@ class Budget:
         """Tell whether the time is up, and remember it; called on every step of a search."""
         self._steps += 1
         return self._steps % self._STRIDE == 0 and self.late()
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the clock stand still meanwhile."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            taken = time.monotonic() - start
+            budget: Budget | None = self
+            while budget is not None:
+                budget._deadline += taken
+                budget = budget._whole
 
     def late(self) -> bool:
         """Tell whether the time is up, and remember it."""
@@ -77,7 +102,7 @@ class Budget:
     def part(self, count: int | None) -> Budget:
         """Return a budget for a part of the work: the same time, and so many answers or any."""
         part = Budget(seconds=self.seconds, count=count or 1 << 60, memory=self.memory)
-        part._deadline = self._deadline
+        part._deadline, part._whole = self._deadline, self
         return part
 
     def again(self) -> Budget:

@@ -125,69 +125,6 @@ def best_grades(
     return best
 
 
-def best_path(
-    network: Network,
-    source: int,
-    goal: int,
-    grade: Callable[[int], Grade],
-    *,
-    causal: bool = False,
-) -> tuple[int, ...] | None:
-    """Return the path of the best grade, then of the fewest links, then the first by ids.
-
-    Parameters
-    ----------
-    network : Network
-        The links to walk.
-    source, goal : int
-        Node indices, not the same.
-    grade : callable
-        The grade of the link of an index.
-    causal : bool
-        Whether only paths count along which a change travels.
-
-    Returns
-    -------
-    tuple of int, or None
-        Link indices; None if there is no such path.
-
-    Notes
-    -----
-    One search for each grade there is, so linear in nodes and links. A shortest walk passes
-    no node twice, so this one is a path.
-    """
-    plain = [_RAISES] * len(network.links)
-    for level in reversed(Grade):
-
-        def keep(number: int, level: Grade = level) -> bool:
-            return grade(number) >= level
-
-        left = _spread(network, goal, plain, backwards=True, causal=causal, keep=keep)
-        if left[source * _STATES] >= 0:
-            return _descend(network, source, left, causal=causal, keep=keep)
-    return None
-
-
-def _descend(
-    network: Network, source: int, left: list[int], *, causal: bool, keep: Callable[[int], bool]
-) -> tuple[int, ...]:
-    """Follow falling distances to the goal, by the first link each time."""
-    moves = _moves_of(network.links, causal=causal)
-    path: list[int] = []
-    node, phase = source, 0
-    while left[node * _STATES + phase]:
-        wanted = left[node * _STATES + phase] - 1
-        link, node, phase = min(
-            (number, after, to)
-            for after, number in network.out[node]
-            if keep(number)
-            for before, to in moves[number]
-            if before == phase and left[after * _STATES + to] == wanted
-        )
-        path.append(link)
-    return tuple(path)
-
-
 def _spread(
     network: Network,
     start: int,

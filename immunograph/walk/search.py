@@ -229,7 +229,8 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
                 return
             stride = min(stride * 4, search.field.kernels.stride)
             if search.taken > SHORT and not search.field.kernels.compiled:
-                kernels = compiled_engine()
+                with budget.paused():  # compiling, which is done once, is no searching
+                    kernels = compiled_engine()
                 if kernels is not None:
                     search.move(kernels)
     except KeyboardInterrupt:
