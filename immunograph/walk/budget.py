@@ -79,6 +79,12 @@ class Budget:
         self._steps += 1
         return self._steps % self._STRIDE == 0 and self.late()
 
+    def extend(self, seconds: float) -> None:
+        """Give this budget, and the one it is a part of, more time."""
+        self._deadline += seconds
+        if self._whole is not None:
+            self._whole.extend(seconds)
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Let the clock stand still meanwhile."""
@@ -86,11 +92,7 @@ class Budget:
         try:
             yield
         finally:
-            taken = time.monotonic() - start
-            budget: Budget | None = self
-            while budget is not None:
-                budget._deadline += taken
-                budget = budget._whole
+            self.extend(time.monotonic() - start)
 
     def late(self) -> bool:
         """Tell whether the time is up, and remember it."""
