@@ -2,7 +2,9 @@
 
 Everything works on a :class:`Network`, a map reduced to lists of integers for one choice of
 links: ``choice`` says which links those are, ``network`` holds them, ``search`` lists paths and
-loops, and ``budget`` says when to stop.
+loops, and ``budget`` says when to stop. Where loops are too many to list, ``counts`` counts them,
+``shortest`` picks a few that pass every link, and ``breaking`` finds the fewest links that are
+between them on all.
 """
 
 from immunograph.walk.breaking import break_loops
