@@ -128,9 +128,8 @@ class Leverage(Answer):
         ranked = sorted((lever.grade, lever.link) for lever in self.links)
         return ranked[0][1] if ranked else None
 
-    @property
     def highlight(self) -> Highlight:
-        """What a picture lights: the links of the set and their ends."""
+        """Return what a picture lights: the links of the set and their ends."""
         ends = [end for lever in self.links for end in self._ends(lever.link)]
         names = tuple(lever.link for lever in self.links)
         return Highlight(nodes=tuple(dict.fromkeys(ends)), links=names, title=self._title())

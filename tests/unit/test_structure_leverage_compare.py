@@ -350,6 +350,6 @@ def test_as_plain_data_and_rows(found):
 
 
 def test_what_a_picture_of_the_links_lights():
-    lit = ig.find_leverage(small_map(VICIOUS), "a").highlight
+    lit = ig.find_leverage(small_map(VICIOUS), "a").highlight()
     assert (lit.nodes, lit.links) == (("a", "b"), ("x",))
     assert lit.title == "1 link breaks every reinforcing loop through a"
