@@ -93,7 +93,7 @@ class Report:
         """Print the times of one table, and then how they stand to the goals."""
         heading, question, made, aims = TABLES[name]
         print(f"\n{heading}: milliseconds\n\n{line(['', 'answers', *tools.TOOLS])}", flush=True)
-        rows = []
+        rows, flawed = [], False
         for case in filter(lambda case: only in case.name, made()):
             row = {
                 tool: measure(tool, question, case, self.patience) if tools.present(tool) else None
@@ -104,9 +104,13 @@ class Report:
             told = {tool: shown(found) for tool, found in row.items()}
             missing = loops_left_out(question, row)
             if missing:  # another question's time is not compared
-                told["igraph"], row["igraph"] = f"{missing:,} missing", None
+                told["igraph"], row["igraph"], flawed = f"{missing:,} missing", None, True
             print(line([case.name, agreed(case, row), *told.values()]), flush=True)
             rows.append((case, row))
+        if flawed:
+            print(
+                "\nmissing: loops that igraph leaves out (igraph/igraph issue 2911); not compared"
+            )
         self.judge(heading, aims, rows)
         if name in {"paths", "loops"}:
             self.listed += rows
