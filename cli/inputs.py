@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from inspect import Parameter
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
 
 _OUTPUT = "Output"
+
+#: The most links of a compiled map that are looked at one by one, which takes half a minute.
+MOST_WHOLE = 1_000_000
+
+# A shell that completes has no use for more.
+_COMPLETED = 1000
 
 
 def complete_map(incomplete: str) -> list[str]:
@@ -31,9 +38,9 @@ def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
     try:
         from immunograph.safetext import has_hidden
 
-        graph = load(ctx.params.get("map") or os.environ.get("IMMUNOGRAPH_MAP"))
-        ids = (node.id for node in graph)
-        return [i for i in ids if i.startswith(incomplete) and not has_hidden(i)]
+        named = ctx.params.get("map") or os.environ.get("IMMUNOGRAPH_MAP")
+        ids = load(named, whole=False).ids_beginning(incomplete)
+        return [i for i in islice(ids, _COMPLETED) if not has_hidden(i)]
     except Exception:  # noqa: BLE001
         return []
 
@@ -103,6 +110,41 @@ LimitOption = Annotated[
     int | None,
     typer.Option(
         "--limit", metavar="N", min=1, help="How many to list, the best ones; all are counted."
+    ),
+]
+CountOption = Annotated[
+    bool, typer.Option("--count", help="Only count them, exactly if that can be done.")
+]
+SecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        metavar="N",
+        envvar="IMMUNOGRAPH_SECONDS",
+        show_envvar=True,
+        help="How long to search before the best are listed and the rest is only counted. "
+        "[default: 2]",
+    ),
+]
+MostOption = Annotated[
+    int | None,
+    typer.Option(
+        "--most",
+        metavar="N",
+        min=1,
+        envvar="IMMUNOGRAPH_MOST",
+        show_envvar=True,
+        help="How many to find at the most. [default: a million]",
+    ),
+]
+MemoryOption = Annotated[
+    float | None,
+    typer.Option(
+        "--memory",
+        metavar="MB",
+        envvar="IMMUNOGRAPH_MEMORY",
+        show_envvar=True,
+        help="How much memory they may take. [default: 1024]",
     ),
 ]
 PathOption = Annotated[
@@ -184,13 +226,16 @@ OUTPUT_PARAMETERS = tuple(
 )
 
 
-def load(map: str | None = None) -> CausalGraph:
+def load(map: str | None = None, *, whole: bool = True) -> CausalGraph:
     """Return the map that ``--map`` names.
 
     Parameters
     ----------
     map : str or None
         The name of a bundled map, or a file; None for the bundled map of the article.
+    whole : bool
+        Whether every link of it will be looked at; false for a question that only touches
+        what is near some nodes, and may be asked of a compiled map of any size.
 
     Raises
     ------
@@ -198,6 +243,8 @@ def load(map: str | None = None) -> CausalGraph:
         If it is neither.
     FileError, MapError, UnknownFormat
         If the file cannot be read as a map.
+    UsageError
+        If it is a compiled map with more links than can be looked at one by one.
     """
     from immunograph.datasets import dataset_names, load_dataset
 
@@ -210,7 +257,23 @@ def load(map: str | None = None) -> CausalGraph:
     from immunograph.formats import load_map
 
     with busy(f"reading {map}"):
-        return load_map(map)
+        graph = load_map(map)
+    if whole and len(graph.links) > MOST_WHOLE:
+        _refuse_stored(graph, map)
+    return graph
+
+
+def _refuse_stored(graph: CausalGraph, map: str) -> None:
+    from immunograph.errors import UsageError
+    from immunograph.safetext import clip
+    from immunograph.stored import StoredGraph
+
+    if isinstance(graph, StoredGraph):
+        raise UsageError(
+            f"{clip(map)} has {len(graph.links):,} links: too many for what looks at every one, "
+            f"{MOST_WHOLE:,} is the most",
+            "show, paths and explain read only what they touch",
+        )
 
 
 def size_of(text: str) -> tuple[int, int]:
@@ -233,6 +296,22 @@ def size_of(text: str) -> tuple[int, int]:
     if len(sides) != 2 or not all(s.isascii() and s.isdigit() and len(s) < 6 for s in sides):
         raise UsageError(f"no size is called {clip(text, 30)!r}", "write WxH, such as 1920x1080")
     return int(sides[0]), int(sides[1])
+
+
+def refuse(**options: object) -> None:
+    """Refuse options that have no meaning together with ``--count``.
+
+    Raises
+    ------
+    UsageError
+        If one was given.
+    """
+    from immunograph.errors import UsageError
+
+    for name, value in options.items():
+        if value:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"--count counts them all, whatever {option}", f"leave {option} out")
 
 
 def unless_there(file: Path, force: bool) -> None:

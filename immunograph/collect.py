@@ -12,8 +12,9 @@ from itertools import islice
 from typing import Any
 
 from immunograph.errors import MapError, Problem, near_names
-from immunograph.fields import MOST_ID, Field, shown
+from immunograph.fields import Field, shown
 from immunograph.graph import CausalGraph
+from immunograph.link_ids import LinkIds
 from immunograph.records import Evidence, Link, Source
 from immunograph.safetext import clip
 from immunograph.schema import NESTED, SCHEMA, SOURCE, TABLES, TOP
@@ -63,7 +64,7 @@ class Collector:
         self._ids: dict[str, dict[str, None]] = {table: {} for table in TABLES}
         self._records: dict[str, list[tuple[Any, int]]] = {table: [] for table in TABLES}
         self._unwell: list[tuple[str, int, dict[str, Any]]] = []
-        self._repeats: dict[str, int] = {}
+        self._link_ids = LinkIds()
         self._top: dict[str, Any] = {}
         self._source: Source | None = None
 
@@ -178,37 +179,66 @@ class Collector:
 
     def reserve(self, ids: Iterable[object]) -> None:
         """Keep the ids that links say themselves from being given to links without one."""
-        self._repeats.update((name, 1) for name in ids if isinstance(name, str))
+        self._link_ids.reserve(name for name in ids if isinstance(name, str))
 
     def row(self, table: str, number: int, row: object) -> bool:
         """Read one row of a table, ``number`` being its place, from 0; tell whether it is well."""
-        path = (table, number)
         if not isinstance(row, Mapping):
-            self.note(path, "must be a table", f"write [[{table}]] above its fields")
+            self.note((table, number), "must be a table", f"write [[{table}]] above its fields")
             return False
         before = len(self._found)
-        kind, fields = TABLES[table]
-        good = self._whole(row, fields, path)
+        good = self.fields_of(table, number, row)
+        if len(self._found) == before:
+            return self.take(table, number, good)
+        self._once(table, number, good)
+        self._unwell.append((table, number, good))
+        return False
+
+    def fields_of(self, table: str, number: int, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what one row of a table says, and note what is wrong with it.
+
+        Whether its id is used twice is not looked at, nor is a link without an id given one.
+        """
+        path = (table, number)
+        good = self._whole(row, TABLES[table][1], path)
         if table == "links":
             self._link(row, good, path)
-            if "id" not in row and len(self._found) == before:
-                good["id"] = self._link_id(good)
         elif table == "nodes":
             self._nested("xrefs", good, path)
             if "id" in good:
                 good.setdefault("label", good["id"])
         elif table == "claims":
             self._span(good, path)
-        if "id" in good:
-            known = self._ids[table]
-            if good["id"] in known:
-                self.note((*path, "id"), f"{good['id']!r} is used twice", "give one another id")
-            known[good["id"]] = None
-        if len(self._found) > before:
+        return good
+
+    def take(self, table: str, number: int, good: dict[str, Any]) -> bool:
+        """Keep a row whose fields are well, and tell if its id was new; a link is given one."""
+        if table == "links" and "id" not in good:
+            good["id"] = self._link_ids.make(good["source"], good["relation"], good["target"])
+        if not self._once(table, number, good):
             self._unwell.append((table, number, good))
             return False
-        self._records[table].append((kind(**good), number))
+        self._records[table].append((TABLES[table][0](**good), number))
         return True
+
+    def _once(self, table: str, number: int, good: dict[str, Any]) -> bool:
+        name, known = good.get("id"), self._ids[table]
+        if name is None:
+            return True
+        if name in known:
+            self.twice(table, number, name)
+            return False
+        known[name] = None
+        return True
+
+    def twice(self, table: str, number: int, name: str) -> None:
+        """Note that the id of a row was used before."""
+        self.note((table, number, "id"), f"{name!r} is used twice", "give one another id")
+
+    @property
+    def problems(self) -> int:
+        """How many problems were noted so far."""
+        return len(self._found)
 
     def _whole(
         self, row: Mapping[str, Any], fields: Mapping[str, Field], path: Path
@@ -295,20 +325,6 @@ class Collector:
                 f"the quote has {len(quote)} characters, but end - start is {end - start}",
             )
 
-    def _link_id(self, good: Mapping[str, Any]) -> str:
-        """Make an id out of source, relation and target; parallel links are numbered."""
-        base = f"{good['source']} {good['relation'].value} {good['target']}"
-        if len(base) > MOST_ID - 20:
-            base = good["relation"].value
-        count = self._repeats.get(base, 0) + 1
-        name = base if count == 1 else f"{base} #{count}"
-        while name in self._repeats:
-            count += 1
-            name = f"{base} #{count}"
-        self._repeats[base] = count
-        self._repeats.setdefault(name, 1)
-        return name
-
     # -- references ----------------------------------------------------------------------
 
     def graph(self) -> CausalGraph:
@@ -362,6 +378,20 @@ class Collector:
                     yield (table, number, field), name, among
         if self._source is not None:
             yield ("source", "citation"), self._source.citation, "citations"
+
+
+def read_record(table: str, row: Mapping[str, Any], *, file: str, number: int) -> Any:
+    """Return the record of one row that stands for itself, such as one of a compiled map.
+
+    Raises
+    ------
+    MapError
+        With what is wrong in it.
+    """
+    collector = Collector(file)
+    good = collector.fields_of(table, number, row)
+    collector.stop_if_wrong()
+    return TABLES[table][0](**good)
 
 
 #: Which fields name what, for rows that are not well for another reason.

@@ -195,9 +195,10 @@ def near_names(name: str, names: Iterable[str], most: int = 3) -> list[str]:
     ['inflammation']
     """
     import difflib
+    from itertools import islice
 
     # A bound on length and number keeps a hostile map from making a typo expensive.
-    pool = list(dict.fromkeys(n for n in names if len(n) <= 80))[:5000]
+    pool = dict.fromkeys(islice((n for n in names if len(n) <= 80), 5000))
     folded: dict[str, str] = {}
     for candidate in pool:
         folded.setdefault(candidate.casefold(), candidate)

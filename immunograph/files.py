@@ -6,6 +6,8 @@ import contextlib
 import errno
 import os
 import stat
+from collections.abc import Iterable
+from typing import BinaryIO
 
 from immunograph.errors import FileError, MapError, Problem
 from immunograph.safetext import clip
@@ -72,17 +74,9 @@ def read_bytes(path: StrPath, limit: int = READ_LIMIT) -> bytes:
     b'title = 1'
     """
     name = os.fspath(path)
+    descriptor, size = _opened(name)
     try:
-        descriptor = os.open(name, _READ_FLAGS)
-    except (OSError, ValueError) as error:
-        raise _failure("read", name, error) from None
-    try:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            what = _what(state.st_mode)
-            hint = "name a file in it" if what == "a folder" else "save it to a file first"
-            raise FileError(f"cannot read {clip(name)}: it is {what}, not a file", hint)
-        if state.st_size > limit:
+        if size > limit:
             raise _too_large(name, limit)
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
@@ -93,6 +87,79 @@ def read_bytes(path: StrPath, limit: int = READ_LIMIT) -> bytes:
     if len(data) > limit:
         raise _too_large(name, limit)
     return data
+
+
+def map_file(path: StrPath) -> memoryview:
+    """Return the content of a regular file as the system maps it into memory, read nowhere yet.
+
+    Parameters
+    ----------
+    path : str or path-like
+        The file. Whoever cuts it short while it is mapped ends this process, so it should be
+        replaced as a whole, as :func:`write_bytes` does.
+
+    Returns
+    -------
+    memoryview
+        Read-only.
+
+    Raises
+    ------
+    FileError
+        If it is missing, unreadable or no regular file.
+
+    Notes
+    -----
+    Takes no time that depends on the size.
+
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     name = pathlib.Path(folder, "a.immap")
+    ...     write_bytes(name, b"data")
+    ...     bytes(map_file(name)[:2])
+    b'da'
+    """
+    import mmap
+
+    name = os.fspath(path)
+    descriptor, size = _opened(name)
+    try:
+        if not size:  # nothing can be mapped
+            return memoryview(b"")
+        return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+    except OSError as error:
+        raise _failure("read", name, error) from None
+    finally:
+        os.close(descriptor)
+
+
+def open_file(path: StrPath) -> BinaryIO:
+    """Open a regular file of any size, to be read piece by piece.
+
+    Raises
+    ------
+    FileError
+        If it is missing, unreadable or no regular file.
+    """
+    descriptor, _ = _opened(os.fspath(path))
+    return os.fdopen(descriptor, "rb", buffering=1 << 20)
+
+
+def _opened(name: str) -> tuple[int, int]:
+    """Open a regular file for reading; return the descriptor and the size."""
+    try:
+        descriptor = os.open(name, _READ_FLAGS)
+    except (OSError, ValueError) as error:
+        raise _failure("read", name, error) from None
+    state = os.fstat(descriptor)
+    if not stat.S_ISREG(state.st_mode):
+        os.close(descriptor)
+        what = _what(state.st_mode)
+        hint = "name a file in it" if what == "a folder" else "save it to a file first"
+        raise FileError(f"cannot read {clip(name)}: it is {what}, not a file", hint)
+    return descriptor, state.st_size
 
 
 def read_text(path: StrPath, limit: int = READ_LIMIT) -> str:
@@ -151,7 +218,9 @@ def decode(data: bytes, name: str, *, keep_ends: bool = False) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise MapError([_not_utf8(name, data, error.start)]) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        found = not_utf8(name, line, error.start, data[error.start :])
+        raise MapError([found]) from None
     return text if keep_ends else text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -189,11 +258,22 @@ def write_bytes(path: StrPath, data: bytes) -> None:
     ...     name.read_bytes()
     b'{}'
     """
+    write_pieces(path, (data,))
+
+
+def write_pieces(path: StrPath, pieces: Iterable[bytes | memoryview]) -> None:
+    """Put pieces one after another in a file, as :func:`write_bytes` does with one.
+
+    Raises
+    ------
+    FileError
+        If it cannot be written, and why. What making the pieces raises is passed on.
+    """
     name = os.fspath(path)
     try:
         stream = _open_stream(name)
         if stream is not None:
-            _write_and_close(stream, data)
+            _write_and_close(stream, pieces)
             return
         try:
             mode: int | None = os.stat(name).st_mode
@@ -202,14 +282,14 @@ def write_bytes(path: StrPath, data: bytes) -> None:
         if mode is not None and stat.S_ISDIR(mode):
             raise FileError(f"cannot write {clip(name)}: it is a folder", "name a file in it")
         if mode is not None and not stat.S_ISREG(mode):
-            _write_and_close(os.open(name, _WRITE_FLAGS), data)
+            _write_and_close(os.open(name, _WRITE_FLAGS), pieces)
             return
-        _replace(os.path.realpath(name), data, mode)
+        _replace(os.path.realpath(name), pieces, mode)
     except (OSError, ValueError) as error:
         raise _failure("write", name, error) from None
 
 
-def _replace(target: str, data: bytes, mode: int | None) -> None:
+def _replace(target: str, pieces: Iterable[bytes | memoryview], mode: int | None) -> None:
     if mode is not None and not os.access(target, os.W_OK):
         # Renaming needs no permission on the old file, but its owner meant "do not change".
         raise PermissionError(errno.EACCES, "it is read-only")
@@ -217,7 +297,7 @@ def _replace(target: str, data: bytes, mode: int | None) -> None:
     # open to more people than that one is.
     descriptor, temporary = _create_beside(target, 0o666 if mode is None else 0o600)
     try:
-        _write_and_close(descriptor, data, sync=True, mode=mode)
+        _write_and_close(descriptor, pieces, sync=True, mode=mode)
         os.replace(temporary, target)
     except BaseException:
         # It may be in place already; and what was raised first matters more.
@@ -239,14 +319,19 @@ def _create_beside(target: str, permissions: int) -> tuple[int, str]:
 
 
 def _write_and_close(
-    descriptor: int, data: bytes, *, sync: bool = False, mode: int | None = None
+    descriptor: int,
+    pieces: Iterable[bytes | memoryview],
+    *,
+    sync: bool = False,
+    mode: int | None = None,
 ) -> None:
     try:
         if mode is not None and hasattr(os, "fchmod"):
             os.fchmod(descriptor, stat.S_IMODE(mode))
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        for piece in pieces:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
         if sync:
             os.fsync(descriptor)
     finally:
@@ -285,12 +370,12 @@ def _what(mode: int) -> str:
     return next((what for test, what in kinds if test(mode)), "a device")
 
 
-def _not_utf8(name: str, data: bytes, offset: int) -> Problem:
-    line = data.count(b"\n", 0, offset) + 1
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+def not_utf8(name: str, line: int, offset: int, rest: bytes) -> Problem:
+    """Return the problem of a file whose bytes from this offset on are no UTF-8."""
+    if offset == 0 and rest[:2] in (b"\xff\xfe", b"\xfe\xff"):
         message = "the text is UTF-16, not UTF-8"
     else:
-        message = f"the text is not UTF-8 (byte 0x{data[offset]:02x} at offset {offset})"
+        message = f"the text is not UTF-8 (byte 0x{rest[0]:02x} at offset {offset})"
     return Problem(
         message, place=f"{clip(name)}:{line}", hint="save the file as UTF-8", code="encoding"
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from immunograph.errors import AmbiguousName, UnknownName, UsageError, near_names
 from immunograph.records import Citation, Claim, Kind, Link, Node, Source
-from immunograph.vocabulary import Theme
+from immunograph.vocabulary import Layer, Theme
 
 _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 
@@ -78,7 +78,7 @@ class CausalGraph:
 
     __slots__ = (
         "_citations", "_claims", "_digest", "_into", "_kinds", "_links", "_names", "_nodes",
-        "_out", "about", "source", "title",
+        "_out", "_short", "about", "source", "title",
     )  # fmt: skip
 
     title: str
@@ -119,16 +119,18 @@ class CausalGraph:
         put(self, "_out", {name: tuple(found) for name, found in out.items()})
         put(self, "_into", {name: tuple(found) for name, found in into.items()})
         put(self, "_names", None)
+        put(self, "_short", None)
         put(self, "_digest", None)
 
-    _kinds: dict[str, Kind]
-    _nodes: dict[str, Node]
-    _links: dict[str, Link]
-    _claims: dict[str, Claim]
-    _citations: dict[str, Citation]
-    _out: dict[str, tuple[Link, ...]]
-    _into: dict[str, tuple[Link, ...]]
+    _kinds: Mapping[str, Kind]
+    _nodes: Mapping[str, Node]
+    _links: Mapping[str, Link]
+    _claims: Mapping[str, Claim]
+    _citations: Mapping[str, Citation]
+    _out: Mapping[str, tuple[Link, ...]]
+    _into: Mapping[str, tuple[Link, ...]]
     _names: dict[str, tuple[str, ...]] | None
+    _short: dict[str, str] | None
     _digest: str | None
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -140,27 +142,27 @@ class CausalGraph:
     # -- the records, in order -----------------------------------------------------------
 
     @property
-    def nodes(self) -> tuple[Node, ...]:
+    def nodes(self) -> Sequence[Node]:
         """All nodes, in the order of the map."""
         return tuple(self._nodes.values())
 
     @property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> Sequence[Link]:
         """All links, in the order of the map."""
         return tuple(self._links.values())
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> Sequence[Kind]:
         """The kinds of node that the map declares."""
         return tuple(self._kinds.values())
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> Sequence[Claim]:
         """The sentences that the map was read from."""
         return tuple(self._claims.values())
 
     @property
-    def citations(self) -> tuple[Citation, ...]:
+    def citations(self) -> Sequence[Citation]:
         """The works that the map refers to."""
         return tuple(self._citations.values())
 
@@ -168,6 +170,12 @@ class CausalGraph:
     def nodes_by_id(self) -> Mapping[str, Node]:
         """A read-only view of the nodes by id."""
         return MappingProxyType(self._nodes)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        """The layers that its links are in."""
+        used = {link.layer for link in self._links.values()}
+        return tuple(layer for layer in Layer if layer in used)
 
     # -- one record by name --------------------------------------------------------------
 
@@ -205,23 +213,30 @@ class CausalGraph:
         exact = self._nodes.get(name)
         if exact is not None:
             return exact
-        names = self._name_index()
         wanted = fold(name)
-        found: tuple[str, ...] = names.get(wanted, ())
+        found = self._named(wanted)
         if not found and wanted:
-            hits = {i: None for text, ids in names.items() if text.startswith(wanted) for i in ids}
-            found = tuple(hits)
+            found = self._beginning(wanted)
         if len(found) == 1:
             return self._nodes[found[0]]
         if found:
             raise AmbiguousName("node", name, found)
-        everything = [
-            n for node in self._nodes.values() for n in (node.id, node.label, *node.aliases)
-        ]
-        near = dict.fromkeys(
-            self._named_exactly(text) for text in near_names(name, everything, most=6)
-        )
-        raise UnknownName("node", name, list(near)[:3], "see all: immunograph list")
+        raise UnknownName("node", name, self._similar(name), "see all: immunograph list")
+
+    def short_name(self, node_id: str) -> str:
+        """Return the label of a node without its parenthesis, unless another has the same."""
+        names = self._short
+        if names is None:
+            counts: dict[str, int] = {}
+            for node in self:
+                counts[node.name] = counts.get(node.name, 0) + 1
+            names = {n.id: n.name if counts[n.name] == 1 else n.label for n in self}
+            object.__setattr__(self, "_short", names)
+        return names[self._known(node_id)]
+
+    def ids_beginning(self, start: str) -> Iterator[str]:
+        """Yield the ids of nodes that begin so."""
+        return (name for name in self._nodes if name.startswith(start))
 
     def link(self, link_id: str) -> Link:
         """Return the link of that id; raise :class:`UnknownName` if there is none."""
@@ -341,7 +356,7 @@ class CausalGraph:
         )
 
     def __hash__(self) -> int:
-        return hash((self.title, self.nodes, self.links))
+        return hash((self.title, tuple(self.nodes), tuple(self.links)))
 
     def __len__(self) -> int:
         return len(self._nodes)
@@ -387,15 +402,33 @@ class CausalGraph:
             raise UnknownName("node id", node_id)  # … or it is a name, not an id
         return node_id
 
-    def _one(self, what: str, records: dict[str, _Record], name: str) -> _Record:
+    def _one(self, what: str, records: Mapping[str, _Record], name: str) -> _Record:
         try:
             return records[name]
         except KeyError:
-            raise UnknownName(what, name, near_names(name, records)) from None
+            raise UnknownName(what, name, self._near(records, name)) from None
 
-    def _named_exactly(self, name: str) -> str:
-        ids = self._name_index().get(fold(name), ())
-        return ids[0] if ids else name
+    # What a map that is not held in memory looks up in another way.
+
+    def _near(self, records: Mapping[str, _Record], name: str) -> list[str]:
+        return near_names(name, records)
+
+    def _named(self, folded: str) -> tuple[str, ...]:
+        """Return the ids of the nodes that have this name, in the order of the map."""
+        return self._name_index().get(folded, ())
+
+    def _beginning(self, folded: str) -> tuple[str, ...]:
+        """Return the ids of the nodes with a name that begins so, in the order of the map."""
+        every = self._name_index().items()
+        hits = {i for text, ids in every if text.startswith(folded) for i in ids}
+        return tuple(name for name in self._nodes if name in hits)
+
+    def _similar(self, name: str) -> list[str]:
+        """Return the ids of nodes with a similar name, best first."""
+        every = (n for node in self._nodes.values() for n in (node.id, node.label, *node.aliases))
+        near = near_names(name, every, most=6)
+        ids = (self._named(fold(text))[:1] or (text,) for text in near)
+        return list(dict.fromkeys(first for (first,) in ids))[:3]
 
     def _name_index(self) -> dict[str, tuple[str, ...]]:
         names = self._names
@@ -404,7 +437,7 @@ class CausalGraph:
             # An id or a label beats another node's alias of the same spelling.
             for ways in (_own_names, _other_names):
                 fresh: dict[str, dict[str, None]] = {}
-                for node in self._nodes.values():
+                for node in self:
                     for text in ways(node):
                         fresh.setdefault(fold(text), {})[node.id] = None
                 for text, ids in fresh.items():

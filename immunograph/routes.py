@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from typing import Any, overload
 
-from immunograph.document import Arrow, Chain
+from immunograph.document import Arrow, Chain, count
 from immunograph.errors import UsageError
-from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.records import Link
@@ -27,7 +25,7 @@ from immunograph.vocabulary import (
     Sign,
     Walk,
 )
-from immunograph.walk import Network, net_sign
+from immunograph.walk import Budget, Network, Walks, best_paths, net_sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -109,6 +107,9 @@ class Route(Record):
 #: How many routes a document shows unless a limit was asked for; programs get them all.
 SCREENFUL = 10
 
+#: How many routes are ranked, unless a limit was asked for, where not all could be found.
+RANKED = 1000
+
 _VERBS = {
     True: {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves, either way"},
     False: {
@@ -120,7 +121,7 @@ _VERBS = {
 
 
 class Surveyor:
-    """Turns walks of link indices into routes; grades each link once.
+    """Turns walks of link indices into routes.
 
     Parameters
     ----------
@@ -128,19 +129,10 @@ class Surveyor:
         The links that were walked.
     """
 
-    __slots__ = ("_grades", "network")
+    __slots__ = ("network",)
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self._grades: dict[int, Grade] = {}
-
-    def grade(self, number: int) -> Grade:
-        """Return the grade of the link of that index."""
-        known = self._grades.get(number)
-        if known is None:
-            link = self.network.links[number]
-            known = self._grades[number] = grade_link(self.network.graph, link).grade
-        return known
 
     def route(self, start: int, walk: Sequence[int], *, loop: bool = False) -> Route:
         """Return the route of a walk from the node of index ``start``."""
@@ -151,7 +143,7 @@ class Surveyor:
         weakest = min(
             walk,
             key=lambda n: (
-                self.grade(n),
+                network.grade(n),
                 network.links[n].id not in bars,
                 network.links[n].hedge,
                 network.links[n].id,
@@ -164,12 +156,60 @@ class Surveyor:
             signs=signs,
             sign=net_sign(signs),
             causal=not bars,
-            grade=min(self.grade(number) for number in walk),
+            grade=min(network.grade(number) for number in walk),
             hedge=min(link.hedge for link in links),
             weakest=network.links[weakest].id,
             bars=bars,
             delays=tuple(link.delay for link in links if link.delay),
         )
+
+    def best(self, start: int, goal: int) -> Route | None:
+        """Return the best route between two node indices, without listing any; None if none."""
+        walk = next(best_paths(self.network, start, goal, budget=Budget()), None)
+        return None if walk is None else self.route(start, walk)
+
+
+class Routes(Sequence[Route]):
+    """The routes of packed walks in some order; each is made when it is asked for.
+
+    Parameters
+    ----------
+    walks : Walks
+        The walks.
+    places : sequence of int
+        Which of them, in which order.
+    """
+
+    __slots__ = ("places", "survey", "walks")
+
+    def __init__(self, walks: Walks, places: Sequence[int]) -> None:
+        self.walks, self.places = walks, places
+        self.survey = Surveyor(walks.network)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    @overload
+    def __getitem__(self, place: int) -> Route: ...
+    @overload
+    def __getitem__(self, place: slice) -> Routes: ...
+    def __getitem__(self, place: int | slice) -> Route | Routes:
+        if isinstance(place, slice):
+            return Routes(self.walks, self.places[place])
+        walk = self.walks[self.places[place]]
+        loop = self.walks.start is None
+        return self.survey.route(self.walks.first_node(walk), walk, loop=loop)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"<{count(len(self), 'route')}>"
 
 
 def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:
@@ -235,17 +275,9 @@ class Sentences:
     def __init__(self, graph: CausalGraph) -> None:
         self.graph = graph
 
-    @cached_property
-    def _names(self) -> dict[str, str]:
-        """Short names, and the whole label where two nodes share a short one."""
-        counts: dict[str, int] = {}
-        for node in self.graph:
-            counts[node.name] = counts.get(node.name, 0) + 1
-        return {n.id: n.name if counts[n.name] == 1 else n.label for n in self.graph}
-
     def name(self, node_id: str) -> str:
         """Return the name of a node for a line of text."""
-        return self._names[node_id]
+        return self.graph.short_name(node_id)
 
     def link(self, link_id: str) -> str:
         """Return a link as a sentence: ``"C-reactive protein predicts less Empathy"``."""
@@ -273,6 +305,8 @@ class Sentences:
             parts.append("an association")
         elif link.relation is Relation.IS_MARKER_OF:
             return "which only measures it: setting a marker moves nothing"
+        elif link.family is Family.STRUCTURAL:
+            return "true by definition"
         elif link.hypothesis:
             parts.append("only asked or implied by the source")
         else:

@@ -56,7 +56,7 @@ def command(
     """
     from immunograph.analyses.explain import explain
 
-    graph = load(map)
+    graph = load(map, whole=False)
     with busy("looking for the best path"):
         return explain(
             graph,

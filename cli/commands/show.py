@@ -19,4 +19,4 @@ def command(node: NodeArgument, map: MapOption = None, layer: LayerOption = None
     """Show what raises a node, lowers it and goes with it, and the reverse, with grades."""
     from immunograph.analyses.show import show_node
 
-    return show_node(load(map), node, layers=layers(layer))
+    return show_node(load(map, whole=False), node, layers=layers(layer))

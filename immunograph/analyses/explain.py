@@ -33,11 +33,18 @@ from immunograph.routes import (
     about,
     check_range,
     follow_up,
-    rank,
     shell,
 )
-from immunograph.vocabulary import Grade, Layer, Stance, Status, StudyDesign, Walk
-from immunograph.walk import Budget, Network, directions, read_layers, read_walk, simple_paths
+from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Stance, Status, StudyDesign, Walk
+from immunograph.walk import (
+    Budget,
+    best_paths,
+    directions,
+    network_of,
+    read_layers,
+    read_walk,
+    simple_paths,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -368,8 +375,8 @@ def explain(
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
     implied_signs: bool = False,
-    seconds: float = 10.0,
-    most: int = 1_000_000,
+    seconds: float | None = None,
+    most: int | None = None,
 ) -> Explanation:
     """Lay out the evidence for the link between two nodes, or for the best path.
 
@@ -432,17 +439,19 @@ def explain(
             source=start, target=goal, route=None, cases=_cases(graph, links),
             total=0, complete=True, options=options, graph=graph,
         )  # fmt: skip
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
     budget = Budget(seconds=seconds, count=most)
     survey = Surveyor(network)
     begin, end = network.index[start], network.index[goal]
-    walks = simple_paths(network, begin, end, most=max_length, budget=budget)
-    routes = [survey.route(begin, steps) for steps in walks]
-    best = min(routes, key=rank, default=None)
+    total = sum(1 for _ in simple_paths(network, begin, end, most=max_length, budget=budget))
+    if budget.stopped == INTERRUPTED:
+        raise KeyboardInterrupt
+    steps = next(best_paths(network, begin, end, most=max_length, budget=budget.again()), None)
+    best = None if steps is None else survey.route(begin, steps)
     named = [graph.link(name) for name in best.links] if best else []
     return Explanation(
         source=start, target=goal, route=best, cases=_cases(graph, named),
-        total=len(routes), complete=budget.stopped is None, options=options, graph=graph,
+        total=total, complete=budget.stopped is None, options=options, graph=graph,
     )  # fmt: skip
 
 

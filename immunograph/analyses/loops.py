@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple, overload
 
 from immunograph.answer import Answer, Cell
 from immunograph.document import (
@@ -19,27 +20,34 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.errors import UnknownName, UsageError, near_names
+from immunograph.errors import UnknownName, near_names
+from immunograph.feedback import polarity_of, read_polarity
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
 from immunograph.routes import (
+    RANKED,
     SCREENFUL,
     Route,
+    Routes,
     Sentences,
-    Surveyor,
     about,
     check_range,
     follow_up,
 )
-from immunograph.vocabulary import Layer, Polarity, Sign, Walk
-from immunograph.walk import Budget, Network, loops, read_layers, read_walk
-
-_POLARITIES = {
-    Sign.RAISES: Polarity.REINFORCING,
-    Sign.LOWERS: Polarity.BALANCING,
-    Sign.UNKNOWN: Polarity.UNDETERMINED,
-}
+from immunograph.vocabulary import INTERRUPTED, Layer, Polarity, Sign, Walk
+from immunograph.walk import (
+    Budget,
+    Network,
+    Walks,
+    best_loops,
+    list_loops,
+    net_sign,
+    passing,
+    ranked,
+    read_layers,
+    read_walk,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -73,21 +81,62 @@ class Loop(Record):
         return {"name": self.name, "polarity": self.polarity.label, **plain}
 
 
+class Loops(Sequence[Loop]):
+    """Loops by rank; each is made when it is asked for.
+
+    Parameters
+    ----------
+    routes : Routes
+        Their routes.
+    numbers : sequence of int
+        The number of each among those of its polarity.
+    """
+
+    __slots__ = ("numbers", "routes")
+
+    def __init__(self, routes: Routes, numbers: Sequence[int]) -> None:
+        self.routes, self.numbers = routes, numbers
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, place: int) -> Loop: ...
+    @overload
+    def __getitem__(self, place: slice) -> Loops: ...
+    def __getitem__(self, place: int | slice) -> Loop | Loops:
+        if isinstance(place, slice):
+            return Loops(self.routes[place], self.numbers[place])
+        route = self.routes[place]
+        polarity = polarity_of(route.sign)
+        return Loop(name=f"{polarity.value}{self.numbers[place]}", polarity=polarity, route=route)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Sequence):
+            return NotImplemented
+        return len(self) == len(other) and all(a == b for a, b in zip(self, other, strict=True))
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class LoopSet(Answer):
     """The answer of :func:`find_loops`: frozen, sized, iterable over its loops.
 
     Attributes
     ----------
-    loops : tuple of Loop
-        Ranked by grade, length and ids; cut to ``limit``.
+    loops : sequence of Loop
+        Ranked by grade, length and ids; cut to ``limit``. Each is made when it is asked for.
+        If the search stopped early, these are the best all the same, under their own names.
+    walks : Walks
+        All that was found, packed, in no order.
     total : int
         How many there are with the filters given, before ``limit``.
     complete : bool
-        Whether ``total`` is exact; if not, it is a lower bound, ``stopped`` says why, and the
-        names are those of the loops that were found.
+        Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 10 s"``, or None.
+        ``"stopped after 2 s"``, or None.
     reinforcing, balancing, undetermined : int
         How many loops have which polarity, whatever ``polarity`` asks for.
     everywhere : int
@@ -101,7 +150,8 @@ class LoopSet(Answer):
         The map.
     """
 
-    loops: tuple[Loop, ...]
+    loops: Sequence[Loop]
+    walks: Walks = field(repr=False, compare=False)
     total: int
     complete: bool
     stopped: str | None
@@ -273,8 +323,10 @@ def find_loops(
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
     implied_signs: bool = False,
-    seconds: float = 10.0,
-    most: int = 1_000_000,
+    seconds: float | None = None,
+    most: int | None = None,
+    memory: float | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> LoopSet:
     """Find every feedback loop of a map.
 
@@ -293,8 +345,11 @@ def find_loops(
         How many loops to keep, the best ones; all are counted.
     walk, layers, implied_signs
         Which links are walked, as in :func:`find_paths`.
-    seconds, most : float, int
-        The budget: wall-clock seconds, and number of loops.
+    seconds, most, memory : float, int, float, optional
+        The budget, as in :func:`find_paths`. Where it is spent, ``loops`` holds the best
+        ``limit`` loops, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+    progress : callable, optional
+        Called now and then with the number of loops found so far.
 
     Returns
     -------
@@ -311,8 +366,8 @@ def find_loops(
     A loop is a simple directed cycle; parallel links make separate loops; its polarity is
     the product of its signs. The number of loops can grow exponentially with the map; the
     time from one to the next does not. Names do not depend on the filters: ``R1`` is the same
-    loop whatever ``through``, ``max_length`` or ``polarity`` is, unless the budget stops the
-    search.
+    loop whatever ``through``, ``max_length`` or ``polarity`` is. Where the budget stops the
+    search, all loops are gone through from the best on, for as long again.
 
     Examples
     --------
@@ -322,37 +377,40 @@ def find_loops(
     [('U1', 'undetermined')]
     """
     check_range(max_length=max_length, limit=limit)
-    passing = [graph.node(name).id for name in through]
-    wanted = None if polarity is None else _read_polarity(polarity)
+    passing_by = [graph.node(name).id for name in through]
+    wanted = None if polarity is None else read_polarity(polarity)
     chosen, kept = read_walk(walk), read_layers(layers)
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
-    routes, budget = _routes(network, None, seconds, most)
-    if budget.stopped and max_length is not None:
-        routes, budget = _routes(network, max_length, seconds, most)
-    kept_loops = [
-        loop
-        for loop in _named(routes)
-        if all(name in loop.route.nodes for name in passing)
-        and (max_length is None or len(loop) <= max_length)
-    ]
-    tally = [loop.polarity for loop in kept_loops]
-    listed = [loop for loop in kept_loops if wanted is None or loop.polarity is wanted]
-    everywhere, whole = _everywhere(graph, chosen, kept, passing, max_length, len(kept_loops))
+    asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
+    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+    walks = list_loops(network, budget=budget)
+    if budget.stopped and budget.stopped != INTERRUPTED and max_length is not None:
+        budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+        walks = list_loops(network, most=max_length, budget=budget)
+    nets, grades, causal = walks.columns()
+    among = asked.within(walks)
+    listed = [n for n in among if wanted is None or polarity_of(Sign(nets[n])) is wanted]
+    if budget.stopped is None:
+        named = _named(walks, (nets, grades, causal), listed, limit)
+    else:
+        named = _best(network, asked, min(limit or RANKED, budget.count), budget)
+    everywhere, whole = _everywhere(graph, chosen, kept, passing_by, max_length, len(among))
     return LoopSet(
-        loops=tuple(listed if limit is None else listed[:limit]),
+        loops=named,
+        walks=walks,
         total=len(listed),
         complete=budget.stopped is None,
         stopped=budget.stopped,
-        reinforcing=tally.count(Polarity.REINFORCING),
-        balancing=tally.count(Polarity.BALANCING),
-        undetermined=tally.count(Polarity.UNDETERMINED),
+        reinforcing=sum(nets[n] > 0 for n in among),
+        balancing=sum(nets[n] < 0 for n in among),
+        undetermined=sum(not nets[n] for n in among),
         everywhere=everywhere,
         everywhere_complete=whole,
         options={
             "walk": chosen.value,
             "layers": [layer.value for layer in kept],
             "implied_signs": implied_signs,
-            "through": passing,
+            "through": passing_by,
             "max_length": max_length,
             "polarity": None if wanted is None else wanted.label,
             "limit": limit,
@@ -361,52 +419,81 @@ def find_loops(
     )
 
 
-def _read_polarity(polarity: Polarity | str) -> Polarity:
-    if isinstance(polarity, Polarity):
-        return polarity
-    wanted = polarity.strip().lower().replace("?", "u")
-    for member in Polarity:
-        if wanted in (member.label, member.value.lower()):
-            return member
-    known = ", ".join(member.label for member in Polarity)
-    raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
+class _Asked(NamedTuple):
+    """Which loops are asked for."""
+
+    through: list[int]
+    max_length: int | None
+    polarity: Polarity | None
+
+    def within(self, walks: Walks) -> Sequence[int]:
+        """Return the places of those of the right length through the right nodes."""
+        among: Sequence[int] = range(len(walks))
+        if self.max_length is not None:
+            lengths = walks.lengths()
+            among = [n for n in among if lengths[n] <= self.max_length]
+        return passing(walks, self.through, among)
 
 
-def _routes(
-    network: Network, max_length: int | None, seconds: float, most: int
-) -> tuple[list[Route], Budget]:
-    budget = Budget(seconds=seconds, count=most)
-    survey = Surveyor(network)
-    found = [
-        survey.route(start, walk, loop=True)
-        for start, walk in loops(network, most=max_length, budget=budget)
-    ]
-    found.sort(key=lambda route: (-route.grade, len(route), route.links))
-    return found, budget
+def _named(
+    walks: Walks,
+    columns: tuple[array[int], array[int], array[int]],
+    listed: Sequence[int],
+    limit: int | None,
+) -> Loops:
+    """Return the loops asked for, each with its number among all of its polarity."""
+    counts = dict.fromkeys((1, 0, -1), 0)
+    numbers = array("i", bytes(4 * len(walks)))
+    order = ranked(walks, columns, range(len(walks)))
+    for place in order:
+        net = columns[0][place]
+        counts[net] += 1
+        numbers[place] = counts[net]
+    kept = order
+    if len(listed) < len(walks):
+        wanted = bytearray(len(walks))
+        for place in listed:
+            wanted[place] = 1
+        kept = array("i", [place for place in order if wanted[place]])
+    return Loops(Routes(walks, kept[:limit]), [numbers[place] for place in kept[:limit]])
 
 
-def _named(routes: Iterable[Route]) -> Iterator[Loop]:
+def _best(network: Network, asked: _Asked, count: int, spent: Budget) -> Loops:
+    """Return the best loops where there are too many to be listed.
+
+    All loops are gone through from the best on, so that their names are the right ones.
+    """
+    budget = spent.again()
+    found, numbers = Walks(network), []
     counts = dict.fromkeys(Polarity, 0)
-    for route in routes:
-        polarity = _POLARITIES[route.sign]
+    names = {network.names[node] for node in asked.through}
+    for walk in best_loops(network, budget=budget):
+        polarity = polarity_of(net_sign(network.signs[link] for link in walk))
         counts[polarity] += 1
-        yield Loop(name=f"{polarity.value}{counts[polarity]}", polarity=polarity, route=route)
+        if asked.polarity not in (None, polarity) or len(walk) > (asked.max_length or len(walk)):
+            continue
+        if names and not names.issubset(network.nodes_of(found.first_node(walk), walk)):
+            continue
+        found.append(walk)
+        numbers.append(counts[polarity])
+        if len(found) == count:
+            break
+    return Loops(Routes(found, range(len(found))), numbers)
 
 
 def _everywhere(
     graph: CausalGraph,
     walk: Walk,
     layers: tuple[Layer, ...],
-    passing: list[str],
+    passing_by: list[str],
     max_length: int | None,
     here: int,
 ) -> tuple[int, bool]:
     """Count the loops with every layer, within a small budget."""
-    if all(link.layer in layers for link in graph.links):
+    if all(layer in layers for layer in graph.layers):
         return here, True
     network = Network(graph, walk=walk, layers=Layer)
     budget = Budget(seconds=1.0, count=10_000)
-    total = 0
-    for start, cycle in loops(network, most=max_length, budget=budget):
-        total += all(name in network.nodes_of(start, cycle) for name in passing)
-    return total, budget.stopped is None
+    walks = list_loops(network, most=max_length, budget=budget)
+    nodes = [network.index[name] for name in passing_by]
+    return len(passing(walks, nodes, range(len(walks)))), budget.stopped is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -25,18 +25,30 @@ from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
 from immunograph.routes import (
+    RANKED,
     SCREENFUL,
     Route,
+    Routes,
     Sentences,
-    Surveyor,
     about,
     check_range,
     follow_up,
-    rank,
     shell,
 )
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
-from immunograph.walk import Budget, Network, read_layers, read_walk, simple_paths
+from immunograph.walk import (
+    Budget,
+    Network,
+    Walks,
+    best_paths,
+    carried,
+    list_paths,
+    network_of,
+    passing,
+    ranked,
+    read_layers,
+    read_walk,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -67,14 +79,17 @@ class PathSet(Answer):
     ----------
     source, target : str
         Node ids.
-    paths : tuple of Route
-        Ranked: causal first, then by grade, length and ids; cut to ``limit``.
+    paths : sequence of Route
+        Ranked: causal first, then by grade, length and ids; cut to ``limit``. Each is made
+        when it is asked for. If the search stopped early, these are the best all the same.
+    walks : Walks
+        All that was found, packed, in no order.
     total : int
         How many there are with the filters given, before ``limit``.
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 10 s"``, or None.
+        ``"stopped after 2 s"``, or None.
     raises, lowers, unknown : int
         How many paths have which net sign, whatever ``sign`` asks for.
     causal : int
@@ -94,7 +109,8 @@ class PathSet(Answer):
 
     source: str
     target: str
-    paths: tuple[Route, ...]
+    paths: Sequence[Route]
+    walks: Walks = field(repr=False, compare=False)
     total: int
     complete: bool
     stopped: str | None
@@ -304,8 +320,10 @@ def find_paths(
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
     implied_signs: bool = False,
-    seconds: float = 10.0,
-    most: int = 1_000_000,
+    seconds: float | None = None,
+    most: int | None = None,
+    memory: float | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> PathSet:
     """Find every simple path from one node to another.
 
@@ -329,8 +347,13 @@ def find_paths(
         Which parts of the map; by default the core and the structural layer.
     implied_signs : bool
         Whether a sign that a reader would add stands in for one that is not stated.
-    seconds, most : float, int
-        The budget: wall-clock seconds, and number of paths.
+    seconds, most, memory : float, int, float, optional
+        The budget: wall-clock seconds, number of paths, and megabytes that they may take; by
+        default 2 s, a million and 1024 MB, or what the environment says (see
+        :class:`~immunograph.walk.Budget`). Where it is spent, ``paths`` holds the best
+        ``limit`` paths, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+    progress : callable, optional
+        Called now and then with the number of paths found so far.
 
     Returns
     -------
@@ -384,30 +407,68 @@ def find_paths(
         "avoid": without,
         "sign": None if wanted is None else wanted.word,
     }
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without)
-    budget = Budget(seconds=seconds, count=most)
-    routes = _routes(network, start, goal, max_length, budget, through)
-    listed = routes if wanted is None else [r for r in routes if r.sign is wanted]
-    listed.sort(key=rank)
-    causal = sum(route.causal for route in listed)
-    shared = _shared(listed)
+    network = network_of(
+        graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without
+    )
+    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+    ends, nodes = (network.index[start], network.index[goal]), [network.index[n] for n in through]
+    walks = list_paths(network, *ends, most=max_length, budget=budget)
+    columns = nets, _, carries = walks.columns()
+    passed = passing(walks, nodes, range(len(walks)))
+    listed = passed if wanted is None else [n for n in passed if nets[n] == wanted]
+    causal = sum(carries[n] for n in listed)
+    if budget.stopped is None:
+        routes = Routes(walks, ranked(walks, columns, listed, limit))
+    else:
+        ranking = min(limit or RANKED, budget.count)
+        routes = _best(network, ends, nodes, wanted, max_length, ranking, budget)
     return PathSet(
         source=start,
         target=goal,
-        paths=tuple(listed if limit is None else listed[:limit]),
+        paths=routes,
+        walks=walks,
         total=len(listed),
         complete=budget.stopped is None,
         stopped=budget.stopped,
-        raises=sum(r.sign is Sign.RAISES for r in routes),
-        lowers=sum(r.sign is Sign.LOWERS for r in routes),
-        unknown=sum(r.sign is Sign.UNKNOWN for r in routes),
+        raises=sum(nets[n] > 0 for n in passed),
+        lowers=sum(nets[n] < 0 for n in passed),
+        unknown=sum(not nets[n] for n in passed),
         causal=causal,
-        openers=() if causal else _openers(listed),
-        shared=shared,
+        openers=() if causal else _openers(routes[:_MOST_OPENED]),
+        shared=_shared(walks, listed, routes),
         elsewhere=() if causal else _elsewhere(network, start, goal, options, wanted, len(listed)),
         options=options,
         graph=graph,
     )
+
+
+#: From so many of the best paths the sets of links that would open one are taken.
+_MOST_OPENED = 5000
+
+
+def _best(
+    network: Network,
+    ends: tuple[int, int],
+    nodes: Sequence[int],
+    sign: Sign | None,
+    most: int | None,
+    count: int,
+    spent: Budget,
+) -> Routes:
+    """Return the best paths where there are too many to be listed."""
+
+    def keep(walks: Walks) -> Sequence[int]:
+        passed = passing(walks, nodes, range(len(walks)))
+        nets = walks.columns()[0]
+        return passed if sign is None else [n for n in passed if nets[n] == sign]
+
+    budget = spent.again()
+    found = Walks(network, ends[0])
+    for walk in best_paths(network, *ends, most=most, keep=keep, budget=budget):
+        found.append(walk)
+        if len(found) == count:
+            break
+    return Routes(found, range(len(found)))
 
 
 def _read_sign(sign: Sign | str) -> Sign:
@@ -417,29 +478,14 @@ def _read_sign(sign: Sign | str) -> Sign:
         raise UsageError(f"no sign called {sign!r}", "signs: raises, lowers, unknown") from None
 
 
-def _routes(
-    network: Network,
-    start: str,
-    goal: str,
-    max_length: int | None,
-    budget: Budget,
-    through: Sequence[str] = (),
-) -> list[Route]:
-    survey = Surveyor(network)
-    begin, end = network.index[start], network.index[goal]
-    found = []
-    for walk in simple_paths(network, begin, end, most=max_length, budget=budget):
-        route = survey.route(begin, walk)
-        if all(name in route.nodes for name in through):
-            found.append(route)
-    return found
-
-
-def _shared(routes: Sequence[Route]) -> tuple[str, ...]:
+def _shared(walks: Walks, listed: Sequence[int], routes: Sequence[Route]) -> tuple[str, ...]:
+    """Return the links that every path takes, in the order of the best path."""
     if not routes:
         return ()
-    common = set(routes[0].links).intersection(*(r.links for r in routes[1:]))
-    return tuple(name for name in routes[0].links if name in common)
+    links = walks.network.links
+    counts = carried(walks, listed).items()
+    shared = {links[number].id for number, count in counts if count == len(listed)}
+    return tuple(name for name in routes[0].links if name in shared)
 
 
 def _openers(routes: Sequence[Route]) -> tuple[tuple[str, ...], ...]:
@@ -447,7 +493,7 @@ def _openers(routes: Sequence[Route]) -> tuple[tuple[str, ...], ...]:
     # Ties keep the order of the paths, so that the best path's set comes first.
     sets = sorted(dict.fromkeys(route.bars for route in routes), key=len)
     least: list[tuple[str, ...]] = []
-    for names in sets[:5000]:
+    for names in sets:
         if not any(set(known) <= set(names) for known in least):
             least.append(names)
     return tuple(least)
@@ -464,17 +510,16 @@ def _elsewhere(
     """Look whether one more layer, or every association, holds what was not found."""
     graph, walk = network.graph, Walk(options["walk"])
     layers = tuple(Layer(name) for name in options["layers"])
-    used = {link.layer for link in graph.links}
     tries = [
         (f"--layer {layer.value}", walk, (*layers, layer))
-        for layer in Layer
-        if layer in used and layer not in layers
+        for layer in graph.layers
+        if layer not in layers
     ]
     if walk is not Walk.ALL:
         tries.append(("--walk all", Walk.ALL, layers))
     found = []
     for option, wider, more in tries:
-        other = Network(
+        other = network_of(
             graph,
             walk=wider,
             layers=more,
@@ -482,9 +527,14 @@ def _elsewhere(
             avoid=options["avoid"],
         )
         budget = Budget(seconds=1.0, count=1000)
-        routes = _routes(other, start, goal, options["max_length"], budget, options["via"])
-        asked = [route for route in routes if sign is None or route.sign is sign]
-        causal = sum(route.causal for route in asked)
+        ends = (other.index[start], other.index[goal])
+        walks = list_paths(other, *ends, most=options["max_length"], budget=budget)
+        nets, _, carries = walks.columns()
+        nodes = [other.index[name] for name in options["via"]]
+        asked = [
+            n for n in passing(walks, nodes, range(len(walks))) if sign is None or nets[n] == sign
+        ]
+        causal = sum(carries[n] for n in asked)
         if causal or (option == "--walk all" and len(asked) > here):
             whole = budget.stopped is None
             found.append(Elsewhere(option=option, paths=len(asked), causal=causal, complete=whole))

@@ -3,7 +3,9 @@
 A module of this folder is a format if it has ``SUFFIXES`` and ``write(graph) -> bytes``; it
 reads too if it has ``read(data: bytes, name: str) -> CausalGraph``. ``ABOUT`` says in one line
 what it is, and ``LOSSES`` what it leaves out (empty for a lossless format). Two more names are
-optional: ``READ_ONLY_SUFFIXES``, and ``LIMIT``, the largest file that is read, in bytes.
+optional: ``READ_ONLY_SUFFIXES``, and ``LIMIT``, the largest file that is read, in bytes. A format
+that need not read the whole file has ``open_path(path) -> CausalGraph``, and a table of links
+``feed(path, table)``, which reads a file of any size row by row.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
-from immunograph.errors import UnknownFormat
+from immunograph.errors import FileError, UnknownFormat
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip
 
@@ -112,6 +114,9 @@ def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> Causa
     if not os.path.isfile(path):
         read_bytes(path)
     form = format_of(path, to="read")
+    if hasattr(form, "open_path"):
+        opened: CausalGraph = form.open_path(path)
+        return opened
     most = getattr(form, "LIMIT", MAP_LIMIT) if limit is None else limit
     read = cast("Callable[[bytes, str], CausalGraph]", cast("Any", form).read)
     return read(read_bytes(path, most), os.fspath(path))
@@ -149,3 +154,66 @@ def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     from immunograph.files import write_bytes
 
     write_bytes(path, format_of(path, to="write").write(graph))
+
+
+def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> tuple[int, int]:
+    """Compile a map of any size into a file that opens at once: ``.immap``.
+
+    Parameters
+    ----------
+    source : path-like
+        A map. A table of links (``.csv``, ``.tsv``, ``.parquet``) is read row by row and may be
+        larger than the memory; other formats as :func:`load_map` reads them.
+    target : path-like
+        The new file, written whole or not at all.
+
+    Returns
+    -------
+    (int, int)
+        How many nodes and links it has.
+
+    Raises
+    ------
+    FileError
+        If a file cannot be read or written; an old one is intact.
+    MapError
+        If it is not a valid map; every problem is listed with its place and fix.
+    UnknownFormat
+        If nobody reads files of that suffix.
+
+    Notes
+    -----
+    Time grows like sorting the ids of the links. A link takes about 50 bytes of memory, a node
+    its id and its label, a claim its words; what else there is goes to disk beside ``target``.
+    ``docs/large-maps.md`` says how long it takes.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> folder = getfixture("tmp_path")
+    >>> _ = (folder / "links.csv").write_text("source,target,sign\\nstress,sleep,-\\n")
+    >>> ig.compile_map(folder / "links.csv", folder / "links.immap")
+    (2, 1)
+    >>> ig.load_map(folder / "links.immap").links[0].sign.word
+    'lowers'
+    """
+    from immunograph.files import write_pieces
+    from immunograph.link_table import CompiledTable
+    from immunograph.stored import Compiler, compile_graph
+
+    form: Any = format_of(source, to="read")
+    if not hasattr(form, "feed"):
+        graph = load_map(source)
+        write_pieces(target, compile_graph(graph))
+        return len(graph.nodes), len(graph.links)
+    name = os.fspath(source)
+    try:
+        with Compiler(os.path.dirname(os.path.abspath(target))) as compiler:
+            table = CompiledTable(name, compiler)
+            form.feed(name, table)
+            write_pieces(target, table.pieces())
+            return compiler.nodes, compiler.links
+    except OSError as error:  # what is kept on disk meanwhile
+        reason = (error.strerror or str(error)).lower()
+        hint = "free some space or choose another disk"
+        raise FileError(f"cannot compile {clip(name)}: {reason}", hint) from None

@@ -9,17 +9,15 @@ from __future__ import annotations
 import csv
 import io
 import re
-from array import array
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from itertools import chain
+from typing import Any, BinaryIO
 
-from immunograph.collect import Collector
 from immunograph.errors import MapError, Problem
-from immunograph.fields import shown
-from immunograph.files import READ_LIMIT, decode
+from immunograph.files import READ_LIMIT, not_utf8, open_file, read_bytes
 from immunograph.graph import CausalGraph
-from immunograph.records import Citation, Evidence, Link, Node
-from immunograph.schema import TABLES, to_plain
+from immunograph.link_table import COLUMNS, GraphTable, LinkTable, row_of
 
 SUFFIXES = (".csv",)
 READ_ONLY_SUFFIXES = (".tsv",)
@@ -31,30 +29,6 @@ LOSSES = (
     "and all claims and works but the first of each link"
 )
 
-_FIRST = ("source", "target", "sign", "relation", "id")
-_LINK_FIELDS = TABLES["links"][1]
-_LISTS = ("summarises", "claims", "evidence")
-_EVIDENCE = ("quote", "citation", "design", "stance", "n", "population", "effect")
-
-#: The columns that are read and written, in the order in which they are written: every plain
-#: field of a link, its first claim, its first work, and the labels of its ends.
-COLUMNS = (
-    *_FIRST,
-    *(name for name in _LINK_FIELDS if name not in _FIRST + _LISTS),
-    "claim",
-    *_EVIDENCE,
-    "doi",
-    "source_label",
-    "target_label",
-)
-
-# Cells that are words or numbers: spaces around them mean nothing. Other cells are text.
-_WORDS = frozenset(
-    ("source", "target", "sign", "relation", "id", "sign_implied", "layer", "wording", "hedge",
-     "supports", "derived", "citation", "doi", "design", "stance", "n")
-)  # fmt: skip
-_TRUE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
-
 #: The largest cell, in characters.
 MOST_CELL = 1_000_000
 
@@ -63,70 +37,6 @@ MOST_CELL = 1_000_000
 # spreadsheet of another country splits the line there; spaces and quotes may stand before.
 _FORMULA = re.compile("(?<![\\s\"'])([\\s\"']*+)([=+\\-@\uff1d\uff0b\uff0d\uff20])")
 _GUARD = "'"
-
-
-class _Table:
-    """A table of links being read: rows become links; nodes and works gather on the way."""
-
-    def __init__(self, name: str) -> None:
-        self.lines: dict[str, array[int]] = {table: array("L") for table in TABLES}
-        self.rows: dict[str, dict[str, dict[str, Any]]] = {"nodes": {}, "citations": {}}
-        self.claims: dict[str, str] = {}
-        self.collector = Collector(name, self._line, nodes_implied=True)
-
-    def _line(self, path: tuple[str | int, ...]) -> int | None:
-        if len(path) > 1 and isinstance(path[1], int):
-            lines = self.lines[str(path[0])]
-            return lines[path[1]] if path[1] < len(lines) else None
-        return None
-
-    def add(self, row: dict[str, str], line: int) -> None:
-        """Take one row of cells that are not empty."""
-        number = len(self.lines["links"])
-        self.lines["links"].append(line)
-        link = _link(row)
-        if "claim" in row:
-            link["claims"] = [self.claims.get(row["claim"], f"claim {len(self.claims) + 1}")]
-        if "sign" not in row and "relation" not in row:
-            self.collector.note(
-                ("links", number, "sign"),
-                "there is neither a sign nor a relation",
-                "write + (raises), - (lowers) or ? (unknown)",
-            )
-        elif self.collector.row("links", number, link):
-            for end in ("source", "target"):
-                self._keep("nodes", row[end], {"label": row.get(f"{end}_label")}, line)
-            if "citation" in row or "doi" in row:
-                work = {"doi": row.get("doi")}
-                self._keep("citations", row.get("citation") or row["doi"], work, line)
-            if "claim" in row and row["claim"] not in self.claims:
-                self.claims[row["claim"]] = link["claims"][0]
-                self.lines["claims"].append(line)
-
-    def _keep(self, table: str, key: str, said: dict[str, str | None], line: int) -> None:
-        """Keep a node or a work; what two rows say of it must agree."""
-        rows = self.rows[table]
-        row = rows.get(key)
-        if row is None:
-            row = rows[key] = {"id": key}
-            self.lines[table].append(line)
-        for name, value in said.items():
-            if value is not None and row.setdefault(name, value) != value:
-                self.collector.note(
-                    (name,),
-                    f"{shown(key)} has the {name} {shown(value)} here, {shown(row[name])} before",
-                    "choose one",
-                    line=line,
-                )
-
-    def graph(self) -> CausalGraph:
-        """Return the map, once all rows are in."""
-        for table, rows in self.rows.items():
-            for number, row in enumerate(rows.values()):
-                self.collector.row(table, number, row)
-        for number, (quote, name) in enumerate(self.claims.items()):
-            self.collector.row("claims", number, {"id": name, "quote": quote})
-        return self.collector.graph()
 
 
 def read(data: bytes, name: str) -> CausalGraph:
@@ -154,53 +64,82 @@ def read(data: bytes, name: str) -> CausalGraph:
     -----
     Linear in the size of the table. Empty rows are skipped.
     """
-    try:
-        text = decode(data, name, keep_ends=True)
-    except MapError as error:
-        (problem,) = error.problems
-        hint = "in a spreadsheet: save as “CSV UTF-8”"
-        raise MapError([Problem(problem.message, place=problem.place, hint=hint)]) from None
-    if "\n" not in text:
-        text = text.replace("\r", "\n")
-    table = _Table(name)
-    for line, row in _rows(text, name, table.collector):
-        table.add(row, line)
+    table = GraphTable(name)
+    _feed(data, name, table)
     return table.graph()
 
 
-def _rows(text: str, name: str, collector: Collector) -> Iterator[tuple[int, dict[str, str]]]:
-    """Check the header, then yield the rows as (line, cells by column)."""
+def feed(path: str, table: LinkTable[Any, Any]) -> None:
+    """Read a table of links from a file of any size, row by row.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    table : LinkTable
+        Takes the rows.
+
+    Raises
+    ------
+    FileError
+        If the file cannot be read.
+    MapError
+        As :func:`read`.
+    """
+    with open_file(path) as file:
+        lines = b"\n" in file.read(MOST_CELL)
+        file.seek(0)
+        if lines:
+            _rows(_lines(file, path), path, table)
+            return
+    _feed(read_bytes(path), path, table)
+
+
+def _feed(data: bytes, name: str, table: LinkTable[Any, Any]) -> None:
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    _rows(_lines(io.BytesIO(data), name), name, table)
+
+
+def _lines(file: BinaryIO, name: str) -> Iterator[str]:
+    """Yield the lines with their ends; the first without a byte-order mark."""
+    offset = 0
+    for number, raw in enumerate(iter(partial(file.readline, LIMIT), b""), 1):
+        if len(raw) == LIMIT and not raw.endswith(b"\n"):
+            raise MapError([Problem("the line is too long", place=f"{name}:{number}")])
+        try:
+            line = raw.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            found = not_utf8(name, number, offset + error.start, raw[error.start :])
+            hint = "in a spreadsheet: save as “CSV UTF-8”"
+            raise MapError([Problem(found.message, place=found.place, hint=hint)]) from None
+        offset += len(raw)
+        yield line
+
+
+def _rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> None:
+    """Let the table take the header, then the rows."""
     if csv.field_size_limit() < MOST_CELL:
         csv.field_size_limit(MOST_CELL)
+    first = next(lines, "")
     # Excel writes the separator it used above the header.
-    said = re.match(r'"?sep=([,;\t|])"?\r?(?:\n|\Z)', text, re.IGNORECASE)
-    start, skipped = (said.end(), 1) if said else (0, 0)
-    end = text.find("\n", start)
-    first = text[start : len(text) if end < 0 else end]
+    said = re.match(r'"?sep=([,;\t|])"?\r?(?:\n|\Z)', first, re.IGNORECASE)
+    skipped = 1 if said else 0
+    if said:
+        first = next(lines, "")
     unquoted = re.sub(r'"[^"]*"', "", first[:MOST_CELL])
     delimiter = said.group(1) if said else max(",;\t", key=unquoted.count)
-    reader = csv.reader(_split(text, start), delimiter=delimiter, strict=True)
+    reader = csv.reader(chain((first,) if first else (), lines), delimiter=delimiter, strict=True)
+    table.clean = _clean
     line = skipped + 1
     try:
-        head = next(reader, [])
-        _check_header(head, line, collector)
-        columns = [_column(cell) for cell in head]
+        table.head(next(reader, []), line)
         line = skipped + reader.line_num + 1
         for cells in reader:
-            row = _cells(cells, columns, line, collector)
-            if row:
-                yield line, row
+            table.add(cells, line)
             line = skipped + reader.line_num + 1
     except csv.Error as wrong:
         raise MapError([_no_csv(str(wrong), f"{name}:{line}")]) from None
-
-
-def _split(text: str, start: int) -> Iterator[str]:
-    """Yield the lines with their ends; unlike a text stream it makes no copy of the whole."""
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end]
-        start = end
 
 
 def _no_csv(wrong: str, place: str) -> Problem:
@@ -213,78 +152,6 @@ def _no_csv(wrong: str, place: str) -> Problem:
         return Problem("a line break stands in a cell without quotes", place=place)
     hint = "a quote inside a cell is written twice"
     return Problem(f"is no CSV: {wrong}", place=place, hint=hint)
-
-
-def _column(cell: str) -> str:
-    return cell.strip().casefold().replace(" ", "_")
-
-
-def _check_header(head: list[str], line: int, collector: Collector) -> None:
-    hint = f"columns: {', '.join(COLUMNS[:4])}, …"
-    if not any(cell.strip() for cell in head):
-        collector.note((), "the file has no header", hint, line=line)
-    elif any("\0" in cell for cell in head):
-        hint = "in a spreadsheet: save as “CSV UTF-8”"
-        collector.note((), "holds NUL bytes: it is UTF-16, or no text", hint, line=line)
-    else:
-        names = [_column(cell) for cell in head]
-        for column in ("source", "target"):
-            if column not in names:
-                collector.note((), f"there is no column {column!r}", hint, line=line)
-        seen: set[str] = set()
-        for column in filter(None, names):
-            if column not in COLUMNS:
-                collector.unknown((column,), "is not a column of links", COLUMNS, hint, line=line)
-            elif column in seen:
-                collector.note((column,), "is the name of two columns", "remove one", line=line)
-            seen.add(column)
-    collector.stop_if_wrong()
-
-
-def _cells(cells: list[str], columns: list[str], line: int, collector: Collector) -> dict[str, str]:
-    """Return what a row says, by column; what is empty is left out."""
-    row = {}
-    for column, cell in zip(columns, cells, strict=False):
-        if not cell or cell.isspace():
-            continue
-        if _GUARD in cell:
-            cell = _unguarded(cell)
-        row[column] = cell.strip() if column in _WORDS else cell
-    extra = cells[len(columns) :]
-    if extra and any(cell.strip() for cell in extra):
-        collector.note(
-            (),
-            f"there are {len(cells)} cells, but {len(columns)} columns",
-            "put text that holds the separator in quotes",
-            line=line,
-        )
-        return {}
-    if "" in row:
-        hint = "give the column a name, or empty it"
-        collector.note((), f"{shown(row.pop(''))} is in a column without a name", hint, line=line)
-    return row
-
-
-def _link(row: dict[str, str]) -> dict[str, Any]:
-    """Return a row as the plain data of a link."""
-    link: dict[str, Any] = {name: row[name] for name in row if name in _LINK_FIELDS}
-    if "hedge" in link:
-        link["hedge"] = _number(link["hedge"])
-    if "derived" in link:
-        link["derived"] = _TRUE.get(link["derived"].casefold(), link["derived"])
-    item: dict[str, Any] = {name: row[name] for name in _EVIDENCE if name in row}
-    if "n" in item:
-        item["n"] = _number(item["n"])
-    if "doi" in row:
-        item.setdefault("citation", row["doi"])
-    if item:
-        link["evidence"] = [item]
-    return link
-
-
-def _number(cell: str) -> int | str:
-    digits = cell.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 16 else cell
 
 
 def write(graph: CausalGraph) -> bytes:
@@ -309,47 +176,10 @@ def write(graph: CausalGraph) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for link in graph.links:
-        writer.writerow(_row(graph, link))
+        texts = map(str, row_of(graph, link))
+        writer.writerow("" if text.isspace() else _guarded(text) for text in texts)
     text = out.getvalue()
     return text.encode("utf-8" if text.isascii() else "utf-8-sig")
-
-
-def _row(graph: CausalGraph, link: Link) -> list[str]:
-    cells: dict[str, Any] = to_plain(link, _LINK_FIELDS)
-    # What a row leaves out would be read back as the default; people want to see these two.
-    cells |= {"layer": link.layer.value, "hedge": int(link.hedge)}
-    if link.derived:
-        cells["derived"] = "true"
-    if link.claims:
-        cells["claim"] = graph.claim(link.claims[0]).quote
-    if link.evidence:
-        cells |= _first_work(graph, link.evidence[0])
-    cells["source_label"] = _label(graph.nodes_by_id[link.source])
-    cells["target_label"] = _label(graph.nodes_by_id[link.target])
-    texts = (str(cells.get(column, "")) for column in COLUMNS)
-    return ["" if text.isspace() else _guarded(text) for text in texts]
-
-
-def _first_work(graph: CausalGraph, item: Evidence) -> dict[str, Any]:
-    work = Citation(id="") if item.citation is None else graph.citation(item.citation)
-    design = item.design or (work.design if item.citation is not None else None)
-    if design is None and item.citation is None and not (item.quote or "").strip():
-        return {}  # a blank quote is left out, and what speaks of it with it
-    cells = {
-        "quote": item.quote,
-        "citation": item.citation,
-        "design": design and design.value,
-        "stance": item.stance.value,
-        "n": work.participants if item.n is None else item.n,
-        "population": item.population,
-        "effect": item.effect,
-        "doi": work.doi,
-    }
-    return {name: value for name, value in cells.items() if value is not None}
-
-
-def _label(node: Node) -> str:
-    return node.label if node.label != node.id else ""
 
 
 def _begins_cell(match: re.Match[str]) -> bool:
@@ -370,3 +200,7 @@ def _unguarded(cell: str) -> str:
         return match[1][:-1] + match[2] if guarded else match[0]
 
     return _FORMULA.sub(unguard, cell)
+
+
+def _clean(cell: str) -> str:
+    return _unguarded(cell) if _GUARD in cell else cell

@@ -1,17 +1,30 @@
-"""Network: a map reduced to lists of integers for one choice of links, and what lies in reach."""
+"""Network: a map reduced to flat rows of integers for one choice of links."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
+from itertools import pairwise
+from typing import Any
 
+from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link
-from immunograph.vocabulary import Layer, Sign, Walk
+from immunograph.vocabulary import Family, Grade, Layer, Relation, Sign, Walk
 from immunograph.walk.choice import directions, read_layers, read_walk
+from immunograph.walk.engine import Engine
+from immunograph.walk.kernels import Flat
+
+#: Steps as (node, link, node it leads to).
+Steps = set[tuple[int, int, int]]
+
+#: What a link is to a walk that may be causal: see :func:`immunograph.walk.kernels.columns`.
+CAUSAL, STRUCTURAL, MARKER, ASSOCIATION = range(4)
 
 
 class Network:
-    """A map as flat lists, for one choice of links.
+    """A map as flat rows, for one choice of links.
 
     Parameters
     ----------
@@ -28,17 +41,28 @@ class Network:
 
     Attributes
     ----------
-    names : tuple of str
+    names : sequence of str
         Node ids, sorted: the index of a node is its rank, whatever the order of the file.
-    links : tuple of Link
+    index : mapping of str to int
+        The index of each node id.
+    links : sequence of Link
         The links of the map, sorted by id; walks hold indices into it.
-    signs : tuple of Sign
+    signs : sequence of Sign
         The sign of each link, implied or stated.
-    out, into : list of list of (int, int)
-        For every node the (node, link) pairs it leads to, and is reached from; sorted.
+    head, to, via : array of int
+        The steps out of node ``v`` stand at ``head[v]`` to ``head[v + 1]`` of ``to``, where
+        they lead, and ``via``, the index of the link; in the order of the links.
     """
 
-    __slots__ = ("graph", "index", "into", "links", "names", "out", "signs")
+    __slots__ = (
+        "_grades", "_into", "_out", "_rows", "graph", "head", "index", "links", "names", "signs",
+        "to", "via", "whole",
+    )  # fmt: skip
+
+    names: Sequence[str]
+    index: Mapping[str, int]
+    links: Sequence[Link]
+    signs: Sequence[Sign]
 
     def __init__(
         self,
@@ -52,25 +76,83 @@ class Network:
         chosen, kept = read_walk(walk), set(read_layers(layers))
         gone = set(avoid)
         self.graph = graph
-        self.names = tuple(sorted(node.id for node in graph))
-        self.index = {name: number for number, name in enumerate(self.names)}
+        self.names = names = tuple(sorted(node.id for node in graph))
+        self.index = index = {name: number for number, name in enumerate(names)}
         self.links = tuple(sorted(graph.links, key=_id_of))
         self.signs = tuple(link.signed(implied=implied_signs) for link in self.links)
-        self.out: list[list[tuple[int, int]]] = [[] for _ in self.names]
-        self.into: list[list[tuple[int, int]]] = [[] for _ in self.names]
+        self._grades: dict[int, Grade] = {}
+        self._out: Sequence[list[tuple[int, int]]] | None = None
+        self._into: Sequence[list[tuple[int, int]]] | None = None
+        self._rows: dict[bool, tuple[Flat, ...]] = {}
+        #: The whole of it as a field, by whether its kernels are compiled.
+        self.whole: dict[bool, Any] = {}
+        steps: list[list[int]] = [[] for _ in names]
         for number, link in enumerate(self.links):
             if link.layer not in kept or link.source in gone or link.target in gone:
                 continue
             for start, end in directions(link, chosen):
-                a, b = self.index[start], self.index[end]
-                self.out[a].append((b, number))
+                steps[index[start]] += (index[end], number)
                 if start == end:  # an undirected self-loop is one step, not two
                     break
-        for steps in self.out:
-            steps.sort()
-        for a, steps in enumerate(self.out):
-            for b, number in steps:
-                self.into[b].append((a, number))
+        self.head, self.to, self.via = array("i", [0]), array("i"), array("i")
+        for row in steps:
+            self.to.extend(row[::2])
+            self.via.extend(row[1::2])
+            self.head.append(len(self.to))
+
+    @property
+    def out(self) -> Sequence[list[tuple[int, int]]]:
+        """For every node the (node, link) pairs it leads to, sorted."""
+        if self._out is None:
+            pairs = list(zip(self.to, self.via, strict=True))
+            head = self.head
+            self._out = [sorted(pairs[a:b]) for a, b in pairwise(head)]
+        return self._out
+
+    @property
+    def into(self) -> Sequence[list[tuple[int, int]]]:
+        """For every node the (node, link) pairs it is reached from, sorted."""
+        if self._into is None:
+            found: list[list[tuple[int, int]]] = [[] for _ in self.names]
+            for a, steps in enumerate(self.out):
+                for b, number in steps:
+                    found[b].append((a, number))
+            self._into = found
+        return self._into
+
+    def near(self, source: int, goal: int, most: int | None) -> Steps | None:  # noqa: ARG002
+        """Return the steps that may lie on walks between two nodes; None stands for all.
+
+        A network that is not in memory reads no others.
+        """
+        return None
+
+    def rows(self, kernels: Engine) -> tuple[Flat, ...]:
+        """Return head, to, via and the sign of each step, in the form of some kernels."""
+        known = self._rows.get(kernels.compiled)
+        if known is None:
+            sign = array("b", map(int, self.signs))
+            steps = array("i", [sign[number] for number in self.via])
+            whole = (self.head, self.to, self.via, steps)
+            known = self._rows[kernels.compiled] = tuple(map(kernels.view, whole))
+        return known
+
+    def grade(self, number: int) -> Grade:
+        """Return the grade of the link of that index; each is graded once."""
+        known = self._grades.get(number)
+        if known is None:
+            link = self.links[number]
+            if link.evidence:
+                known = grade_link(self.graph, link).grade
+            else:  # what nothing is recorded for needs no look at the rule
+                structural = link.family is Family.STRUCTURAL
+                known = Grade.BY_DEFINITION if structural else Grade.VERY_LOW
+            self._grades[number] = known
+        return known
+
+    def kind(self, number: int) -> int:
+        """Return what the link of that index is to a walk that may be causal."""
+        return kind_of(self.links[number].relation)
 
     def nodes_of(self, start: int, walk: Sequence[int]) -> tuple[str, ...]:
         """Return the ids of the nodes on a walk from the node of index ``start``."""
@@ -83,24 +165,61 @@ class Network:
         return tuple(found)
 
 
+def kind_of(relation: Relation) -> int:
+    """Return what a link of that relation is to a walk that may be causal."""
+    return MARKER if relation is Relation.IS_MARKER_OF else _KINDS[relation.family]
+
+
+_KINDS = {
+    Family.CAUSAL: CAUSAL,
+    Family.STRUCTURAL: STRUCTURAL,
+    Family.ASSOCIATIONAL: ASSOCIATION,
+}
+
+
+def network_of(
+    graph: CausalGraph,
+    *,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
+    avoid: Iterable[str] = (),
+) -> Network:
+    """Return the network of a map: its own if it keeps one, as compiled maps do.
+
+    Parameters
+    ----------
+    graph, walk, layers, implied_signs, avoid
+        As for :class:`Network`.
+    """
+    own: Callable[..., Network] = getattr(graph, "network", partial(Network, graph))
+    return own(walk=walk, layers=layers, implied_signs=implied_signs, avoid=avoid)
+
+
 def _id_of(link: Link) -> str:
     return link.id
 
 
 def distances_to(
-    network: Network, goal: int, keep: Callable[[int], bool] | None = None
+    network: Network,
+    goal: int,
+    keep: Callable[[int], bool] | None = None,
+    *,
+    forth: bool = False,
 ) -> list[int]:
     """Return for every node the fewest links to ``goal``, and -1 where it cannot be reached.
 
-    Linear in nodes and links: one breadth-first search backwards.
+    With ``forth``, those from ``goal`` to it. Linear in nodes and links: one breadth-first
+    search backwards.
     """
     found = [-1] * len(network.names)
     found[goal] = 0
+    steps = network.out if forth else network.into
     edge = [goal]
     while edge:
         further = []
         for node in edge:
-            for before, _ in network.into[node]:
+            for before, _ in steps[node]:
                 if found[before] < 0 and (keep is None or keep(before)):
                     found[before] = found[node] + 1
                     further.append(before)
@@ -111,55 +230,15 @@ def distances_to(
 def components(network: Network) -> list[list[int]]:
     """Return the strongly connected components that can hold a loop, as sorted node indices.
 
-    Notes
-    -----
-    Tarjan's algorithm without recursion; linear in nodes and links. A single node counts
-    only if it leads to itself.
+    A single node counts only if it leads to itself. Linear in nodes and links.
     """
-    total = len(network.names)
-    order, low = [0] * total, [0] * total
-    on_stack = bytearray(total)
-    stack: list[int] = []
-    found: list[list[int]] = []
-    clock = 0
-    for root in range(total):
-        if order[root]:
-            continue
-        clock += 1
-        order[root] = low[root] = clock
-        stack.append(root)
-        on_stack[root] = 1
-        work = [(root, 0)]
-        while work:
-            node, position = work.pop()
-            steps = network.out[node]
-            for place in range(position, len(steps)):
-                after = steps[place][0]
-                if not order[after]:
-                    work.append((node, place))
-                    clock += 1
-                    order[after] = low[after] = clock
-                    stack.append(after)
-                    on_stack[after] = 1
-                    work.append((after, 0))
-                    break
-                if on_stack[after]:
-                    low[node] = min(low[node], low[after])
-            else:
-                if low[node] == order[node]:
-                    members = []
-                    while True:
-                        member = stack.pop()
-                        on_stack[member] = 0
-                        members.append(member)
-                        if member == node:
-                            break
-                    if len(members) > 1 or any(after == node for after, _ in steps):
-                        found.append(sorted(members))
-                if work:
-                    parent = work[-1][0]
-                    low[parent] = min(low[parent], low[node])
-    return sorted(found)
+    from immunograph.walk.field import parts
+
+    return [
+        nodes
+        for nodes in parts(network)
+        if len(nodes) > 1 or any(after == nodes[0] for after, _ in network.out[nodes[0]])
+    ]
 
 
 def net_sign(signs: Iterable[Sign]) -> Sign:

@@ -1,27 +1,262 @@
-"""Bounded simple paths and loops: one depth-first kernel with barriers.
-
-Simple paths and loops come from one depth-first kernel with *barriers*: a node that
-could not reach the goal within r more links is not entered again with r or fewer left, until
-the walk retreats past what blocked it. That makes the time between two answers polynomial
-(the idea is that of BC-DFS; Johnson's blocking is the case without a bound), so a dense part
-of a map from which the goal cannot be reached costs nothing.
-"""
+"""Bounded simple paths and feedback loops, as packed answers or one by one, within a budget."""
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 
+from immunograph.vocabulary import INTERRUPTED
 from immunograph.walk.budget import Budget
-from immunograph.walk.network import Network, components, distances_to
+from immunograph.walk.engine import Engine, compiled_engine
+from immunograph.walk.field import Field, field_between, field_of_loops
+from immunograph.walk.kernels import ANSWERS, DONE, FAR, FILLED, STATE, STEPS
+from immunograph.walk.network import Network
+from immunograph.walk.walks import Walks
 
 #: One walk: the links in order. Which way each is taken follows from the nodes.
 LinkWalk = tuple[int, ...]
 
+#: After so many interpreted steps (about a tenth of a second) compiling is worth its time.
+SHORT = 100_000
 
-def simple_paths(
+_BLOCK = 1 << 14
+_COMPILED_BLOCK = 1 << 20
+
+
+class Search:
+    """One search over a field: what the kernels must remember, and the block they fill.
+
+    Parameters
+    ----------
+    field : Field
+        Where to walk.
+    source, goal : int or None
+        Nodes of the field; None for all loops.
+    most : int, optional
+        The most links.
+    exactly : bool
+        Whether answers have ``most`` links, no fewer, and come in the order of their links.
+    first : int, optional
+        With ``source == goal``: the only step to begin with, by its place in the field; nodes
+        before the source are left out, so that it is the first of each loop.
+    """
+
+    __slots__ = (
+        "ball",
+        "barrier",
+        "block",
+        "bound",
+        "closed",
+        "distance",
+        "ends",
+        "exactly",
+        "field",
+        "goal",
+        "link_at",
+        "near_at",
+        "next_at",
+        "node_at",
+        "on_path",
+        "queue",
+        "row_sign",
+        "row_to",
+        "row_via",
+        "sign_at",
+        "state",
+        "stop",
+        "taken",
+        "twin_at",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        field: Field,
+        source: int | None,
+        goal: int | None,
+        *,
+        most: int | None = None,
+        exactly: bool = False,
+        first: int | None = None,
+    ) -> None:
+        size, kernels = len(field), field.kernels
+        self.field, self.goal, self.exactly = field, goal, exactly
+        longest = size if source == goal else size - 1
+        self.bound = max(1, longest if most is None else min(most, longest))
+        self.taken = 0
+        self.state = kernels.filled(STATE, wide=True)
+        self.distance, self.barrier = kernels.filled(size, FAR), kernels.filled(size, FAR)
+        self.on_path, self.closed = kernels.marks(size), kernels.marks(size)
+        self.queue, self.ball = kernels.filled(size), kernels.filled(size)
+        self.stop = kernels.filled(size)
+        self.row_to, self.row_via, self.row_sign = (kernels.filled(len(field.to)) for _ in range(3))
+        deep = self.bound + 2
+        self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at = (
+            kernels.filled(deep) for _ in range(6)
+        )
+        self.room(_COMPILED_BLOCK if kernels.compiled else _BLOCK)
+        if source is not None and goal is not None:
+            self._from(source, goal, first)
+
+    def room(self, space: int) -> None:
+        """Make room for a block of ``space`` link numbers."""
+        kernels = self.field.kernels
+        self.block = kernels.filled(max(space, 2 * self.bound))
+        self.ends = kernels.filled(max(64, space // 4), wide=True)
+
+    def _from(self, source: int, goal: int, first: int | None) -> None:
+        field, kernels = self.field, self.field.kernels
+        stop = -1 if source == goal else source
+        if first is not None:
+            for node in range(source):
+                self.closed[node] = 1
+        count = kernels.spread(
+            field.back_head, field.back, goal, stop, len(field), self.closed, self.distance,
+            self.ball,
+        )  # fmt: skip
+        if self.exactly:
+            self.stop = kernels.copy(field.head[1:])
+            self.row_to, self.row_via, self.row_sign = field.to, field.via, field.sign
+        else:
+            kernels.arrange(
+                field.head, field.back_head, field.back, field.back_via, field.back_sign,
+                self.distance, self.ball, count, self.stop, self.row_to, self.row_via,
+                self.row_sign,
+            )  # fmt: skip
+        self.barrier[:] = self.distance
+        if source != goal:
+            self.barrier[source] = FAR
+        self.on_path[source] = 1
+        if field.twin[source] != source:
+            self.barrier[field.twin[source]] = FAR
+            self.on_path[field.twin[source]] = 1
+        self.node_at[0], self.near_at[0], self.sign_at[0] = source, FAR, 1
+        self.next_at[0] = field.head[source]
+        if first is not None:
+            self.next_at[0] = first
+            self.stop[source] = first + 1
+
+    def move(self, kernels: Engine) -> None:
+        """Go on with other kernels."""
+        self.field.move(kernels)
+        for name in (
+            "distance", "barrier", "on_path", "closed", "queue", "ball", "node_at", "next_at",
+            "near_at", "twin_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",
+        ):  # fmt: skip
+            setattr(self, name, kernels.flat(getattr(self, name)))
+        self.state = kernels.flat(self.state, wide=True)
+        self.room(_COMPILED_BLOCK)
+
+    def step(self, stride: int, *, fill: bool) -> int:
+        """Go on for about ``stride`` steps; return what the kernel returned."""
+        f, s = self.field, self.state
+        s[STEPS] = stride
+        rows = (
+            f.head, self.stop, self.row_to, self.row_via, self.row_sign, f.back_head, f.back,
+            f.twin,
+        )  # fmt: skip
+        depths = (
+            self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at,
+        )  # fmt: skip
+        block = (s, int(fill), self.ends, self.block)
+        if self.goal is None:
+            status = f.kernels.search_loops(
+                *rows, f.to, f.via, f.sign, f.back_via, f.back_sign, len(f), self.bound,
+                self.distance, self.barrier, self.on_path, self.closed, self.ball, self.queue,
+                *depths, *block,
+            )  # fmt: skip
+        else:
+            status = f.kernels.search(
+                *rows, self.goal, self.bound, self.bound if self.exactly else 0,
+                int(self.exactly), self.distance, self.barrier,
+                self.on_path, self.queue, *depths, *block,
+            )  # fmt: skip
+        self.taken += stride - int(s[STEPS])
+        return int(status)
+
+    def drain(self, walks: Walks) -> None:
+        """Move the answers of the block to ``walks``."""
+        answers, filled = int(self.state[ANSWERS]), int(self.state[FILLED])
+        if not answers:
+            return
+        base = len(walks.links)
+        if self.field.kernels.compiled:
+            walks.links.frombytes(memoryview(self.block[:filled]).cast("B"))
+            ends = self.ends[:answers]
+            if base:
+                ends += base
+            walks.ends.frombytes(memoryview(ends).cast("B"))
+        else:
+            walks.links.extend(array("i", self.block[:filled]))
+            walks.ends.extend([base + end for end in self.ends[:answers]])
+        self.state[ANSWERS] = self.state[FILLED] = 0
+
+
+def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[int]:
+    """Carry a search to its end or that of its budget, a slice of work at a time.
+
+    Parameters
+    ----------
+    search : Search
+        What to carry on.
+    budget : Budget
+        When to stop; ``budget.stopped`` says afterwards whether and why it did.
+    walks : Walks, optional
+        Where the answers go; without it they are only counted.
+
+    Yields
+    ------
+    int
+        The number of answers so far, after each slice.
+
+    Notes
+    -----
+    The first slices are short, so that the first answers come at once. A search that proves
+    long goes on with the compiled kernels. An interrupt ends it as a budget does: what the
+    slices before it found stays.
+    """
+    stride = 500
+    try:
+        while True:
+            status = search.step(stride, fill=walks is not None)
+            if walks is not None:
+                search.drain(walks)
+            count = len(walks) if walks is not None else int(search.state[ANSWERS])
+            full = budget.over(count, 0 if walks is None else walks.nbytes, done=status == DONE)
+            if full and walks is not None:
+                walks.cut(budget.count)
+            yield count
+            if full or status == DONE:
+                return
+            stride = min(stride * 4, search.field.kernels.stride)
+            if search.taken > SHORT and not search.field.kernels.compiled:
+                with budget.paused():  # compiling, which is done once, is no searching
+                    kernels = compiled_engine()
+                if kernels is not None:
+                    search.move(kernels)
+    except KeyboardInterrupt:
+        budget.stopped = INTERRUPTED
+
+
+def path_search(network: Network, source: int, goal: int, most: int | None = None) -> Search | None:
+    """Return the search for paths between two nodes, or None if there can be none."""
+    if source == goal:
+        field = field_of_loops(network)
+        places = [place for place, node in enumerate(field.nodes) if node == source]
+        return Search(field, places[0], places[0], most=most) if places else None
+    found = field_between(network, source, goal, most)
+    return None if found is None else Search(*found, most=most)
+
+
+def loop_search(network: Network, most: int | None = None) -> Search | None:
+    """Return the search for loops, or None if there can be none."""
+    field = field_of_loops(network)
+    return Search(field, None, None, most=most) if len(field) else None
+
+
+def list_paths(
     network: Network, source: int, goal: int, *, most: int | None = None, budget: Budget
-) -> Iterator[LinkWalk]:
-    """Yield every simple path between two nodes as the links it takes.
+) -> Walks:
+    """Return every simple path between two nodes, in the order of their links.
 
     Parameters
     ----------
@@ -34,138 +269,60 @@ def simple_paths(
     budget : Budget
         When to stop; ``budget.stopped`` says afterwards whether and why it did.
 
-    Yields
-    ------
-    tuple of int
-        Link indices, in an order that depends on nothing but the ids.
+    Returns
+    -------
+    Walks
 
     Notes
     -----
     The time between two paths is at most proportional to their length times the number of
-    links that matter (barriers); memory is linear in the map.
+    links that matter (barriers); memory is that of the answer and the map.
     """
-    distance = distances_to(network, goal)
-    yield from _search(network, source, goal, distance, most, budget)
+    walks = Walks(network, source)
+    search = path_search(network, source, goal, most)
+    if search is not None:
+        for _ in run(search, budget, walks):
+            pass
+    return walks
+
+
+def list_loops(network: Network, *, most: int | None = None, budget: Budget) -> Walks:
+    """Return every feedback loop once, from its first node in the order of ids.
+
+    Parameters and notes are those of :func:`list_paths`. Loops come by their first node and
+    then in the order of their links; a link walked forth and back is no loop.
+    """
+    walks = Walks(network)
+    search = loop_search(network, most)
+    if search is not None:
+        for _ in run(search, budget, walks):
+            pass
+    return walks
+
+
+def simple_paths(
+    network: Network, source: int, goal: int, *, most: int | None = None, budget: Budget
+) -> Iterator[LinkWalk]:
+    """Yield what :func:`list_paths` returns, one by one, as it is found."""
+    search = path_search(network, source, goal, most)
+    if search is not None:
+        yield from _each(search, budget, Walks(network, source))
 
 
 def loops(
     network: Network, *, most: int | None = None, budget: Budget
 ) -> Iterator[tuple[int, LinkWalk]]:
-    """Yield every feedback loop once, from its first node in the order of ids.
-
-    Parameters
-    ----------
-    network : Network
-        The links to walk.
-    most : int, optional
-        The most links a loop may have.
-    budget : Budget
-        When to stop.
-
-    Yields
-    ------
-    (int, tuple of int)
-        The index of the first node, and the links from there round to it.
-
-    Notes
-    -----
-    One strongly connected component at a time; within it each loop from its smallest node,
-    with the distances of what is left. A link walked forth and back is no loop.
-    """
-    for component in components(network):
-        left = set(component)
-        for start in component:
-            distance = distances_to(network, start, left.__contains__)
-            for walk in _search(network, start, start, distance, most, budget):
-                yield start, walk
-            if budget.stopped:
-                return
-            left.discard(start)
+    """Yield what :func:`list_loops` returns, one by one, with the index of its first node."""
+    search = loop_search(network, most)
+    if search is not None:
+        walks = Walks(network)
+        for walk in _each(search, budget, walks):
+            yield walks.first_node(walk), walk
 
 
-def _search(
-    network: Network,
-    source: int,
-    goal: int,
-    distance: list[int],
-    most: int | None,
-    budget: Budget,
-) -> Iterator[LinkWalk]:
-    """The kernel of :func:`simple_paths` and :func:`loops`; see the module docstring."""
-    out, into = network.out, network.into
-    far = len(network.names) + 1
-    bound = far - 1 if most is None else min(most, far - 1)
-    barrier = [d if d >= 0 else far for d in distance]
-    # What cannot reach the goal, or is left out of this search, counts as on the path.
-    on_path = bytearray(d < 0 for d in distance)
-    on_path[source] = 1
-    path: list[int] = []
-    # One entry a node on the path: its index, the next of its links to try, and the fewest
-    # links from it to the goal that any path found below it took.
-    stack: list[list[int]] = [[source, 0, far]]
-    while stack:
-        if budget.spent():
-            return
-        frame = stack[-1]
-        node, position = frame[0], frame[1]
-        left = bound - len(path)
-        steps = out[node]
-        descended = False
-        while position < len(steps):
-            after, link = steps[position]
-            position += 1
-            if after == goal:
-                if left >= 1:
-                    frame[1], frame[2] = position, 1
-                    # Forth and back over one undirected association is no feedback.
-                    if path != [link]:
-                        if budget.full():
-                            return
-                        yield (*path, link)
-                continue
-            if on_path[after] or barrier[after] >= left:
-                continue
-            frame[1] = position
-            on_path[after] = 1
-            path.append(link)
-            stack.append([after, 0, far])
-            descended = True
-            break
-        if descended:
-            continue
-        stack.pop()
-        if not stack:
-            return
-        path.pop()
-        on_path[node] = 0
-        nearest = frame[2]
-        if nearest >= far:
-            barrier[node] = left + 1
-        else:
-            # Never above what a neighbour promises, or a later lowering of that neighbour
-            # would not find its way back to this node.
-            for after, _ in steps:
-                if not on_path[after] and barrier[after] + 1 < nearest:
-                    nearest = barrier[after] + 1
-            _lower_barriers(into, barrier, on_path, node, nearest)
-            parent = stack[-1]
-            parent[2] = min(parent[2], frame[2] + 1)
-
-
-def _lower_barriers(
-    into: list[list[tuple[int, int]]],
-    barrier: list[int],
-    on_path: bytearray,
-    node: int,
-    level: int,
-) -> None:
-    """Let ``node`` be entered again with ``level`` links left, and all that leads to it."""
-    barrier[node] = level
-    pending = [node]
-    while pending:
-        here = pending.pop()
-        needed = barrier[here] + 1
-        for before, _ in into[here]:
-            if not on_path[before] and barrier[before] > needed:
-                barrier[before] = needed
-                pending.append(before)
+def _each(search: Search, budget: Budget, walks: Walks) -> Iterator[LinkWalk]:
+    told = 0
+    for count in run(search, budget, walks):
+        for place in range(told, min(count, len(walks))):
+            yield walks[place]
+        told = count

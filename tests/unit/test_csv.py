@@ -11,8 +11,9 @@ import pytest
 
 from immunograph.errors import MapError, UnknownFormat
 from immunograph.formats import csv_, load_map, save_map
-from immunograph.formats.csv_ import COLUMNS, _guarded, _unguarded
+from immunograph.formats.csv_ import _guarded, _unguarded
 from immunograph.graph import CausalGraph
+from immunograph.link_table import COLUMNS
 from immunograph.records import Evidence, Link, Node
 from immunograph.vocabulary import Relation, Sign
 

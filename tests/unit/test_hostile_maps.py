@@ -107,7 +107,8 @@ def test_a_file_of_unknown_suffix_names_those_that_are_known(tmp_path):
     path = tmp_path / "m.xyz"
     path.write_text("")
     with pytest.raises(
-        UnknownFormat, match=r"no map format is called .xyz \(known: .csv, .json, .*toml, .tsv\)"
+        UnknownFormat,
+        match=r"no map format is called .xyz \(known: .csv, .immap, .json, .parquet, .toml, .tsv\)",
     ):
         load_map(path)
     with pytest.raises(UnknownFormat, match="m has no suffix"):

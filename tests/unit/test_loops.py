@@ -148,8 +148,8 @@ def test_wrong_calls_are_errors(options, message):
 
 def test_one_loop_by_name(article):
     found = ig.find_loops(article)
-    assert found.named("r1") is found[0]
-    assert found.named(" ?1 ") is found[1]
+    assert found.named("r1") == found[0]
+    assert found.named(" ?1 ") == found[1]
     with pytest.raises(ig.UnknownName, match=r"no loop called 'B1' .*loops: R1, U1"):
         found.named("B1")
     with pytest.raises(ig.UnknownName, match="no loop for these options"):

@@ -1,0 +1,153 @@
+"""Links as a Parquet table, with the columns of a CSV; needs pyarrow."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from immunograph.errors import ImmunographError, MapError, Problem
+from immunograph.files import READ_LIMIT
+from immunograph.graph import CausalGraph
+from immunograph.link_table import COLUMNS, GraphTable, LinkTable, row_of
+
+SUFFIXES = (".parquet",)
+LIMIT = READ_LIMIT
+ABOUT = "a table of links, for data frames; needs pyarrow"
+LOSSES = (
+    "title, kinds, what nodes mean, where they stand, nodes without links, "
+    "texts that are blank, "
+    "and all claims and works but the first of each link"
+)
+
+# So many rows are read at once.
+_ROWS = 65_536
+_NUMBERS = ("hedge", "n")
+
+
+def read(data: bytes, name: str) -> CausalGraph:
+    """Read a table of links; every problem is named with its row.
+
+    Parameters
+    ----------
+    data : bytes
+        The content of the file.
+    name : str
+        Its name, for messages.
+
+    Returns
+    -------
+    CausalGraph
+
+    Raises
+    ------
+    ImmunographError
+        If pyarrow is not installed.
+    MapError
+        If it is no Parquet, or not a valid table of links, as for CSV.
+
+    Notes
+    -----
+    Linear in the size of the table. Problems are named by row: 1 is the first.
+    """
+    table = GraphTable(name)
+    _feed(io.BytesIO(data), name, table)
+    return table.graph()
+
+
+def feed(path: str, table: LinkTable[Any, Any]) -> None:
+    """Read a table of links from a file of any size, some rows at a time.
+
+    Parameters
+    ----------
+    path : str
+        The file.
+    table : LinkTable
+        Takes the rows.
+
+    Raises
+    ------
+    FileError, ImmunographError, MapError
+        As :func:`read`, or if the file cannot be read.
+    """
+    from immunograph.files import open_file
+
+    with open_file(path) as file:
+        _feed(file, path, table)
+
+
+def _feed(file: Any, name: str, table: LinkTable[Any, Any]) -> None:
+    arrow, parquet = _pyarrow()
+    try:
+        source = parquet.ParquetFile(file)
+        table.head(source.schema_arrow.names)
+        row = 1
+        for batch in source.iter_batches(_ROWS):
+            for cells in zip(*(map(_cell, column) for column in _columns(batch)), strict=True):
+                table.add(cells, row)
+                row += 1
+    except (OSError, ValueError, arrow.ArrowException) as wrong:
+        said = str(wrong).split("\n")[0].rstrip(".")
+        raise MapError([Problem(f"is no Parquet: {said}", place=name)]) from None
+
+
+def _columns(batch: Any) -> list[list[Any]]:
+    return [column.to_pylist() for column in batch.columns]
+
+
+def _cell(value: Any) -> str:
+    """Return a value as the cell of a CSV says it; nothing (and no number) is empty."""
+    if isinstance(value, str):
+        return value
+    if value is None or value != value:  # noqa: PLR0124 - NaN, as data frames say nothing
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)  # a column of whole numbers with gaps
+    return str(value)
+
+
+def write(graph: CausalGraph) -> bytes:
+    """Return the links as a Parquet table.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        Any map.
+
+    Returns
+    -------
+    bytes
+        The same for the same map and version of pyarrow, always.
+
+    Raises
+    ------
+    ImmunographError
+        If pyarrow is not installed.
+
+    Notes
+    -----
+    Linear in the size of the map.
+    """
+    arrow, parquet = _pyarrow()
+    rows = [row_of(graph, link) for link in graph.links]
+    columns = {}
+    for place, name in enumerate(COLUMNS):
+        cells = [row[place] for row in rows]
+        if name in _NUMBERS:
+            found = arrow.array([None if c == "" else c for c in cells], arrow.int64())
+        else:
+            found = arrow.array([str(c) if str(c).strip() else None for c in cells], arrow.string())
+        columns[name] = found
+    out = io.BytesIO()
+    parquet.write_table(arrow.table(columns), out)
+    return out.getvalue()
+
+
+def _pyarrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet
+    except ImportError:
+        raise ImmunographError(
+            "a Parquet table needs pyarrow", "install it: pip install 'immunograph[parquet]'"
+        ) from None
+    return pa, parquet

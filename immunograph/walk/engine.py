@@ -1,0 +1,186 @@
+"""The kernels as they are run: interpreted, or compiled by numba where the work is long.
+
+Nothing is imported for short work. Once it has proved long, the kernels are compiled (and the
+machine code kept in numba's cache), if numba is installed: ``pip install
+'immunograph[fast]'``. The answers are the same; only the time is not.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Callable, Iterable
+from types import FunctionType
+from typing import Any
+
+from immunograph.walk import kernels
+from immunograph.walk.kernels import Flat
+
+# Loading what is compiled takes less than this, in seconds.
+_PATIENCE = 3.0
+
+#: Say no to the compiled kernels, or take them from the first step: ``off``, ``on``.
+SETTING = "IMMUNOGRAPH_COMPILED"
+
+_ORDER = (
+    "spread", "narrow", "confine", "turn", "arrange", "widen", "strong", "lower", "search",
+    "search_loops", "columns",
+)  # fmt: skip
+
+
+class Engine:
+    """The kernels of one kind.
+
+    Attributes
+    ----------
+    compiled : bool
+        Whether they are machine code.
+    stride : int
+        How many steps to take between two looks at the clock.
+    """
+
+    __slots__ = ("compiled", "kernel", "stride")
+
+    def __init__(self, kernel: dict[str, Callable[..., Any]], *, compiled: bool) -> None:
+        self.kernel = kernel
+        self.compiled = compiled
+        self.stride = 2_000_000 if compiled else 10_000
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        try:
+            return self.kernel[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def flat(self, numbers: Iterable[int], *, wide: bool = False) -> Flat:
+        """Return whole numbers in the form that the kernels read quickest."""
+        if not self.compiled:
+            return numbers if isinstance(numbers, list) else list(numbers)
+        import numpy as np
+
+        kind = np.int64 if wide else np.int32
+        if isinstance(numbers, bytes | bytearray):
+            return np.frombuffer(bytearray(numbers), np.uint8)
+        if isinstance(numbers, array | memoryview):
+            return np.asarray(numbers)
+        return np.array(numbers if isinstance(numbers, list) else list(numbers), kind)
+
+    def view(self, numbers: array[int]) -> Flat:
+        """Return an array as the kernels read and write it, without a copy."""
+        if not self.compiled:
+            return numbers
+        import numpy as np
+
+        return np.frombuffer(numbers, numbers.typecode) if len(numbers) else self.filled(0)
+
+    def copy(self, numbers: Flat) -> Flat:
+        """Return a copy of a sequence."""
+        return numbers.copy() if self.compiled else numbers[:]
+
+    def pick(self, numbers: Flat, places: Flat) -> Flat:
+        """Return what stands at some places of a sequence."""
+        return numbers[places] if self.compiled else [numbers[place] for place in places]
+
+    def filled(self, size: int, value: int = 0, *, wide: bool = False) -> Flat:
+        """Return a sequence of ``size`` times ``value``."""
+        if not self.compiled:
+            return [value] * size
+        import numpy as np
+
+        return np.full(size, value, np.int64 if wide else np.int32)
+
+    def marks(self, size: int) -> Flat:
+        """Return a sequence of ``size`` marks, none of which is set."""
+        if not self.compiled:
+            return bytearray(size)
+        import numpy as np
+
+        return np.zeros(size, np.uint8)
+
+
+_INTERPRETED = Engine({name: getattr(kernels, name) for name in _ORDER}, compiled=False)
+_compiled: list[Engine | None] = []
+
+
+def missed() -> bool:
+    """Tell whether the compiled kernels were wanted, and numba is not installed."""
+    return bool(_compiled) and _compiled[0] is None
+
+
+def engine() -> Engine:
+    """Return the kernels to begin with: the compiled ones if they are at hand already."""
+    if os.environ.get(SETTING) == "on":
+        return compiled_engine() or _INTERPRETED
+    return (_compiled[0] if _compiled else None) or _INTERPRETED
+
+
+def interpreted_engine() -> Engine:
+    """Return the kernels as Python runs them."""
+    return _INTERPRETED
+
+
+def compiled_engine() -> Engine | None:
+    """Return the compiled kernels, or None if numba is not installed or is switched off.
+
+    Notes
+    -----
+    The first call of a process takes most of a second; the first of an installation some
+    seconds more, in which numba compiles.
+    """
+    if os.environ.get(SETTING) == "off":
+        return None
+    if not _compiled:
+        made = _compile()
+        if made is not None:
+            _warm(made)
+        _compiled.append(made)
+    return _compiled[0]
+
+
+def _warm(made: Engine) -> None:
+    """Run the kernels once, so that they are compiled or loaded now; say so if that takes long."""
+    from threading import Timer
+
+    from immunograph.walk.field import Field
+    from immunograph.walk.search import Search
+
+    saying = Timer(_PATIENCE, _say_compiling)
+    saying.daemon = True
+    saying.start()
+    try:
+        flat = made.flat
+        ring = Field(flat([0, 1]), flat([0, 1, 2]), flat([1, 0]), flat([0, 1]), flat([1, 1]), made)
+        ring.between(0, 1)
+        ring.on_loops()
+        for search in (Search(ring, 0, 1), Search(ring, None, None)):
+            search.step(made.stride, fill=True)
+    finally:
+        saying.cancel()
+
+
+def _say_compiling() -> None:
+    import logging
+
+    logging.getLogger("immunograph").warning(
+        "note: compiling the search, once for this installation"
+    )
+
+
+def _compile() -> Engine | None:
+    try:
+        import numba
+    except ImportError:
+        return None
+    # Functions call each other by name: each is compiled in a module of its own making, in
+    # which the names below it stand for machine code already.
+    space: dict[str, Any] = dict(vars(kernels))
+    made: dict[str, Callable[..., Any]] = {}
+    for name, source in (("put", kernels.put_each), *((n, getattr(kernels, n)) for n in _ORDER)):
+        own = FunctionType(source.__code__, space, source.__name__, source.__defaults__)
+        own.__module__ = kernels.__name__
+        try:
+            made[name] = numba.njit(cache=True, nogil=True, boundscheck=False)(own)
+        except RuntimeError:  # no folder in which to keep the machine code
+            made[name] = numba.njit(nogil=True, boundscheck=False)(own)
+        space[name] = made[name]
+    return Engine(made, compiled=True)
