@@ -6,12 +6,13 @@ Run it with the Python into which ``immunograph[speed]`` is installed::
     python tests/speed/peers.py paths --patience 5   # one table, less patience
 
 Everybody lists every answer of the same question about the same graph; numbers of answers and
-their links are compared, and a difference ends the run. Making a graph is not measured, with
-nobody; putting the answer into arrays is, with us. Every tool works in a child process of its
-own, which is killed when it takes too long or too much memory. Short searches are repeated and
-the median is told, in milliseconds of the processor, which a busy machine disturbs less than
-those of the clock. Nothing about time is asserted: machines differ and only ratios travel, and
-what was aimed at is written beside what was met. Needs a system that forks.
+their links are compared, and a difference ends the run, but for loops that igraph is known to
+leave out: there its time is not compared. Making a graph is not measured, with nobody; putting
+the answer into arrays is, with us. Every tool works in a child process of its own, which is killed
+when it takes too long or too much memory. Short searches are repeated and the median is told, in
+milliseconds of the processor, which a busy machine disturbs less than those of the clock. Nothing
+about time is asserted: machines differ and only ratios travel, and what was aimed at is written
+beside what was met. Needs a system that forks.
 """
 
 from __future__ import annotations
@@ -66,6 +67,19 @@ def agreed(case: Case, row: Row) -> str:
     return f"{numbers.pop():,}" if numbers else "?"
 
 
+def loops_left_out(question: str, row: Row) -> int:
+    """Return how many loops igraph leaves out that all others find.
+
+    Its ``simple_cycles`` does, depending on how nodes are numbered (igraph/igraph issue 2911):
+    of 1 -> 2, 2 -> 1, 0 -> 2 it finds none.
+    """
+    found = row["igraph"]
+    others = [each for each in row.values() if each and not each.stopped and each is not found]
+    if question != "loops" or not found or found.stopped or not others:
+        return 0
+    return max(0, min(each.answers for each in others) - found.answers)
+
+
 class Report:
     """Measures, and prints what is found as it is found."""
 
@@ -79,7 +93,7 @@ class Report:
         """Print the times of one table, and then how they stand to the goals."""
         heading, question, made, aims = TABLES[name]
         print(f"\n{heading}: milliseconds\n\n{line(['', 'answers', *tools.TOOLS])}", flush=True)
-        rows = []
+        rows, flawed = [], False
         for case in filter(lambda case: only in case.name, made()):
             row = {
                 tool: measure(tool, question, case, self.patience) if tools.present(tool) else None
@@ -87,8 +101,16 @@ class Report:
             }
             ended = [found for found in row.values() if found and not found.stopped]
             self.spreads += [found.spread for found in ended if found.seconds > 1e-3]
-            print(line([case.name, agreed(case, row), *map(shown, row.values())]), flush=True)
+            told = {tool: shown(found) for tool, found in row.items()}
+            missing = loops_left_out(question, row)
+            if missing:  # another question's time is not compared
+                told["igraph"], row["igraph"], flawed = f"{missing:,} missing", None, True
+            print(line([case.name, agreed(case, row), *told.values()]), flush=True)
             rows.append((case, row))
+        if flawed:
+            print(
+                "\nmissing: loops that igraph leaves out (igraph/igraph issue 2911); not compared"
+            )
         self.judge(heading, aims, rows)
         if name in {"paths", "loops"}:
             self.listed += rows

@@ -60,6 +60,16 @@ def test_different_answers_end_the_run():
     assert peers.agreed(CASE, row(networkx=STOPPED)) == "?"
 
 
+def test_loops_that_igraph_leaves_out_are_counted():
+    short = row(networkx=took(1, 10), C=took(1, 10), rustworkx=STOPPED, igraph=took(1, 8))
+    assert peers.loops_left_out("loops", short) == 2
+    assert peers.loops_left_out("paths", short) == 0
+    assert peers.loops_left_out("loops", row(networkx=took(1, 8), igraph=took(1, 8))) == 0
+    assert peers.loops_left_out("loops", row(networkx=took(1, 8), igraph=took(1, 9))) == 0
+    assert peers.loops_left_out("loops", row(networkx=STOPPED, igraph=took(1, 8))) == 0
+    assert peers.loops_left_out("loops", row(networkx=took(1, 8), igraph=STOPPED)) == 0
+
+
 def test_a_search_out_of_patience_is_stopped():
     case = Case(graph=complete(20))
     assert measure("interpreted", "loops", case, 0.2) == Measured(seconds=0.2, stopped="> 0.2 s")
