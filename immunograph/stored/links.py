@@ -37,7 +37,17 @@ class LinkTable(Table[Link]):
         For every link, by rank: the ranks of its ends, and its eight bytes.
     """
 
-    __slots__ = ("_heads", "_nodes", "_ranks", "_rows", "codes", "source", "target", "used", "words")
+    __slots__ = (
+        "_heads",
+        "_nodes",
+        "_ranks",
+        "_rows",
+        "codes",
+        "source",
+        "target",
+        "used",
+        "words",
+    )
 
     def __init__(
         self,
