@@ -67,7 +67,7 @@ class LinkTable(Table[Link]):
         self._rows = {way: file.numbers(f"{way}.links", "I", count) for way in _WAYS}
 
     def row(self, way: str, node: int) -> memoryview:
-        """Return the ranks of the links ``"out"`` of a node or ``"into"`` it, by the other end."""
+        """Return the ranks of the links ``"out"`` of a node or ``"into"`` it, by other end."""
         heads = self._heads[way]
         return self._rows[way][heads[node] : heads[node + 1]]
 

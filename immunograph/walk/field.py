@@ -128,8 +128,8 @@ def field_between(
     if steps is None:
         return _between(_whole(network), source, goal, most, engine())
     part = _part(network, {source, goal}, steps)
-    ends = (bisect_left(part.nodes, node) for node in (source, goal))
-    return _between(part, *ends, most, engine())
+    first, last = (bisect_left(part.nodes, node) for node in (source, goal))
+    return _between(part, first, last, most, engine())
 
 
 def _part(network: Network, nodes: set[int], steps: Steps) -> Field:
