@@ -112,6 +112,41 @@ LimitOption = Annotated[
         "--limit", metavar="N", min=1, help="How many to list, the best ones; all are counted."
     ),
 ]
+CountOption = Annotated[
+    bool, typer.Option("--count", help="Only count them, exactly if that can be done.")
+]
+SecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--seconds",
+        metavar="N",
+        envvar="IMMUNOGRAPH_SECONDS",
+        show_envvar=True,
+        help="How long to search before the best are listed and the rest is only counted. "
+        "[default: 2]",
+    ),
+]
+MostOption = Annotated[
+    int | None,
+    typer.Option(
+        "--most",
+        metavar="N",
+        min=1,
+        envvar="IMMUNOGRAPH_MOST",
+        show_envvar=True,
+        help="How many to find at the most. [default: a million]",
+    ),
+]
+MemoryOption = Annotated[
+    float | None,
+    typer.Option(
+        "--memory",
+        metavar="MB",
+        envvar="IMMUNOGRAPH_MEMORY",
+        show_envvar=True,
+        help="How much memory they may take. [default: 1024]",
+    ),
+]
 PathOption = Annotated[
     tuple[str, str] | None,
     typer.Option("--path", metavar="SOURCE TARGET", help="The best path between two nodes."),
@@ -261,6 +296,22 @@ def size_of(text: str) -> tuple[int, int]:
     if len(sides) != 2 or not all(s.isascii() and s.isdigit() and len(s) < 6 for s in sides):
         raise UsageError(f"no size is called {clip(text, 30)!r}", "write WxH, such as 1920x1080")
     return int(sides[0]), int(sides[1])
+
+
+def refuse(**options: object) -> None:
+    """Refuse options that have no meaning together with ``--count``.
+
+    Raises
+    ------
+    UsageError
+        If one was given.
+    """
+    from immunograph.errors import UsageError
+
+    for name, value in options.items():
+        if value:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(f"--count counts them all, whatever {option}", f"leave {option} out")
 
 
 def unless_there(file: Path, force: bool) -> None:

@@ -5,15 +5,17 @@ from __future__ import annotations
 import inspect
 import os
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeGuard
 
 from immunograph.answer import Answer
 from immunograph.document import Document
 from immunograph.errors import FileError, UnknownFormat, UsageError
 from immunograph.safetext import clip, visible
+from immunograph.vocabulary import INTERRUPTED
 
 #: What an answer can be written as, and the file suffixes that stand for it.
 FORMATS = {
@@ -25,10 +27,14 @@ FORMATS = {
     "md": (".md",),
 }
 
+# What was found before Ctrl-C is shown, and the exit code says that it is not all.
+_EXIT_INTERRUPTED = 130
 _COLORS = ("auto", "always", "never")
 _GLYPHS = "──▶┤◇╌┈═‖●○↺→…“”"
 # An answer that takes longer than this, in seconds, says that it is being worked on.
 _PATIENCE = 1.0
+# So often it says how far it is.
+_LOOK = 0.5
 
 
 def answers(command: Callable[..., Answer]) -> Callable[..., int]:
@@ -72,7 +78,17 @@ def _with_options(
             chosen["format"] = "json"
         # A command that checks a map takes it as an argument, the others as an option.
         asked = arguments.get("map", arguments.get("file"))
-        return emit(command(**arguments), map=asked if isinstance(asked, str) else None, **chosen)
+        answer = command(**arguments)
+        interrupted = getattr(answer, "stopped", None) == INTERRUPTED
+        if interrupted and _names_a_file(chosen.get("output")):
+            raise KeyboardInterrupt  # a file gets whole answers only
+        if "immunograph.walk.engine" in sys.modules:
+            from immunograph.walk.engine import missed
+
+            if missed():
+                note("long searches are many times faster with: pip install 'immunograph[fast]'")
+        code = emit(answer, map=asked if isinstance(asked, str) else None, **chosen)
+        return _EXIT_INTERRUPTED if interrupted else code
 
     # typer reads the signature and, in some versions, the annotations. Those of the command
     # are evaluated here, in its own module.
@@ -124,7 +140,7 @@ def emit(
     FileError
         If it cannot be written.
     """
-    if output is not None and str(output) != "-":
+    if _names_a_file(output):
         from immunograph.files import write_bytes
 
         form = format or _format_of(output)
@@ -136,6 +152,10 @@ def emit(
     colored = use_color(sys.stdout, color)
     put(_written(answer, format or usual, color=colored, ascii=plain, map=map))
     return 0 if answer else 1
+
+
+def _names_a_file(output: Path | None) -> TypeGuard[Path]:
+    return output is not None and str(output) != "-"
 
 
 def _written(answer: Answer, format: str, *, color: bool, ascii: bool, map: str | None) -> str:
@@ -291,16 +311,21 @@ def show_traceback(error: BaseException) -> None:
 
 
 @contextmanager
-def busy(text: str) -> Iterator[None]:
+def busy(text: str) -> Iterator[Callable[[int], None] | None]:
     """Say on a terminal what is going on, if it takes longer than a second.
 
     Parameters
     ----------
     text : str
         What is going on: ``"reading big.csv"``.
+
+    Yields
+    ------
+    callable or None
+        Takes the number of what was found so far, to be shown beside; None if nothing is.
     """
     if not _is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
-        yield
+        yield None
         return
     import threading
 
@@ -312,13 +337,16 @@ def busy(text: str) -> Iterator[None]:
         from rich.console import Console
         from rich.text import Text
 
-        with Console(stderr=True).status(Text(visible(text))):
-            done.wait()
+        with Console(stderr=True).status(Text(visible(text))) as status:
+            while not done.wait(_LOOK):
+                if found:
+                    status.update(Text(f"{visible(text)}: {found[-1]:,} so far"))
 
+    found: deque[int] = deque(maxlen=1)
     thread = threading.Thread(target=show, daemon=True)
     thread.start()
     try:
-        yield
+        yield found.append
     finally:
         done.set()
         thread.join()

@@ -15,11 +15,25 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from immunograph.analyses.check import CheckReport, Finding, check_map
+    from immunograph.analyses.common import CommonNode, CommonNodes, find_common
+    from immunograph.analyses.compare import (
+        ComparedLoop,
+        LoopComparison,
+        LoopSide,
+        compare_loops,
+    )
+    from immunograph.analyses.counting import Count, count_loops, count_paths
     from immunograph.analyses.explain import Explanation, LinkCase, explain
+    from immunograph.analyses.leverage import Lever, Leverage, find_leverage
     from immunograph.analyses.listing import Listing, list_map
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
     from immunograph.analyses.paths import PathSet, find_paths
+    from immunograph.analyses.reach import Reach, Reached, signed_reach
+    from immunograph.analyses.robustness import Pillar, Robustness, find_robustness
     from immunograph.analyses.show import Neighbour, Neighbourhood, focus, show_node
+    from immunograph.analyses.structure import LoopStructure, loop_structure
+    from immunograph.bearing import Bearing, Ways
+    from immunograph.carriers import Carrier, Component
     from immunograph.convert import from_networkx, to_networkx
     from immunograph.datasets import dataset_names, load_dataset
     from immunograph.draft import GraphDraft
@@ -57,14 +71,24 @@ if TYPE_CHECKING:
         Walk,
         Wording,
     )
+    from immunograph.walk.walks import Walks
 
 _HOMES = {
     "analyses.check": ("CheckReport", "Finding", "check_map"),
+    "analyses.common": ("CommonNode", "CommonNodes", "find_common"),
+    "analyses.compare": ("ComparedLoop", "LoopComparison", "LoopSide", "compare_loops"),
+    "analyses.counting": ("Count", "count_loops", "count_paths"),
     "analyses.explain": ("Explanation", "LinkCase", "explain"),
+    "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
     "analyses.listing": ("Listing", "list_map"),
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
     "analyses.paths": ("PathSet", "find_paths"),
+    "analyses.reach": ("Reach", "Reached", "signed_reach"),
+    "analyses.robustness": ("Pillar", "Robustness", "find_robustness"),
     "analyses.show": ("Neighbour", "Neighbourhood", "focus", "show_node"),
+    "analyses.structure": ("LoopStructure", "loop_structure"),
+    "bearing": ("Bearing", "Ways"),
+    "carriers": ("Carrier", "Component"),
     "convert": ("from_networkx", "to_networkx"),
     "datasets": ("dataset_names", "load_dataset"),
     "draft": ("GraphDraft",),
@@ -79,6 +103,7 @@ _HOMES = {
     "highlight": ("Highlight",),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
     "routes": ("Route",),
+    "walk.walks": ("Walks",),
     "vocabulary": (
         "Family", "Grade", "Hedge", "Layer", "Polarity", "Relation", "Sign", "Stance", "Status",
         "StudyDesign", "Support", "Theme", "Walk", "Wording",
@@ -90,10 +115,17 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousName",
+    "Bearing",
+    "Carrier",
     "CausalGraph",
     "CheckReport",
     "Citation",
     "Claim",
+    "CommonNode",
+    "CommonNodes",
+    "ComparedLoop",
+    "Component",
+    "Count",
     "Drawn",
     "Evidence",
     "Explanation",
@@ -107,21 +139,30 @@ __all__ = [
     "ImmunographError",
     "Kind",
     "Layer",
+    "Lever",
+    "Leverage",
     "Link",
     "LinkCase",
     "LinkGrade",
     "Listing",
     "Loop",
+    "LoopComparison",
     "LoopSet",
+    "LoopSide",
+    "LoopStructure",
     "MapError",
     "Neighbour",
     "Neighbourhood",
     "Node",
     "PathSet",
+    "Pillar",
     "Polarity",
+    "Reach",
+    "Reached",
     "Relation",
     "RenderError",
     "RendererMissing",
+    "Robustness",
     "Route",
     "Sign",
     "Source",
@@ -136,25 +177,35 @@ __all__ = [
     "UnknownName",
     "UsageError",
     "Walk",
+    "Walks",
+    "Ways",
     "Wording",
     "Xref",
     "check_map",
+    "compare_loops",
     "compile_map",
+    "count_loops",
+    "count_paths",
     "dataset_names",
     "draw_map",
     "explain",
+    "find_common",
+    "find_leverage",
     "find_loops",
     "find_paths",
+    "find_robustness",
     "focus",
     "from_networkx",
     "grade_link",
     "list_map",
     "load_dataset",
     "load_map",
+    "loop_structure",
     "picture",
     "save_map",
     "save_page",
     "show_node",
+    "signed_reach",
     "to_networkx",
 ]
 

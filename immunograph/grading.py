@@ -21,6 +21,9 @@ ENOUGH_PEOPLE = 400
 #: So many independent supporting studies raise a grade that nothing has lowered.
 SEVERAL_PAPERS = 3
 
+#: What the text of a map is called as a work, where it has no citation of its own.
+SOURCE_TEXT = "source text"
+
 _POOLED = (
     StudyDesign.META_ANALYSIS_OF_TRIALS,
     StudyDesign.META_ANALYSIS,
@@ -116,6 +119,25 @@ def studies_of(graph: CausalGraph, link: Link) -> tuple[Study, ...]:
         if known is None or _CONTRARINESS[study.stance] > _CONTRARINESS[known.stance]:
             found[study.key] = study
     return tuple(found.values())
+
+
+def works_behind(graph: CausalGraph, link: Link) -> tuple[str, ...]:
+    """Return the works any one of which keeps a link standing, by name; may be none.
+
+    These are the supporting ones of :func:`studies_of`; without any, the text of the map if a
+    claim or a quote of it is recorded. A structural link is true by definition and rests on
+    none.
+    """
+    if link.family is Family.STRUCTURAL:
+        return ()
+    works = []
+    for study in studies_of(graph, link):
+        if study.stance is Stance.SUPPORTS:
+            cited = any(item.citation == study.key for item in link.evidence)
+            works.append(study.key if cited else f"{link.id}: {study.key}")
+    if not works and (link.claims or any(item.quote for item in link.evidence)):
+        works.append((graph.source and graph.source.citation) or SOURCE_TEXT)
+    return tuple(works)
 
 
 _CONTRARINESS = {

@@ -25,7 +25,7 @@ from immunograph.vocabulary import (
     Sign,
     Walk,
 )
-from immunograph.walk import Network, Walks, net_sign
+from immunograph.walk import Budget, Network, Walks, best_paths, net_sign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -162,6 +162,11 @@ class Surveyor:
             bars=bars,
             delays=tuple(link.delay for link in links if link.delay),
         )
+
+    def best(self, start: int, goal: int) -> Route | None:
+        """Return the best route between two node indices, without listing any; None if none."""
+        walk = next(best_paths(self.network, start, goal, budget=Budget()), None)
+        return None if walk is None else self.route(start, walk)
 
 
 class Routes(Sequence[Route]):
@@ -300,6 +305,8 @@ class Sentences:
             parts.append("an association")
         elif link.relation is Relation.IS_MARKER_OF:
             return "which only measures it: setting a marker moves nothing"
+        elif link.family is Family.STRUCTURAL:
+            return "true by definition"
         elif link.hypothesis:
             parts.append("only asked or implied by the source")
         else:

@@ -201,6 +201,10 @@ class Layer(Enum):
 DEFAULT_LAYERS = (Layer.CORE, Layer.STRUCTURAL)
 
 
+#: Why a search stopped that was interrupted, by Ctrl-C.
+INTERRUPTED = "interrupted"
+
+
 class Wording(Enum):
     """How the source of the map words a link, whatever the evidence shows."""
 

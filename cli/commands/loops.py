@@ -8,15 +8,20 @@ import typer
 
 from immunograph.answer import Answer
 from immunograph.cli.inputs import (
+    CountOption,
     ImpliedSignsOption,
     LayerOption,
     LimitOption,
     MapOption,
     MaxLengthOption,
+    MemoryOption,
+    MostOption,
+    SecondsOption,
     WalkOption,
     complete_node,
     layers,
     load,
+    refuse,
 )
 from immunograph.cli.outputs import answers, busy
 
@@ -26,6 +31,7 @@ EXAMPLES = (
     "immunograph loops --through dopamine",
     "immunograph loops --layer all --polarity reinforcing",
     "immunograph loops --walk causal --max-length 4 --json",
+    "immunograph loops --layer all --walk all --count",
 )
 
 
@@ -45,16 +51,34 @@ def command(
     walk: WalkOption = "directed",
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
+    count: CountOption = False,
+    seconds: SecondsOption = None,
+    most: MostOption = None,
+    memory: MemoryOption = None,
 ) -> Answer:
     """List every feedback loop, best grade first.
 
     R1, B1, U1 name the reinforcing, balancing and undetermined loops of these links; a name
     does not depend on --through, --max-length or --polarity.
     """
+    graph = load(map)
+    if count:
+        from immunograph.analyses.counting import count_loops
+
+        refuse(through=through, polarity=polarity, limit=limit)
+        with busy("counting loops") as tell:
+            return count_loops(
+                graph,
+                max_length=max_length,
+                walk=walk,
+                layers=layers(layer),
+                implied_signs=implied_signs,
+                seconds=seconds,
+                progress=tell,
+            )
     from immunograph.analyses.loops import find_loops
 
-    graph = load(map)
-    with busy("looking for loops"):
+    with busy("looking for loops") as tell:
         return find_loops(
             graph,
             through=through or (),
@@ -64,4 +88,8 @@ def command(
             walk=walk,
             layers=layers(layer),
             implied_signs=implied_signs,
+            seconds=seconds,
+            most=most,
+            memory=memory,
+            progress=tell,
         )

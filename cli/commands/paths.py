@@ -8,17 +8,22 @@ import typer
 
 from immunograph.answer import Answer
 from immunograph.cli.inputs import (
+    CountOption,
     ImpliedSignsOption,
     LayerOption,
     LimitOption,
     MapOption,
     MaxLengthOption,
+    MemoryOption,
+    MostOption,
+    SecondsOption,
     SourceArgument,
     TargetArgument,
     WalkOption,
     complete_node,
     layers,
     load,
+    refuse,
 )
 from immunograph.cli.outputs import answers, busy
 
@@ -28,6 +33,7 @@ EXAMPLES = (
     "immunograph paths stress empathy --layer literature",
     "immunograph paths inflammation relationships --sign lowers --max-length 4",
     "immunograph paths stress empathy --via crp --json",
+    "immunograph paths stress empathy --layer all --walk all --count",
 )
 
 
@@ -53,6 +59,10 @@ def command(
     walk: WalkOption = "directed",
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
+    count: CountOption = False,
+    seconds: SecondsOption = None,
+    most: MostOption = None,
+    memory: MemoryOption = None,
 ) -> Answer:
     """List every path from one node to another, best first.
 
@@ -60,10 +70,26 @@ def command(
     weakest link, its length and its delays. Where no path is causal, it says which links
     would have to be shown to be causal for one to open.
     """
+    graph = load(map, whole=False)
+    if count:
+        from immunograph.analyses.counting import count_paths
+
+        refuse(via=via, avoid=avoid, sign=sign, limit=limit)
+        with busy("counting paths") as tell:
+            return count_paths(
+                graph,
+                source,
+                target,
+                max_length=max_length,
+                walk=walk,
+                layers=layers(layer),
+                implied_signs=implied_signs,
+                seconds=seconds,
+                progress=tell,
+            )
     from immunograph.analyses.paths import find_paths
 
-    graph = load(map, whole=False)
-    with busy("looking for paths"):
+    with busy("looking for paths") as tell:
         return find_paths(
             graph,
             source,
@@ -76,4 +102,8 @@ def command(
             walk=walk,
             layers=layers(layer),
             implied_signs=implied_signs,
+            seconds=seconds,
+            most=most,
+            memory=memory,
+            progress=tell,
         )

@@ -35,7 +35,7 @@ from immunograph.routes import (
     follow_up,
     shell,
 )
-from immunograph.vocabulary import Grade, Layer, Stance, Status, StudyDesign, Walk
+from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Stance, Status, StudyDesign, Walk
 from immunograph.walk import (
     Budget,
     best_paths,
@@ -444,6 +444,8 @@ def explain(
     survey = Surveyor(network)
     begin, end = network.index[start], network.index[goal]
     total = sum(1 for _ in simple_paths(network, begin, end, most=max_length, budget=budget))
+    if budget.stopped == INTERRUPTED:
+        raise KeyboardInterrupt
     steps = next(best_paths(network, begin, end, most=max_length, budget=budget.again()), None)
     best = None if steps is None else survey.route(begin, steps)
     named = [graph.link(name) for name in best.links] if best else []

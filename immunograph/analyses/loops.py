@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, overload
 
@@ -20,7 +20,8 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.errors import UnknownName, UsageError, near_names
+from immunograph.errors import UnknownName, near_names
+from immunograph.feedback import polarity_of, read_polarity
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
@@ -34,9 +35,8 @@ from immunograph.routes import (
     check_range,
     follow_up,
 )
-from immunograph.vocabulary import Layer, Polarity, Sign, Walk
+from immunograph.vocabulary import INTERRUPTED, Layer, Polarity, Sign, Walk
 from immunograph.walk import (
-    INTERRUPTED,
     Budget,
     Network,
     Walks,
@@ -48,12 +48,6 @@ from immunograph.walk import (
     read_layers,
     read_walk,
 )
-
-_POLARITIES = {
-    Sign.RAISES: Polarity.REINFORCING,
-    Sign.LOWERS: Polarity.BALANCING,
-    Sign.UNKNOWN: Polarity.UNDETERMINED,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -114,7 +108,7 @@ class Loops(Sequence[Loop]):
         if isinstance(place, slice):
             return Loops(self.routes[place], self.numbers[place])
         route = self.routes[place]
-        polarity = _POLARITIES[route.sign]
+        polarity = polarity_of(route.sign)
         return Loop(name=f"{polarity.value}{self.numbers[place]}", polarity=polarity, route=route)
 
     def __eq__(self, other: object) -> bool:
@@ -332,6 +326,7 @@ def find_loops(
     seconds: float | None = None,
     most: int | None = None,
     memory: float | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> LoopSet:
     """Find every feedback loop of a map.
 
@@ -353,6 +348,8 @@ def find_loops(
     seconds, most, memory : float, int, float, optional
         The budget, as in :func:`find_paths`. Where it is spent, ``loops`` holds the best
         ``limit`` loops, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+    progress : callable, optional
+        Called now and then with the number of loops found so far.
 
     Returns
     -------
@@ -381,18 +378,18 @@ def find_loops(
     """
     check_range(max_length=max_length, limit=limit)
     passing_by = [graph.node(name).id for name in through]
-    wanted = None if polarity is None else _read_polarity(polarity)
+    wanted = None if polarity is None else read_polarity(polarity)
     chosen, kept = read_walk(walk), read_layers(layers)
     network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
-    budget = Budget(seconds=seconds, count=most, memory=memory)
+    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     walks = list_loops(network, budget=budget)
     if budget.stopped and budget.stopped != INTERRUPTED and max_length is not None:
-        budget = Budget(seconds=seconds, count=most, memory=memory)
+        budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
         walks = list_loops(network, most=max_length, budget=budget)
     nets, grades, causal = walks.columns()
     among = asked.within(walks)
-    listed = [n for n in among if wanted is None or _POLARITIES[Sign(nets[n])] is wanted]
+    listed = [n for n in among if wanted is None or polarity_of(Sign(nets[n])) is wanted]
     if budget.stopped is None:
         named = _named(walks, (nets, grades, causal), listed, limit)
     else:
@@ -420,17 +417,6 @@ def find_loops(
         },
         graph=graph,
     )
-
-
-def _read_polarity(polarity: Polarity | str) -> Polarity:
-    if isinstance(polarity, Polarity):
-        return polarity
-    wanted = polarity.strip().lower().replace("?", "u")
-    for member in Polarity:
-        if wanted in (member.label, member.value.lower()):
-            return member
-    known = ", ".join(member.label for member in Polarity)
-    raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")
 
 
 class _Asked(NamedTuple):
@@ -482,7 +468,7 @@ def _best(network: Network, asked: _Asked, count: int, spent: Budget) -> Loops:
     counts = dict.fromkeys(Polarity, 0)
     names = {network.names[node] for node in asked.through}
     for walk in best_loops(network, budget=budget):
-        polarity = _POLARITIES[net_sign(network.signs[link] for link in walk)]
+        polarity = polarity_of(net_sign(network.signs[link] for link in walk))
         counts[polarity] += 1
         if asked.polarity not in (None, polarity) or len(walk) > (asked.max_length or len(walk)):
             continue

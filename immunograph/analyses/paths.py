@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -323,6 +323,7 @@ def find_paths(
     seconds: float | None = None,
     most: int | None = None,
     memory: float | None = None,
+    progress: Callable[[int], None] | None = None,
 ) -> PathSet:
     """Find every simple path from one node to another.
 
@@ -351,6 +352,8 @@ def find_paths(
         default 2 s, a million and 1024 MB, or what the environment says (see
         :class:`~immunograph.walk.Budget`). Where it is spent, ``paths`` holds the best
         ``limit`` paths, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+    progress : callable, optional
+        Called now and then with the number of paths found so far.
 
     Returns
     -------
@@ -407,7 +410,7 @@ def find_paths(
     network = network_of(
         graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without
     )
-    budget = Budget(seconds=seconds, count=most, memory=memory)
+    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     ends, nodes = (network.index[start], network.index[goal]), [network.index[n] for n in through]
     walks = list_paths(network, *ends, most=max_length, budget=budget)
     columns = nets, _, carries = walks.columns()

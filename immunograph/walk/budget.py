@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from immunograph.errors import UsageError
+from immunograph.vocabulary import INTERRUPTED
 
 #: The environment variables that set what is not asked for, and what holds without them.
 SECONDS, COUNT, MEMORY = "IMMUNOGRAPH_SECONDS", "IMMUNOGRAPH_MOST", "IMMUNOGRAPH_MEMORY"
-#: Why a search stopped that was interrupted.
-INTERRUPTED = "interrupted"
-
 _USUAL = {SECONDS: 2.0, COUNT: 1_000_000, MEMORY: 1024}
 
 
@@ -26,6 +26,8 @@ class Budget:
         Number of answers; by default what IMMUNOGRAPH_MOST says, or a million.
     memory : float, optional
         Megabytes that the answers may take; by default what IMMUNOGRAPH_MEMORY says, or 1024.
+    progress : callable, optional
+        Called now and then with the number of answers so far.
 
     Attributes
     ----------
@@ -35,7 +37,17 @@ class Budget:
         Whether it stopped because of the number of answers.
     """
 
-    __slots__ = ("_deadline", "_steps", "count", "full", "memory", "seconds", "stopped")
+    __slots__ = (
+        "_deadline",
+        "_steps",
+        "_whole",
+        "count",
+        "full",
+        "memory",
+        "progress",
+        "seconds",
+        "stopped",
+    )
 
     #: Looking at the clock on every step would cost more than the step.
     _STRIDE = 1024
@@ -46,6 +58,7 @@ class Budget:
         seconds: float | None = None,
         count: int | None = None,
         memory: float | None = None,
+        progress: Callable[[int], None] | None = None,
     ) -> None:
         self.seconds = _setting(SECONDS) if seconds is None else seconds
         self.count = int(_setting(COUNT)) if count is None else count
@@ -54,8 +67,10 @@ class Budget:
             raise UsageError(
                 "a budget needs more than 0 seconds, at least 1 answer and more than 0 megabytes"
             )
+        self.progress = progress
         self.stopped: str | None = None
         self.full = False
+        self._whole: Budget | None = None
         self._deadline = time.monotonic() + self.seconds
         self._steps = 0
 
@@ -63,6 +78,21 @@ class Budget:
         """Tell whether the time is up, and remember it; called on every step of a search."""
         self._steps += 1
         return self._steps % self._STRIDE == 0 and self.late()
+
+    def extend(self, seconds: float) -> None:
+        """Give this budget, and the one it is a part of, more time."""
+        self._deadline += seconds
+        if self._whole is not None:
+            self._whole.extend(seconds)
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Let the clock stand still meanwhile."""
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.extend(time.monotonic() - start)
 
     def late(self) -> bool:
         """Tell whether the time is up, and remember it."""
@@ -74,7 +104,7 @@ class Budget:
     def part(self, count: int | None) -> Budget:
         """Return a budget for a part of the work: the same time, and so many answers or any."""
         part = Budget(seconds=self.seconds, count=count or 1 << 60, memory=self.memory)
-        part._deadline = self._deadline
+        part._deadline, part._whole = self._deadline, self
         return part
 
     def again(self) -> Budget:
@@ -102,6 +132,8 @@ class Budget:
         done : bool
             Whether the search has ended, so that only the number of its answers matters.
         """
+        if self.progress is not None:
+            self.progress(count)
         if count > self.count:
             self.full = True
             self.stopped = f"stopped after {self.count:,} answers".replace(",", "\u202f")

@@ -16,6 +16,9 @@ from typing import Any
 from immunograph.walk import kernels
 from immunograph.walk.kernels import Flat
 
+# Loading what is compiled takes less than this, in seconds.
+_PATIENCE = 3.0
+
 #: Say no to the compiled kernels, or take them from the first step: ``off``, ``on``.
 SETTING = "IMMUNOGRAPH_COMPILED"
 
@@ -99,6 +102,11 @@ _INTERPRETED = Engine({name: getattr(kernels, name) for name in _ORDER}, compile
 _compiled: list[Engine | None] = []
 
 
+def missed() -> bool:
+    """Tell whether the compiled kernels were wanted, and numba is not installed."""
+    return bool(_compiled) and _compiled[0] is None
+
+
 def engine() -> Engine:
     """Return the kernels to begin with: the compiled ones if they are at hand already."""
     if os.environ.get(SETTING) == "on":
@@ -122,8 +130,40 @@ def compiled_engine() -> Engine | None:
     if os.environ.get(SETTING) == "off":
         return None
     if not _compiled:
-        _compiled.append(_compile())
+        made = _compile()
+        if made is not None:
+            _warm(made)
+        _compiled.append(made)
     return _compiled[0]
+
+
+def _warm(made: Engine) -> None:
+    """Run the kernels once, so that they are compiled or loaded now; say so if that takes long."""
+    from threading import Timer
+
+    from immunograph.walk.field import Field
+    from immunograph.walk.search import Search
+
+    saying = Timer(_PATIENCE, _say_compiling)
+    saying.daemon = True
+    saying.start()
+    try:
+        flat = made.flat
+        ring = Field(flat([0, 1]), flat([0, 1, 2]), flat([1, 0]), flat([0, 1]), flat([1, 1]), made)
+        ring.between(0, 1)
+        ring.on_loops()
+        for search in (Search(ring, 0, 1), Search(ring, None, None)):
+            search.step(made.stride, fill=True)
+    finally:
+        saying.cancel()
+
+
+def _say_compiling() -> None:
+    import logging
+
+    logging.getLogger("immunograph").warning(
+        "note: compiling the search, once for this installation"
+    )
 
 
 def _compile() -> Engine | None:

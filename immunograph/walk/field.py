@@ -80,7 +80,7 @@ class Field:
 
     def between(self, source: int, goal: int, most: int | None = None) -> Place | None:
         """Return the part on walks between two of its nodes, or None; see :class:`Place`."""
-        return _between(self, source, goal, most, self.kernels)
+        return _between(self, source, goal, most)
 
     def on_loops(self) -> Field:
         """Return the part on loops: its components, without what joins them."""
@@ -126,10 +126,10 @@ def field_between(
     """
     steps = network.near(source, goal, most)
     if steps is None:
-        return _between(_whole(network), source, goal, most, engine())
+        return _between(_whole(network), source, goal, most)
     part = _part(network, {source, goal}, steps)
     first, last = (bisect_left(part.nodes, node) for node in (source, goal))
-    return _between(part, first, last, most, engine())
+    return part.between(first, last, most)
 
 
 def _part(network: Network, nodes: set[int], steps: Steps) -> Field:
@@ -162,10 +162,8 @@ def _whole(network: Network) -> Field:
     return whole
 
 
-def _between(
-    whole: Field, source: int, goal: int, most: int | None, kernels: Engine
-) -> Place | None:
-    size = len(whole)
+def _between(whole: Field, source: int, goal: int, most: int | None) -> Place | None:
+    kernels, size = whole.kernels, len(whole)
     reach = size if most is None else min(most, size)
     closed, ball = kernels.marks(size), kernels.filled(size)
     first, rest = kernels.filled(size, FAR), kernels.filled(size, FAR)

@@ -81,8 +81,8 @@ class Network:
         self.links = tuple(sorted(graph.links, key=_id_of))
         self.signs = tuple(link.signed(implied=implied_signs) for link in self.links)
         self._grades: dict[int, Grade] = {}
-        self._out: list[list[tuple[int, int]]] | None = None
-        self._into: list[list[tuple[int, int]]] | None = None
+        self._out: Sequence[list[tuple[int, int]]] | None = None
+        self._into: Sequence[list[tuple[int, int]]] | None = None
         self._rows: dict[bool, tuple[Flat, ...]] = {}
         #: The whole of it as a field, by whether its kernels are compiled.
         self.whole: dict[bool, Any] = {}
@@ -101,7 +101,7 @@ class Network:
             self.head.append(len(self.to))
 
     @property
-    def out(self) -> list[list[tuple[int, int]]]:
+    def out(self) -> Sequence[list[tuple[int, int]]]:
         """For every node the (node, link) pairs it leads to, sorted."""
         if self._out is None:
             pairs = list(zip(self.to, self.via, strict=True))
@@ -110,7 +110,7 @@ class Network:
         return self._out
 
     @property
-    def into(self) -> list[list[tuple[int, int]]]:
+    def into(self) -> Sequence[list[tuple[int, int]]]:
         """For every node the (node, link) pairs it is reached from, sorted."""
         if self._into is None:
             found: list[list[tuple[int, int]]] = [[] for _ in self.names]
@@ -132,7 +132,7 @@ class Network:
         known = self._rows.get(kernels.compiled)
         if known is None:
             sign = array("b", map(int, self.signs))
-            steps = array("b", [sign[number] for number in self.via])
+            steps = array("i", [sign[number] for number in self.via])
             whole = (self.head, self.to, self.via, steps)
             known = self._rows[kernels.compiled] = tuple(map(kernels.view, whole))
         return known
@@ -201,19 +201,25 @@ def _id_of(link: Link) -> str:
 
 
 def distances_to(
-    network: Network, goal: int, keep: Callable[[int], bool] | None = None
+    network: Network,
+    goal: int,
+    keep: Callable[[int], bool] | None = None,
+    *,
+    forth: bool = False,
 ) -> list[int]:
     """Return for every node the fewest links to ``goal``, and -1 where it cannot be reached.
 
-    Linear in nodes and links: one breadth-first search backwards.
+    With ``forth``, those from ``goal`` to it. Linear in nodes and links: one breadth-first
+    search backwards.
     """
     found = [-1] * len(network.names)
     found[goal] = 0
+    steps = network.out if forth else network.into
     edge = [goal]
     while edge:
         further = []
         for node in edge:
-            for before, _ in network.into[node]:
+            for before, _ in steps[node]:
                 if found[before] < 0 and (keep is None or keep(before)):
                     found[before] = found[node] + 1
                     further.append(before)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
-from immunograph.walk.budget import INTERRUPTED, Budget
+from immunograph.vocabulary import INTERRUPTED
+from immunograph.walk.budget import Budget
 from immunograph.walk.engine import Engine, compiled_engine
 from immunograph.walk.field import Field, field_between, field_of_loops
 from immunograph.walk.kernels import ANSWERS, DONE, FAR, FILLED, STATE, STEPS
@@ -228,7 +229,8 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
                 return
             stride = min(stride * 4, search.field.kernels.stride)
             if search.taken > SHORT and not search.field.kernels.compiled:
-                kernels = compiled_engine()
+                with budget.paused():  # compiling, which is done once, is no searching
+                    kernels = compiled_engine()
                 if kernels is not None:
                     search.move(kernels)
     except KeyboardInterrupt:

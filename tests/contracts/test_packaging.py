@@ -19,7 +19,7 @@ HOMES = {
 SOURCES = sorted(path for home in HOMES.values() for path in home.rglob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 # What only those who work on the project install.
-TOOLS = ("test", "dev")
+TOOLS = ("test", "dev", "speed")
 # How a module is called where its project is called otherwise.
 PROJECTS = {
     "fontTools": "fonttools",
@@ -93,12 +93,13 @@ def test_every_import_of_the_package_is_a_dependency_and_every_dependency_is_imp
 
 
 def test_every_import_of_the_tests_is_installed_with_them():
-    own = {path.stem for path in TESTS}
+    own = {path.stem for path in TESTS} | {path.parent.name for path in TESTS}
     used = projects(set().union(*map(imported, TESTS)) - own)
     project = CONFIG["project"]
     extras = project["optional-dependencies"]
-    # The browser tests say what to install where the extra for them is missing.
-    assert used <= declared(project["dependencies"], extras["test"], extras["browser"])
+    # The browser tests and the benchmark say what is missing where their extra is not installed.
+    known = (extras["test"], extras["browser"], extras["speed"])
+    assert used <= declared(project["dependencies"], *known)
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(PurePosixPath(p.relative_to(ROOT))))

@@ -62,7 +62,10 @@ def test_the_python_page_names_everything_public_and_the_library_has_it() -> Non
 # -- JSON and TSV ----------------------------------------------------------------------------
 
 
-ANSWERS = ("check", "draw", "explain", "list", "loops", "maps", "paths", "show")
+ANSWERS = (
+    "check", "common", "compare", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
+    "reach", "robustness", "show", "structure",
+)  # fmt: skip
 
 
 @cache
@@ -82,10 +85,27 @@ def _answers() -> dict[str, list[Answer]]:
             ig.find_paths(graph, "stress", "empathy", walk="causal"),
         ],
         "loops": [ig.find_loops(graph)],
+        "structure": [ig.loop_structure(graph)],
+        "leverage": [ig.find_leverage(graph, "inflammation")],
+        "compare": [
+            ig.compare_loops(graph, with_layers="all"),
+            ig.compare_loops(graph, layers="all", with_walk="causal"),
+        ],
         "show": [ig.show_node(graph, "inflammation")],
         "list": [ig.list_map(graph, what) for what in ("nodes", "links", "kinds", "citations")],
         "explain": [ig.explain(graph, "stress", "empathy"), ig.explain(graph, "E21")],
         "maps": [maps.MapList((("perlmutter2022", graph.title, 35, 75),))],
+        "reach": [ig.signed_reach(graph, "stress", "empathy"), ig.signed_reach(graph, "stress")],
+        "robustness": [
+            ig.find_robustness(graph, "stress", "empathy"),
+            ig.find_robustness(graph, "stress", "empathy", layers="all"),
+            ig.find_robustness(graph, "cognitive_empathy", "empathy"),
+            ig.find_robustness(graph, "empathy", "stress"),
+        ],
+        "common": [
+            ig.find_common(graph, "inflammation", "immune_function"),
+            ig.find_common(graph, "sleep", "exercise"),
+        ],
         "check": [ig.check_map(draft.freeze())],
         "draw": [Written(command="draw", file=Path("a.svg"), nodes=2, links=1, size=9)],
     }

@@ -35,9 +35,37 @@ SCREENS = {
     "loops-ascii": (["loops", "--ascii"], 80),
     "loops-all": (["loops", "--layer", "all", "--limit", "6"], 80),
     "loops-none": (["loops", "--max-length", "1"], 80),
+    "structure": (["structure"], 80),
+    "structure-40": (["structure"], 40),
+    "structure-all": (["structure", "--layer", "all", "--limit", "3"], 80),
+    "structure-none": (["structure", "--map", "one.csv"], 80),
+    "leverage": (["leverage", "inflammation", "--layer", "all", "--polarity", "any"], 80),
+    "leverage-40": (["leverage", "inflammation", "--layer", "all", "--polarity", "any"], 40),
+    "leverage-ascii": (["leverage", "mood", "--layer", "all", "--polarity", "undetermined", "--ascii"], 80),
+    "leverage-none": (["leverage", "stress"], 80),
+    "compare": (["compare", "--with-layer", "all"], 80),
+    "compare-40": (["compare", "--with-layer", "all", "--limit", "1"], 40),
+    "compare-changed": (["compare", "--layer", "all", "--with-implied-signs"], 80),
+    "compare-maps": (["compare", "--with", "one.csv"], 80),
     "show": (["show", "inflammation"], 80),
     "show-40": (["show", "inflammation"], 40),
     "show-marker": (["show", "crp", "--layer", "literature"], 80),
+    "reach": (["reach", "stress"], 80),
+    "reach-40": (["reach", "stress"], 40),
+    "reach-ascii": (["reach", "stress", "--ascii", "--limit", "4"], 80),
+    "reach-colour": (["reach", "stress", "--color", "always"], 80),
+    "reach-one": (["reach", "stress", "empathy"], 80),
+    "reach-backwards": (["reach", "empathy", "--backwards", "--layer", "literature"], 80),
+    "reach-none": (["reach", "empathy", "stress"], 80),
+    "robustness": (["robustness", "stress", "empathy"], 80),
+    "robustness-40": (["robustness", "stress", "empathy"], 40),
+    "robustness-literature": (["robustness", "stress", "empathy", "--layer", "literature"], 80),
+    "robustness-definition": (["robustness", "cognitive_empathy", "empathy"], 80),
+    "robustness-none": (["robustness", "empathy", "stress"], 80),
+    "common": (["common", "mood", "social_withdrawal"], 80),
+    "common-40": (["common", "mood", "social_withdrawal"], 40),
+    "common-ascii": (["common", "sleep", "exercise", "--ascii"], 80),
+    "common-none": (["common", "stress", "depression"], 80),
     "explain": (["explain", "stress", "empathy"], 80),
     "explain-40": (["explain", "stress", "empathy"], 40),
     "explain-link": (["explain", "E07"], 80),
@@ -56,6 +84,9 @@ SCREENS = {
     "error-option": (["paths", "stress", "empathy", "--lenght", "3"], 80),
     "error-argument": (["paths", "stress"], 80),
     "error-same-node": (["paths", "stress", "stress"], 80),
+    "error-reach-backwards": (["reach", "stress", "empathy", "--backwards"], 80),
+    "error-common-same": (["common", "mood", "mood"], 80),
+    "error-nothing-to-compare": (["compare"], 80),
     "error-file": (["loops", "--map", "missing.toml"], 80),
     "error-map": (["loops", "--map", "broken.toml"], 80),
 }  # fmt: skip
@@ -76,6 +107,7 @@ def screen(ran, arguments):
 def test_screen(cli, golden, name):
     arguments, columns = SCREENS[name]
     (cli.folder / "broken.toml").write_text(BROKEN)
+    (cli.folder / "one.csv").write_text("source,target,sign\nstress,sleep,-\n")
     ran = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
     golden(f"{name}.txt", screen(ran, arguments))
     said = TOLD.sub("", ran.out)

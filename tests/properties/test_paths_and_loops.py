@@ -8,7 +8,6 @@ from __future__ import annotations
 import itertools
 import random
 
-import networkx as nx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -16,84 +15,12 @@ from hypothesis import strategies as st
 import immunograph as ig
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
-from immunograph.records import Evidence, Node
-from immunograph.vocabulary import Family, Grade, Polarity, Relation, Sign, Stance, Walk
-from immunograph.walk import directions
-from makers import link, work
+from immunograph.records import Node
+from immunograph.vocabulary import Family, Grade, Polarity, Relation, Sign, Walk
+from makers import link
+from random_maps import WORKS, bounds, brute_loops, brute_paths, maps, ways
 
-WORKS = [
-    work("rct", "rct", 1000), work("small", "rct", 10), work("cohort", "cohort", 1000),
-    work("animal", "animal"),
-]  # fmt: skip
-RELATIONS = [
-    *["increases", "decreases", "affects"] * 3, "has_no_effect_on", "predicts", "associated_with",
-    "negatively_correlated_with", "is_marker_of", "part_of", "is_a",
-]  # fmt: skip
-
-
-@st.composite
-def maps(draw, most_nodes=6, most_links=13):
-    """A random map: any relation, sign, evidence; parallel links, self-loops."""
-    size = draw(st.integers(1, most_nodes))
-    ends = st.integers(0, size - 1)
-    rows = draw(
-        st.lists(
-            st.tuples(
-                ends, ends, st.sampled_from(RELATIONS), st.sampled_from(Sign),
-                st.sampled_from([None, *(w.id for w in WORKS)]), st.sampled_from(Stance),
-            ),
-            max_size=most_links,
-        )
-    )  # fmt: skip
-    links = []
-    for number, (a, b, relation, sign, cited, stance) in enumerate(rows):
-        fixed = Relation(relation).sign
-        evidence = () if cited is None else (Evidence(citation=cited, stance=stance),)
-        links.append(
-            link(
-                f"e{number:02d}", f"n{a}", relation, f"n{b}",
-                sign=sign if fixed is None else fixed, evidence=evidence,
-            )
-        )  # fmt: skip
-    return CausalGraph(
-        [Node(id=f"n{n}", label=f"N {n}") for n in range(size)], links, citations=WORKS
-    )
-
-
-bounds = st.none() | st.integers(1, 7)
-ways = st.sampled_from(Walk)
 often = settings(max_examples=150, deadline=None)
-
-
-def multigraph(graph, walk):
-    """The links as networkx walks them: one edge a direction, keyed by the id of its link."""
-    edges = nx.MultiDiGraph()
-    edges.add_nodes_from(node.id for node in graph)
-    for each in graph.links:
-        for start, end in directions(each, walk):
-            edges.add_edge(start, end, key=each.id)
-    return edges
-
-
-def brute_paths(graph, walk, source, target, most):
-    edges = multigraph(graph, walk)
-    found = nx.all_simple_edge_paths(edges, source, target, cutoff=most)
-    return {tuple(name for _, _, name in path) for path in found}
-
-
-def brute_loops(graph, walk, most):
-    """Every simple cycle, with each choice of parallel links, from its smallest node."""
-    edges = multigraph(graph, walk)
-    found = set()
-    for cycle in nx.simple_cycles(nx.DiGraph(edges)):
-        start = cycle.index(min(cycle))
-        ring = cycle[start:] + cycle[:start]
-        steps = [sorted(edges[a][b]) for a, b in zip(ring, ring[1:] + ring[:1], strict=True)]
-        for names in itertools.product(*steps):
-            back_and_forth = len(names) == 2 and names[0] == names[1]
-            if not back_and_forth and (most is None or len(names) <= most):
-                found.add(names)
-    return found
 
 
 def product(signs):

@@ -1,0 +1,297 @@
+"""How many paths or loops are there? Counted without listing them, and by what method."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from immunograph.answer import Answer, Cell
+from immunograph.document import (
+    Blank,
+    Block,
+    Document,
+    Heading,
+    Next,
+    Paragraph,
+    Span,
+    count,
+    words,
+)
+from immunograph.errors import UsageError
+from immunograph.graph import CausalGraph
+from immunograph.routes import Sentences, check_range, follow_up, shell
+from immunograph.vocabulary import INTERRUPTED, Layer, Walk
+from immunograph.walk import Budget, Network, network_of, read_layers, read_walk
+from immunograph.walk.totals import Total, total_loops, total_paths
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Count(Answer):
+    """The answer of :func:`count_paths` and :func:`count_loops`.
+
+    Attributes
+    ----------
+    source, target : str or None
+        Node ids; None for loops.
+    total : int
+        How many there are.
+    complete : bool
+        Whether all numbers are exact; if not, they are lower bounds, and ``stopped`` says why.
+    stopped : str or None
+        ``"stopped after 2 s"``, or None.
+    raises, lowers, unknown : int
+        How many have which net sign; of loops those that reinforce, balance, or neither.
+    methods : tuple of str
+        How they were counted.
+    options : dict
+        The options of the question.
+    graph : CausalGraph
+        The map.
+    """
+
+    source: str | None
+    target: str | None
+    total: int
+    complete: bool
+    stopped: str | None
+    raises: int
+    lowers: int
+    unknown: int
+    methods: tuple[str, ...]
+    options: dict[str, Any]
+    graph: CausalGraph = field(repr=False, compare=False)
+
+    columns: ClassVar[tuple[str, ...]] = (
+        "source", "target", "total", "complete", "raises", "lowers", "unknown", "methods",
+    )  # fmt: skip
+
+    def __bool__(self) -> bool:
+        return self.total > 0
+
+    @property
+    def what(self) -> str:
+        """``"path"`` or ``"feedback loop"``."""
+        return "feedback loop" if self.source is None else "path"
+
+    def __repr__(self) -> str:
+        bound = "" if self.complete else "at least "
+        return f"<Count: {bound}{count(self.total, self.what)}>"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer as plain data: ``immunograph/paths-count/1`` or ``loops-count``."""
+        kind = "loops" if self.source is None else "paths"
+        signs = (
+            ("reinforcing", "balancing", "undetermined")
+            if self.source is None
+            else ("raises", "lowers", "unknown")
+        )
+        ends = {} if self.source is None else {"source": self.source, "target": self.target}
+        return {
+            "schema": f"immunograph/{kind}-count/1",
+            **ends,
+            "options": self.options,
+            "total": self.total,
+            "complete": self.complete,
+            "truncated": not self.complete,
+            "stopped": self.stopped,
+            **dict(zip(signs, (self.raises, self.lowers, self.unknown), strict=True)),
+            "methods": list(self.methods),
+        }
+
+    def rows(self) -> Iterator[tuple[Cell, ...]]:
+        """Yield one row."""
+        yield (
+            self.source, self.target, self.total, self.complete, self.raises, self.lowers,
+            self.unknown, "; ".join(self.methods),
+        )  # fmt: skip
+
+    def describe(self) -> Document:
+        """Return the number, its parts by sign, and how it was found."""
+        say = Sentences(self.graph)
+        bound = "" if self.complete else "at least "
+        title = f"{bound}{_grouped(self.total)} {self.what}{'s' if self.total != 1 else ''}"
+        if self.source is not None and self.target is not None:
+            title += f" from {say.name(self.source)} to {say.name(self.target)}"
+        if self.options["max_length"]:
+            title += f" of up to {count(self.options['max_length'], 'link')}"
+        signs = (
+            ("reinforcing", "balancing", "undetermined")
+            if self.source is None
+            else ("raise", "lower", "unknown")
+        )
+        numbers = (self.raises, self.lowers, self.unknown)
+        tally = [f"{_grouped(n)} {word}" for n, word in zip(numbers, signs, strict=True) if n]
+        blocks: list[Block] = [Heading(words(Span(title, "strong"))), Blank()]
+        if tally:
+            blocks.append(Paragraph(words(", ".join(tally) + ".")))
+        if self.complete:
+            blocks.append(Paragraph(words(Span(f"Exact: {', '.join(self.methods)}.", "muted"))))
+        else:
+            text = f"There are more: {self.stopped}. --seconds gives it more time."
+            blocks.append(Paragraph(words(Span(text, "warning"))))
+        flags = follow_up(self.options)
+        if self.options["max_length"]:
+            flags += f" --max-length {self.options['max_length']}"
+        if self.source is None or self.target is None:
+            blocks.append(Next("The best of them:", f"immunograph loops --limit 5{flags}"))
+        else:
+            ends = f"{shell(self.source)} {shell(self.target)}"
+            blocks.append(Next("The best of them:", f"immunograph paths {ends} --limit 5{flags}"))
+        return Document(tuple(blocks))
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", "\u202f")
+
+
+def count_paths(
+    graph: CausalGraph,
+    source: str,
+    target: str,
+    *,
+    max_length: int | None = None,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
+    seconds: float | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Count:
+    """Count the simple paths from one node to another, without listing them.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    source, target : str
+        Names of nodes.
+    max_length : int, optional
+        The most links a path may have.
+    walk, layers, implied_signs
+        Which links are walked, as in :func:`find_paths`.
+    seconds : float, optional
+        How long to walk what cannot be counted otherwise; by default 2 s.
+    progress : callable, optional
+        Called now and then with the number of paths found so far.
+
+    Returns
+    -------
+    Count
+        Exact where that can be done in time; otherwise a lower bound, and why.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName, UsageError
+        If a name or an option is wrong.
+
+    Notes
+    -----
+    Linear in the map where nothing feeds back on the way; where pieces that do are joined by
+    nodes that every path passes, their numbers multiply; a piece of up to 14 nodes between its
+    ends is counted by sets of nodes in about 2ⁿ n² sums. The rest is walked.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> ig.count_paths(ig.load_dataset("perlmutter2022"), "stress", "empathy")
+    <Count: 4 paths>
+    """
+    start, goal = graph.node(source).id, graph.node(target).id
+    if start == goal:
+        raise UsageError(
+            f"source and target are both {start!r}",
+            f"for ways back to it: immunograph loops --through {start}",
+        )
+    network, options = _asked(graph, max_length, walk, layers, implied_signs)
+    budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
+    ends = network.index[start], network.index[goal]
+    total = total_paths(network, *ends, most=max_length, budget=budget)
+    return _count(graph, start, goal, total, options)
+
+
+def count_loops(
+    graph: CausalGraph,
+    *,
+    max_length: int | None = None,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    implied_signs: bool = False,
+    seconds: float | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Count:
+    """Count the feedback loops of a map, without listing them.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    max_length, walk, layers, implied_signs, seconds, progress
+        As in :func:`count_paths`.
+
+    Returns
+    -------
+    Count
+        Exact where that can be done in time; otherwise a lower bound, and why.
+
+    Raises
+    ------
+    UsageError
+        If an option is wrong.
+
+    Notes
+    -----
+    A loop lies in one block of a map, and the numbers of its blocks add up; a block of up to
+    14 nodes is counted by sets of nodes. The rest is walked.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> ig.count_loops(ig.load_dataset("perlmutter2022"), layers="all")
+    <Count: 21 feedback loops>
+    """
+    network, options = _asked(graph, max_length, walk, layers, implied_signs)
+    budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
+    total = total_loops(network, most=max_length, budget=budget)
+    return _count(graph, None, None, total, options)
+
+
+def _asked(
+    graph: CausalGraph,
+    max_length: int | None,
+    walk: Walk | str,
+    layers: Iterable[Layer | str] | None,
+    implied_signs: bool,
+) -> tuple[Network, dict[str, Any]]:
+    check_range(max_length=max_length)
+    chosen, kept = read_walk(walk), read_layers(layers)
+    options = {
+        "walk": chosen.value,
+        "layers": [layer.value for layer in kept],
+        "implied_signs": implied_signs,
+        "max_length": max_length,
+    }
+    return network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs), options
+
+
+def _count(
+    graph: CausalGraph,
+    source: str | None,
+    target: str | None,
+    total: Total,
+    options: dict[str, Any],
+) -> Count:
+    if total.stopped == INTERRUPTED and not total.sums.total:
+        raise KeyboardInterrupt
+    return Count(
+        source=source,
+        target=target,
+        total=total.sums.total,
+        complete=total.stopped is None,
+        stopped=total.stopped,
+        raises=total.sums.raises,
+        lowers=total.sums.lowers,
+        unknown=total.sums.unknown,
+        methods=total.methods,
+        options=options,
+        graph=graph,
+    )

@@ -1,0 +1,113 @@
+"""Counts of loops: by length and sign, and of the loops that pass each node and link."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from immunograph.vocabulary import Sign
+from immunograph.walk.budget import Budget
+from immunograph.walk.network import Network, components, net_sign
+from immunograph.walk.search import loops
+
+
+@dataclass(slots=True)
+class LoopCounts:
+    """What a pass over loops leaves behind; no loop is kept.
+
+    Attributes
+    ----------
+    total : int
+        How many loops.
+    kinds : Counter of (int, Sign)
+        How many of each length and net sign.
+    starts, nodes, links : Counter of int
+        How many start at a node, pass a node, take a link; by index.
+    """
+
+    total: int = 0
+    kinds: Counter[tuple[int, Sign]] = field(default_factory=Counter)
+    starts: Counter[int] = field(default_factory=Counter)
+    nodes: Counter[int] = field(default_factory=Counter)
+    links: Counter[int] = field(default_factory=Counter)
+
+    def add(self, network: Network, start: int, walk: Sequence[int]) -> None:
+        """Count one loop from its start."""
+        self.total += 1
+        self.kinds[len(walk), net_sign(network.signs[number] for number in walk)] += 1
+        self.starts[start] += 1
+        self.links.update(walk)
+        self.nodes.update(network.index[name] for name in network.nodes_of(start, walk)[1:])
+
+
+def looped_parts(network: Network) -> list[tuple[list[int], list[int]]]:
+    """Return the nodes and the links of each component that holds a loop, the richest first.
+
+    A link that is walked both ways counts once, so that the cycle rank, links − nodes + 1, is 0
+    where undirected links alone join the nodes without a ring: forth and back is no loop.
+    """
+    found = []
+    for members in components(network):
+        inside = set(members)
+        links = {link for node in members for after, link in network.out[node] if after in inside}
+        if len(links) >= len(members):
+            found.append((members, sorted(links)))
+    return sorted(found, key=lambda part: (len(part[0]) - len(part[1]), part[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The answer of :func:`count_loops`.
+
+    Attributes
+    ----------
+    counts : LoopCounts
+        Of all loops; if these are too many, of those of up to ``most_links`` links.
+    at_least : int
+        How many loops there are: exactly if ``stopped`` is None, otherwise at least so many.
+    most_links : int or None
+        None if all are counted, and 0 if ``counts`` are merely of the loops found first.
+    stopped : str or None
+        Why not all are counted.
+    """
+
+    counts: LoopCounts
+    at_least: int
+    most_links: int | None
+    stopped: str | None
+
+
+def count_loops(network: Network, lengths: Iterable[int], *, seconds: float, most: int) -> Counted:
+    """Count all loops, or if they are too many those of up to some length.
+
+    Parameters
+    ----------
+    network : Network
+        The links to walk.
+    lengths : iterable of int
+        The bounds on length to try, rising, until the budget is spent.
+    seconds, most : float, int
+        The budget. All loops may take two thirds of the time, and those of bounded length
+        the rest; each may look at ``most`` loops.
+
+    Notes
+    -----
+    Every pass over shorter loops starts anew; as loops of the next length are usually many
+    more, all passes together cost little more than the last.
+    """
+    whole, budget = LoopCounts(), Budget(seconds=seconds * 2 / 3, count=most)
+    for start, walk in loops(network, budget=budget):
+        whole.add(network, start, walk)
+    if budget.stopped is None:
+        return Counted(whole, whole.total, None, None)
+    best, longest = whole, 0
+    rest = Budget(seconds=seconds / 3, count=most)
+    for length in lengths:
+        level = LoopCounts()
+        for start, walk in loops(network, most=length, budget=rest):
+            level.add(network, start, walk)
+        if rest.stopped is not None:
+            break
+        best, longest = level, length
+    return Counted(best, max(whole.total, best.total), longest, budget.stopped)

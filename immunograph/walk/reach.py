@@ -1,0 +1,192 @@
+"""What can be reached: fewest links by sign, causal routes, the best grade, the best path.
+
+All of it is breadth-first search over (node, sign, phase), linear in nodes and links. A walk
+found here may pass a node twice: it tells *whether* a node can be moved, and is no path.
+
+The phase keeps a causal walk to the rule of :mod:`immunograph.routes`: a step to a marker may
+be followed by structural links only, because setting a marker moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from immunograph.records import Link
+from immunograph.vocabulary import Family, Grade, Relation, Sign
+from immunograph.walk.network import Network
+
+#: How one link may change the phase of a walk, as (before, after).
+_Moves = tuple[tuple[int, int], ...]
+
+_NEVER: _Moves = ()
+_FIRST: _Moves = ((0, 0),)
+_EITHER: _Moves = ((0, 0), (1, 1))
+_TO_MARKER: _Moves = ((0, 1), (1, 1))
+
+_PHASES = 2
+#: The states of a node: three signs in the order of :class:`Distances`, times the phases.
+_STATES = 3 * _PHASES
+_RAISES, _LOWERS, _UNKNOWN = 0, 1, 2
+_CODES = {Sign.RAISES: _RAISES, Sign.LOWERS: _LOWERS, Sign.UNKNOWN: _UNKNOWN}
+#: The code of the product of two signs.
+_TIMES = (
+    (_RAISES, _LOWERS, _UNKNOWN),
+    (_LOWERS, _RAISES, _UNKNOWN),
+    (_UNKNOWN, _UNKNOWN, _UNKNOWN),
+)
+
+
+class Distances(NamedTuple):
+    """The fewest links of a walk by its net sign, for every node; -1 where there is none.
+
+    Attributes
+    ----------
+    raises, lowers, unknown : list of int
+        By node index. ``unknown``: the walk takes a link of unknown sign, and may do either.
+    """
+
+    raises: list[int]
+    lowers: list[int]
+    unknown: list[int]
+
+
+def signed_distances(
+    network: Network,
+    start: int,
+    *,
+    backwards: bool = False,
+    causal: bool = False,
+    keep: Callable[[int], bool] | None = None,
+) -> Distances:
+    """Return how far every node is from one node, by the net sign of the walk.
+
+    Parameters
+    ----------
+    network : Network
+        The links to walk.
+    start : int
+        The index of the node; its own distance by the empty walk, which raises, is 0.
+    backwards : bool
+        Whether walks end at ``start`` instead.
+    causal : bool
+        Whether only walks count along which a change travels: no association, and no marker
+        passed.
+    keep : callable, optional
+        Tells of a link index whether that link is walked.
+
+    Returns
+    -------
+    Distances
+
+    Notes
+    -----
+    Linear in nodes and links.
+    """
+    codes = [_CODES[sign] for sign in network.signs]
+    found = _spread(network, start, codes, backwards=backwards, causal=causal, keep=keep)
+    return Distances(*(_nearest(found, code, backwards=backwards) for code in range(3)))
+
+
+def best_grades(
+    network: Network,
+    start: int,
+    grade: Callable[[int], Grade],
+    *,
+    backwards: bool = False,
+    causal: bool = False,
+) -> list[Grade | None]:
+    """Return for every node the grade of the best path from ``start``, None where none leads.
+
+    The grade of a path is that of its weakest link; a walk that passes a node twice has no
+    better one than the path that is left without the detour.
+
+    Parameters
+    ----------
+    network, start, backwards, causal
+        As in :func:`signed_distances`.
+    grade : callable
+        The grade of the link of an index.
+
+    Notes
+    -----
+    One search for each grade there is, so linear in nodes and links.
+    """
+    plain = [_RAISES] * len(network.links)
+    best: list[Grade | None] = [None] * len(network.names)
+    for level in reversed(Grade):
+        found = _spread(
+            network, start, plain, backwards=backwards, causal=causal,
+            keep=lambda number, level=level: grade(number) >= level,  # type: ignore[misc]
+        )  # fmt: skip
+        for node, far in enumerate(_nearest(found, _RAISES, backwards=backwards)):
+            if far >= 0 and best[node] is None:
+                best[node] = level
+    return best
+
+
+def _spread(
+    network: Network,
+    start: int,
+    codes: list[int],
+    *,
+    backwards: bool,
+    causal: bool,
+    keep: Callable[[int], bool] | None,
+) -> list[int]:
+    """Return the fewest links to every state, -1 for none; state = node, sign code, phase."""
+    moves = _moves_of(network.links, causal=causal)
+    steps_of = network.out
+    starts = [start * _STATES]
+    if backwards:
+        # A walk may end in either phase, and begins in the first.
+        steps_of = network.into
+        starts = [start * _STATES + phase for phase in range(_PHASES)]
+        moves = [tuple((after, before) for before, after in pairs) for pairs in moves]
+    found = [-1] * (len(network.names) * _STATES)
+    for state in starts:
+        found[state] = 0
+    edge = starts
+    far = 0
+    while edge:
+        far += 1
+        further = []
+        for state in edge:
+            node, rest = divmod(state, _STATES)
+            sign, phase = divmod(rest, _PHASES)
+            times = _TIMES[sign]
+            for other, number in steps_of[node]:
+                if keep is not None and not keep(number):
+                    continue
+                for before, after in moves[number]:
+                    if before == phase:
+                        to = other * _STATES + times[codes[number]] * _PHASES + after
+                        if found[to] < 0:
+                            found[to] = far
+                            further.append(to)
+        edge = further
+    return found
+
+
+def _nearest(found: list[int], code: int, *, backwards: bool) -> list[int]:
+    """Return the distances of the states that count, by node."""
+    first = found[code * _PHASES :: _STATES]
+    if backwards:
+        return first
+    second = found[code * _PHASES + 1 :: _STATES]
+    return [a if b < 0 or 0 <= a <= b else b for a, b in zip(first, second, strict=True)]
+
+
+def _moves_of(links: Iterable[Link], *, causal: bool) -> list[_Moves]:
+    if not causal:
+        return [_FIRST for _ in links]
+    moves = {relation: _causal_moves(relation) for relation in Relation}
+    return [moves[link.relation] for link in links]
+
+
+def _causal_moves(relation: Relation) -> _Moves:
+    if relation.family is Family.ASSOCIATIONAL:
+        return _NEVER
+    if relation.family is Family.CAUSAL:
+        return _FIRST
+    return _TO_MARKER if relation is Relation.IS_MARKER_OF else _EITHER
