@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from immunograph.collect import read_record
 from immunograph.records import Link, Node
 from immunograph.stored import codes
 from immunograph.stored.file import Sections
-from immunograph.stored.tables import DAMAGE, Table
+from immunograph.stored.tables import DAMAGE, Table, read_record
 from immunograph.vocabulary import Grade, Relation, Sign
 
 
