@@ -528,7 +528,10 @@ def _elsewhere(
         )
         budget = Budget(seconds=1.0, count=1000)
         ends = (other.index[start], other.index[goal])
-        walks = list_paths(other, *ends, most=options["max_length"], budget=budget)
+        try:
+            walks = list_paths(other, *ends, most=options["max_length"], budget=budget)
+        except UsageError:  # a compiled map with too much to look through: no hint, then
+            continue
         nets, _, carries = walks.columns()
         nodes = [other.index[name] for name in options["via"]]
         asked = [
