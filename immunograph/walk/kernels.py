@@ -597,3 +597,12 @@ def columns(
         lowest[number] = least
         causal[number] = carries
         start = stop
+
+
+def carry(ends: Flat, links: Flat, places: Flat, counts: Flat) -> None:
+    """Count on how many of the walks at some places each link is."""
+    for number in range(len(places)):
+        place = places[number]
+        start = ends[place - 1] if place else 0
+        for at in range(start, ends[place]):
+            counts[links[at]] += 1
