@@ -81,7 +81,7 @@ def ask_many(
     >>> calls = [(graph, "stress", "crp"), (graph, "stress", "cpr"), (graph, "dopamine", "crp")]
     >>> for answer in ig.ask_many(ig.count_paths, calls):
     ...     print(repr(answer))
-    <Count: 6 paths>
+    <Count: 4 paths>
     UnknownName("no node called 'cpr' (did you mean crp?)")
     <Count: 2 paths>
     """
