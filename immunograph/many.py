@@ -25,7 +25,7 @@ from immunograph.walk import Network, network_of
 _A = TypeVar("_A")
 
 #: At most so many calls go together, and fewer where there are few: into so many parts.
-_TOGETHER, _PARTS = 16, 64
+_TOGETHER, _PARTS = 4, 64
 #: A map that pickles into fewer bytes is not kept where it arrives. The path of a compiled map
 #: must not be: the file may have been replaced.
 _LITTLE = 8192
@@ -71,7 +71,7 @@ def ask_many(
     Notes
     -----
     The answers are the same whoever gives them, unless a budget of time is spent. Calls on the
-    same map are best put next to each other: up to 16 of them go to a worker together. A worker
+    same map are best put next to each other: up to four of them go to a worker together. A worker
     is sent the map with each such part and reads it once, a compiled map as its path.
 
     Examples
