@@ -15,7 +15,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from immunograph.errors import ImmunographError, UsageError
 from immunograph.graph import CausalGraph
@@ -26,6 +27,8 @@ _A = TypeVar("_A")
 
 #: At most so many calls go together, and fewer where there are few: into so many parts.
 _TOGETHER, _PARTS = 4, 64
+#: So many parts are handed out before the answers to the first of them are wanted.
+_AHEAD = 1000
 #: A map that pickles into fewer bytes is not kept where it arrives. The path of a compiled map
 #: must not be: the file may have been replaced.
 _LITTLE = 8192
@@ -70,9 +73,10 @@ def ask_many(
 
     Notes
     -----
-    The answers are the same whoever gives them, unless a budget of time is spent. Calls on the
-    same map are best put next to each other: up to four of them go to a worker together. A worker
-    is sent the map with each such part and reads it once, a compiled map as its path.
+    The answers are the same whoever gives them, unless a budget of time is spent. Work begins
+    when the first answer is asked for, and is no more than 4000 calls ahead of the answers. Calls
+    on the same map are best put next to each other: up to four go to a worker together. It is
+    sent the map with each such part and reads it once; a compiled map is sent as its path.
 
     Examples
     --------
@@ -91,19 +95,13 @@ def ask_many(
     if executor is None:
         return _until_interrupted(_asked(question, given, once))
     size = min(_TOGETHER, -(-len(given) // _PARTS))
-    sent: dict[int, _Sent] = {}
-    parts = [
+    # As long as a part is on its way, its maps are not made ready again for the next.
+    sent: WeakValueDictionary[int, _Sent] = WeakValueDictionary()
+    parts = (
         _Part(question, once, [_posted(call, sent) for call in given[start : start + size]])
         for start in range(0, len(given), size or 1)
-    ]
-    futures: deque[tuple[_Part, Future[_Reply[_A]]]] = deque()
-    try:
-        for part in parts:
-            futures.append((part, executor.submit(_work, part)))
-    except BaseException:
-        _give_up(futures)
-        raise
-    return _until_interrupted(_collected(futures))
+    )
+    return _until_interrupted(_collected(executor, parts))
 
 
 def _read(number: int, call: CausalGraph | Sequence[Any]) -> tuple[Any, ...]:
@@ -148,7 +146,7 @@ def _until_interrupted(answers: Generator[_A, None, None]) -> Iterator[_A]:
 class _Sent:
     """A map on its way: itself within a process, and pickled once for all that leave it."""
 
-    __slots__ = ("_data", "_network", "graph")
+    __slots__ = ("__weakref__", "_data", "_network", "graph")
 
     def __init__(self, graph: CausalGraph) -> None:
         self.graph = graph
@@ -191,27 +189,25 @@ class _Part:
         return list(dict.fromkeys(a for call in self.calls for a in call if isinstance(a, _Sent)))
 
 
-def _posted(call: Sequence[Any], sent: dict[int, _Sent]) -> tuple[Any, ...]:
+def _posted(call: Sequence[Any], sent: WeakValueDictionary[int, _Sent]) -> tuple[Any, ...]:
     return tuple(
         sent.setdefault(id(given), _Sent(given)) if isinstance(given, CausalGraph) else given
         for given in call
     )
 
 
-def _work(part: _Part) -> _Reply[Any]:
+def _work(part: _Part) -> _Reply:
     """Answer the calls of a part; this runs in the worker."""
     calls = [[a.graph if isinstance(a, _Sent) else a for a in call] for call in part.calls]
     return _Reply(list(_asked(part.question, calls, part.options)), part.maps)
 
 
-class _Reply(Generic[_A]):
+class _Reply:
     """The answers to a part: themselves within a process, and pickled without their maps."""
 
     __slots__ = ("_answers", "_data", "_maps")
 
-    def __init__(
-        self, answers: list[_A | ImmunographError], maps: list[_Sent], data: bytes = b""
-    ) -> None:
+    def __init__(self, answers: list[Any], maps: list[_Sent], data: bytes = b"") -> None:
         self._answers, self._maps, self._data = answers, maps, data
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -221,12 +217,12 @@ class _Reply(Generic[_A]):
             self._data = file.getvalue()
         return _Reply, ([], [], self._data)
 
-    def opened(self, maps: list[_Sent]) -> list[_A | ImmunographError]:
+    def opened(self, maps: list[_Sent]) -> list[Any]:
         """Return the answers, with the maps that were sent put back."""
-        if self._data:
-            answers: list[_A | ImmunographError] = _Opener(BytesIO(self._data), maps).load()
-            return answers
-        return self._answers
+        if not self._data:
+            return self._answers
+        answers: list[Any] = _Opener(BytesIO(self._data), maps).load()
+        return answers
 
 
 class _Packer(pickle.Pickler):
@@ -260,17 +256,20 @@ class _Opener(pickle.Unpickler):
         return self._maps[place].network(choice)
 
 
-def _collected(
-    futures: deque[tuple[_Part, Future[_Reply[_A]]]],
-) -> Generator[_A | ImmunographError, None, None]:
+def _collected(executor: Executor, parts: Iterable[_Part]) -> Generator[Any, None, None]:
+    futures: deque[tuple[_Part, Future[_Reply]]] = deque()
+
+    def first() -> list[Any]:
+        part, future = futures.popleft()
+        return future.result().opened(part.maps)
+
     try:
+        for part in parts:
+            futures.append((part, executor.submit(_work, part)))
+            if len(futures) == _AHEAD:
+                yield from first()
         while futures:
-            part, future = futures.popleft()
-            yield from future.result().opened(part.maps)
+            yield from first()
     finally:
-        _give_up(futures)
-
-
-def _give_up(futures: Iterable[tuple[_Part, Future[Any]]]) -> None:
-    for _, future in futures:
-        future.cancel()
+        for _, future in futures:
+            future.cancel()
