@@ -9,6 +9,7 @@ import pickle
 import signal
 import threading
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from types import SimpleNamespace
 
 import pytest
 
@@ -257,9 +258,11 @@ def test_a_map_is_pickled_once_and_never_comes_back():
     graph = Counted(ring.nodes, ring.links)
     wire, Counted.written = Wire(), 0
     calls = [(graph, "n000", f"n{n:03d}") for n in range(1, 130)]
-    for answer in ig.ask_many(ig.find_paths, calls, executor=wire):
-        assert answer.graph is graph
-        assert answer.walks.network.graph is graph
+    answers = list(ig.ask_many(ig.find_paths, calls, executor=wire))
+    assert all(answer.graph is graph for answer in answers)
+    # What was walked is the same for all, and made once.
+    assert len({id(answer.walks.network) for answer in answers}) == 1
+    assert answers[0].walks.network.graph is graph
     assert Counted.written == 1
     assert min(wire.sent) > 30_000
     # Three paths go together, of up to 129 links.
@@ -328,6 +331,25 @@ def test_what_has_not_begun_is_given_up(article, how):
         gate.release(256)
     # Calls go together by four; one more such part may have begun.
     assert len(asked) in (4, 8)
+
+
+def test_ctrl_c_in_a_worker_ends_its_part_and_all_that_has_not_begun(article):
+    asked, gate = [], threading.Semaphore(4)
+
+    def question(graph, number):
+        assert gate.acquire(timeout=60)
+        asked.append(number)
+        return SimpleNamespace(number=number, stopped=INTERRUPTED if number == 1 else None)
+
+    with ThreadPoolExecutor(1) as pool:
+        found = ig.ask_many(question, [(article, n) for n in range(256)], executor=pool)
+        assert [next(found).number, next(found).number] == [0, 1]
+        with pytest.raises(KeyboardInterrupt) as kept:
+            next(found)
+        gate.release(256)
+    assert asked[:2] == [0, 1]
+    assert asked[2:] in ([], [4, 5, 6, 7])
+    assert kept.traceback  # what an error holds on to does not keep the work alive
 
 
 @pytest.mark.parametrize("kind", [None, Wire])
