@@ -2,16 +2,10 @@
 
 Everything works on a :class:`Network`, a map reduced to lists of integers for one choice of
 links: ``choice`` says which links those are, ``network`` holds them, ``search`` lists paths and
-<<<<<<< HEAD
 loops, and ``budget`` says when to stop. Without listing any, ``reach`` tells what can be moved,
 ``cuts`` what a connection hangs on, ``works`` on how few works, ``breaking`` what breaks loops,
 ``shortest`` which few stand for them all, ``counts`` and ``totals`` how many there are; these
 are imported by the questions that need them, so that paths and loops start no later for them.
-=======
-loops, and ``budget`` says when to stop. Where loops are too many to list, ``counts`` counts them,
-``shortest`` picks a few that pass every link, and ``breaking`` finds the fewest links that are
-between them on all.
->>>>>>> h2
 """
 
 from immunograph.walk.best import best_loops, best_paths
