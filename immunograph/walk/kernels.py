@@ -402,7 +402,10 @@ def search(
                     while at + width < end and to[at + width] == goal:
                         width += 1
                     if fill and (answers + width > room or filled + bound * width > space):
-                        status = FULL
+                        if answers:
+                            status = FULL
+                        else:  # too many for any block: one by one
+                            entered = after
                         break
                     steps -= 1
                     near_at[depth] = min(near_at[depth], 2)
