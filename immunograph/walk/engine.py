@@ -58,7 +58,11 @@ class Engine:
     def flat(self, numbers: Iterable[int], *, wide: bool = False) -> Flat:
         """Return whole numbers in the form that the kernels read quickest."""
         if not self.compiled:
-            return numbers if isinstance(numbers, list) else list(numbers)
+            if isinstance(numbers, list):
+                return numbers
+            # Plain numbers: those of numpy overflow when they are multiplied.
+            plain = getattr(numbers, "tolist", None)
+            return list(numbers) if plain is None else plain()
         import numpy as np
 
         kind = np.int64 if wide else np.int32
