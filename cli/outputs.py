@@ -79,7 +79,10 @@ def _with_options(
         # A command that checks a map takes it as an argument, the others as an option.
         asked = arguments.get("map", arguments.get("file"))
         answer = command(**arguments)
-        interrupted = getattr(answer, "stopped", None) == INTERRUPTED
+        stopped = getattr(answer, "stopped", None)
+        interrupted = stopped == INTERRUPTED
+        if stopped and _has_no_room_for_it(chosen):
+            note(f"this is not all: {stopped}")
         if interrupted and _names_a_file(chosen.get("output")):
             raise KeyboardInterrupt  # a file gets whole answers only
         if "immunograph.walk.engine" in sys.modules:
@@ -152,6 +155,14 @@ def emit(
     colored = use_color(sys.stdout, color)
     put(_written(answer, format or usual, color=colored, ascii=plain, map=map))
     return 0 if answer else 1
+
+
+def _has_no_room_for_it(chosen: dict[str, Any]) -> bool:
+    """Tell whether the format is one of rows alone, in which nothing says that more exist."""
+    form, output = chosen["format"], chosen.get("output")
+    if form is None and _names_a_file(output):
+        form = _format_of(output)
+    return form in ("tsv", "csv", "jsonl") or (form is None and not _is_terminal(sys.stdout))
 
 
 def _names_a_file(output: Path | None) -> TypeGuard[Path]:

@@ -380,20 +380,6 @@ class Collector:
             yield ("source", "citation"), self._source.citation, "citations"
 
 
-def read_record(table: str, row: Mapping[str, Any], *, file: str, number: int) -> Any:
-    """Return the record of one row that stands for itself, such as one of a compiled map.
-
-    Raises
-    ------
-    MapError
-        With what is wrong in it.
-    """
-    collector = Collector(file)
-    good = collector.fields_of(table, number, row)
-    collector.stop_if_wrong()
-    return TABLES[table][0](**good)
-
-
 #: Which fields name what, for rows that are not well for another reason.
 _MENTIONS = {
     "links": {"source": "nodes", "target": "nodes", "claims": "claims", "summarises": "links"},

@@ -171,6 +171,11 @@ def plain(text: Text) -> str:
     return "".join(span.text for span in text)
 
 
+def grouped(number: int) -> str:
+    """Return a number with its thousands set apart, from five digits on."""
+    return f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
+
+
 def count(number: int, word: str, plural: str | None = None) -> str:
     """Return ``"1 path"``, ``"2 paths"``, ``"1 184 305 loops"`` (thousands set apart).
 
@@ -179,5 +184,4 @@ def count(number: int, word: str, plural: str | None = None) -> str:
     >>> count(1, "path"), count(2, "path")
     ('1 path', '2 paths')
     """
-    shown = f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
-    return f"{shown} {word if number == 1 else plural or word + 's'}"
+    return f"{grouped(number)} {word if number == 1 else plural or word + 's'}"

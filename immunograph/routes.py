@@ -6,11 +6,11 @@ and weakest link stand once, here.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from immunograph.document import Arrow, Chain, count
+from immunograph.document import Arrow, Blank, Block, Chain, Paragraph, Span, count, words
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
@@ -227,6 +227,28 @@ def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:
             if any(later.family is not Family.STRUCTURAL for later in after):
                 found.append(link.id)
     return tuple(found)
+
+
+def unshown(shown: int, ranked: int, total: int, stopped: str | None) -> Iterator[Block]:
+    """Yield what to say of routes that a document does not show.
+
+    Parameters
+    ----------
+    shown, ranked, total : int
+        How many are shown, are in the answer, and are known of.
+    stopped : str or None
+        Why not all were found.
+    """
+    if stopped is None and shown < total:
+        yield Paragraph(words(Span(f"… {total - shown} more: --limit {total}", "muted")), 4)
+    elif shown < ranked:
+        text = f"… the next of the best: --limit {min(ranked, 10 * shown)}"
+        yield Paragraph(words(Span(text, "muted")), 4)
+    yield Blank()
+    if stopped is not None:
+        best = "These are the best of all." if shown else "The best were not found in time."
+        note = f"There are more: {stopped}. {best} --seconds gives it more time."
+        yield Paragraph(words(Span(note, "warning")))
 
 
 def follow_up(options: dict[str, Any]) -> str:

@@ -16,6 +16,7 @@ from immunograph.document import (
     Paragraph,
     Span,
     count,
+    grouped,
     words,
 )
 from immunograph.errors import UsageError
@@ -110,7 +111,7 @@ class Count(Answer):
         """Return the number, its parts by sign, and how it was found."""
         say = Sentences(self.graph)
         bound = "" if self.complete else "at least "
-        title = f"{bound}{_grouped(self.total)} {self.what}{'s' if self.total != 1 else ''}"
+        title = bound + count(self.total, self.what)
         if self.source is not None and self.target is not None:
             title += f" from {say.name(self.source)} to {say.name(self.target)}"
         if self.options["max_length"]:
@@ -121,7 +122,7 @@ class Count(Answer):
             else ("raise", "lower", "unknown")
         )
         numbers = (self.raises, self.lowers, self.unknown)
-        tally = [f"{_grouped(n)} {word}" for n, word in zip(numbers, signs, strict=True) if n]
+        tally = [f"{grouped(n)} {word}" for n, word in zip(numbers, signs, strict=True) if n]
         blocks: list[Block] = [Heading(words(Span(title, "strong"))), Blank()]
         if tally:
             blocks.append(Paragraph(words(", ".join(tally) + ".")))
@@ -139,10 +140,6 @@ class Count(Answer):
             ends = f"{shell(self.source)} {shell(self.target)}"
             blocks.append(Next("The best of them:", f"immunograph paths {ends} --limit 5{flags}"))
         return Document(tuple(blocks))
-
-
-def _grouped(number: int) -> str:
-    return f"{number:,}".replace(",", "\u202f")
 
 
 def count_paths(

@@ -18,6 +18,7 @@ from immunograph.document import (
     Paragraph,
     Span,
     count,
+    grouped,
     words,
 )
 from immunograph.errors import UnknownName, near_names
@@ -34,6 +35,7 @@ from immunograph.routes import (
     about,
     check_range,
     follow_up,
+    unshown,
 )
 from immunograph.vocabulary import INTERRUPTED, Layer, Polarity, Sign, Walk
 from immunograph.walk import (
@@ -47,6 +49,7 @@ from immunograph.walk import (
     ranked,
     read_layers,
     read_walk,
+    tally,
 )
 
 
@@ -258,19 +261,12 @@ class LoopSet(Answer):
             chain = say.chain(loop.route, loop=True)
             mark = Span(loop.name, loop.polarity.label)
             blocks.append(Item(mark, text, below=(chain,)))
-        if len(shown) < self.total:
-            more = self.total - len(shown)
-            blocks.append(
-                Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4)
-            )
-        blocks.append(Blank())
-        if self.stopped:
-            note = f"There are more: {self.stopped}. Narrow it with --max-length or --through."
-            blocks.append(Paragraph(words(Span(note, "warning"))))
+        blocks += unshown(len(shown), len(self.loops), self.total, self.stopped)
         blocks += [Paragraph(words(Span(text, "muted"))) for text in self._legend()]
         blocks += self._more()
-        draw = f"immunograph draw --loop {self.loops[0].name} -o loop.png"
-        blocks.append(Next("Draw one:", draw + follow_up(self.options)))
+        if self.loops:
+            draw = f"immunograph draw --loop {self.loops[0].name} -o loop.png"
+            blocks.append(Next("Draw one:", draw + follow_up(self.options)))
         return Document(tuple(blocks))
 
     def _kind(self) -> str:
@@ -292,7 +288,7 @@ class LoopSet(Answer):
             "balancing": self.balancing,
             "undetermined": self.undetermined,
         }
-        return ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+        return ", ".join(f"{grouped(number)} {word}" for word, number in counts.items() if number)
 
     def _legend(self) -> Iterator[str]:
         shown = {loop.polarity for loop in self.loops}
@@ -394,6 +390,9 @@ def find_loops(
         named = _named(walks, (nets, grades, causal), listed, limit)
     else:
         named = _best(network, asked, min(limit or RANKED, budget.count), budget)
+        if len(named) > len(listed):  # it stopped so soon that the best are all that is known
+            nets = named.routes.walks.columns()[0]
+            among = listed = named.routes.places
     everywhere, whole = _everywhere(graph, chosen, kept, passing_by, max_length, len(among))
     return LoopSet(
         loops=named,
@@ -401,9 +400,9 @@ def find_loops(
         total=len(listed),
         complete=budget.stopped is None,
         stopped=budget.stopped,
-        reinforcing=sum(nets[n] > 0 for n in among),
-        balancing=sum(nets[n] < 0 for n in among),
-        undetermined=sum(not nets[n] for n in among),
+        reinforcing=tally(nets, among)[1],
+        balancing=tally(nets, among)[-1],
+        undetermined=tally(nets, among)[0],
         everywhere=everywhere,
         everywhere_complete=whole,
         options={

@@ -17,6 +17,7 @@ from immunograph.document import (
     Paragraph,
     Span,
     count,
+    grouped,
     words,
 )
 from immunograph.errors import UsageError
@@ -34,6 +35,7 @@ from immunograph.routes import (
     check_range,
     follow_up,
     shell,
+    unshown,
 )
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import (
@@ -48,6 +50,7 @@ from immunograph.walk import (
     ranked,
     read_layers,
     read_walk,
+    tally,
 )
 
 
@@ -199,15 +202,7 @@ class PathSet(Answer):
                 Span(f"  {path.grade.dots} {about(path)}", "muted"),
             )
             blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))
-        if len(shown) < self.total:
-            more = self.total - len(shown)
-            blocks.append(
-                Paragraph(words(Span(f"… {more} more: --limit {self.total}", "muted")), 4)
-            )
-        blocks.append(Blank())
-        if self.stopped:
-            note = f"There are more: {self.stopped}. Narrow it with --max-length or --via."
-            blocks.append(Paragraph(words(Span(note, "warning"))))
+        blocks += unshown(len(shown), len(self.paths), self.total, self.stopped)
         blocks += self._verdict(say)
         ask = f"immunograph explain {shell(self.source)} {shell(self.target)}"
         blocks.append(Next("Quotes for each link:", ask + follow_up(self.options)))
@@ -219,8 +214,8 @@ class PathSet(Answer):
     def _tally(self) -> str:
         bound = "" if self.complete else "at least "
         signs = self._signs()
-        parts = [f"{n} {word}" for word, n in signs.items() if n or word != "unknown"]
-        kinds = "none causal" if not self.causal else f"{self.causal} causal"
+        parts = [f"{grouped(n)} {word}" for word, n in signs.items() if n or word != "unknown"]
+        kinds = "none causal" if not self.causal else f"{grouped(self.causal)} causal"
         return f"{bound}{count(sum(signs.values()), 'path')}: {', '.join(parts)}; {kinds}"
 
     def _verdict(self, say: Sentences) -> list[Block]:
@@ -253,7 +248,7 @@ class PathSet(Answer):
             f"{self._within(say)}, walking {self.options['walk']} links."
         )
         if self.stopped:
-            text = f"None found before the search {self.stopped}."
+            text = f"None was found: {self.stopped}. --seconds gives it more time."
         blocks.append(Paragraph(words(text)))
         if any(self._signs().values()):
             others = ", ".join(
@@ -422,6 +417,11 @@ def find_paths(
     else:
         ranking = min(limit or RANKED, budget.count)
         routes = _best(network, ends, nodes, wanted, max_length, ranking, budget)
+        # They come first, so the best may be causal where none that was found first is.
+        causal = max(causal, sum(routes.walks.columns()[2]))
+        if len(routes) > len(listed):  # it stopped so soon that the best are all that is known
+            nets = routes.walks.columns()[0]
+            passed = listed = routes.places
     return PathSet(
         source=start,
         target=goal,
@@ -430,12 +430,12 @@ def find_paths(
         total=len(listed),
         complete=budget.stopped is None,
         stopped=budget.stopped,
-        raises=sum(nets[n] > 0 for n in passed),
-        lowers=sum(nets[n] < 0 for n in passed),
-        unknown=sum(not nets[n] for n in passed),
+        raises=tally(nets, passed)[1],
+        lowers=tally(nets, passed)[-1],
+        unknown=tally(nets, passed)[0],
         causal=causal,
         openers=() if causal else _openers(routes[:_MOST_OPENED]),
-        shared=_shared(walks, listed, routes),
+        shared=_shared(routes.walks if listed is routes.places else walks, listed, routes),
         elsewhere=() if causal else _elsewhere(network, start, goal, options, wanted, len(listed)),
         options=options,
         graph=graph,
@@ -528,7 +528,10 @@ def _elsewhere(
         )
         budget = Budget(seconds=1.0, count=1000)
         ends = (other.index[start], other.index[goal])
-        walks = list_paths(other, *ends, most=options["max_length"], budget=budget)
+        try:
+            walks = list_paths(other, *ends, most=options["max_length"], budget=budget)
+        except UsageError:  # a compiled map with too much to look through: no hint, then
+            continue
         nets, _, carries = walks.columns()
         nodes = [other.index[name] for name in options["via"]]
         asked = [

@@ -154,7 +154,7 @@ class Robustness(Answer):
         return [{"link": link, "grade": self.grades[link].word} for link in links]
 
     def describe(self) -> Document:
-        """Return what it hangs on, weakest links first to be seen, and what would cut it."""
+        """Return what it hangs on, each link with its grade, and what would cut it."""
         say = Sentences(self.graph)
         ends = words(
             Span(say.name(self.source), "strong"), " → ", Span(say.name(self.target), "strong")

@@ -207,8 +207,11 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
         write_pieces(target, compile_graph(graph))
         return len(graph.nodes), len(graph.links)
     name = os.fspath(source)
+    folder = os.path.dirname(os.path.abspath(target))
+    if not os.path.isdir(folder):
+        write_pieces(target, ())  # says so before anything is read
     try:
-        with Compiler(os.path.dirname(os.path.abspath(target))) as compiler:
+        with Compiler(folder) as compiler:
             table = CompiledTable(name, compiler)
             form.feed(name, table)
             write_pieces(target, table.pieces())

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from immunograph.collect import read_record
 from immunograph.records import Link, Node
 from immunograph.stored import codes
 from immunograph.stored.file import Sections
-from immunograph.stored.tables import DAMAGE, Table
+from immunograph.stored.tables import DAMAGE, Table, read_record
 from immunograph.vocabulary import Grade, Relation, Sign
 
 
@@ -67,7 +66,7 @@ class LinkTable(Table[Link]):
         self._rows = {way: file.numbers(f"{way}.links", "I", count) for way in _WAYS}
 
     def row(self, way: str, node: int) -> memoryview:
-        """Return the ranks of the links ``"out"`` of a node or ``"into"`` it, by the other end."""
+        """Return the ranks of the links ``"out"`` of a node or ``"into"`` it, by other end."""
         heads = self._heads[way]
         return self._rows[way][heads[node] : heads[node + 1]]
 

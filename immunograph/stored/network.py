@@ -95,11 +95,11 @@ class StoredNetwork(Network):
         found: Steps = set()
         seen = ({source}, {goal})
         edges = [[source], [goal]]
+        rows = (self.out, self.into)
         left = len(self.names) if most is None else most
         while left and all(edges):
             left -= 1
-            rows = (self.out, self.into)
-            sizes = [sum(len(rows[s][node]) for node in edges[s]) for s in (0, 1)]
+            sizes = [sum(len(rows[side][node]) for node in edges[side]) for side in (0, 1)]
             side = int(sizes[1] < sizes[0])
             if len(found) + sizes[side] > MOST_STEPS:
                 raise UsageError(
@@ -191,10 +191,9 @@ class _Steps(LazySequence[list[tuple[int, int]]]):
             for rank in links.row(way, node):
                 other, code = others[rank], rank * codes.WIDTH
                 able = ways[read[code + codes.RELATION] << 4 | read[code + codes.LAYER]]
-                # A loop onto itself is one step, whichever way.
-                if (
-                    able & meaning and other not in gone and (able == meaning or other != node)
-                ) or (able == _BOTH and other == node and way == "out"):
+                # A loop onto itself that may be walked both ways is one step, not two.
+                twice = other == node and able == _BOTH and way == "into"
+                if able & meaning and other not in gone and not twice:
                     found.append((other, rank))
         found.sort()
         if found and found[-1][0] >= len(self):

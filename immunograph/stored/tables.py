@@ -7,7 +7,8 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
 from typing import Any, Generic, TypeVar, overload
 
-from immunograph.collect import read_record
+from immunograph.collect import Collector
+from immunograph.schema import TABLES
 from immunograph.stored.file import Sections
 
 _Item = TypeVar("_Item")
@@ -198,3 +199,17 @@ class Table(Mapping[str, _Item]):
             return self._count
         except DAMAGE:
             raise self.file.damaged(f"{self.name}.order") from None
+
+
+def read_record(table: str, row: Mapping[str, Any], *, file: str, number: int) -> Any:
+    """Return the record of one row that stands for itself, such as one of a compiled map.
+
+    Raises
+    ------
+    MapError
+        With what is wrong in it.
+    """
+    collector = Collector(file)
+    good = collector.fields_of(table, number, row)
+    collector.stop_if_wrong()
+    return TABLES[table][0](**good)

@@ -13,7 +13,7 @@ from immunograph.walk.budget import Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
 from immunograph.walk.network import Network, components, distances_to, net_sign, network_of
 from immunograph.walk.search import list_loops, list_paths, loops, simple_paths
-from immunograph.walk.walks import Walks, carried, passing, ranked
+from immunograph.walk.walks import Walks, carried, passing, ranked, tally
 
 __all__ = [
     "Budget",
@@ -35,4 +35,5 @@ __all__ = [
     "read_layers",
     "read_walk",
     "simple_paths",
+    "tally",
 ]

@@ -1,8 +1,7 @@
 """What a connection hangs on: what every path passes, the fewest links that cut it, dominators.
 
 All exact and without listing a path. Standard library only, like the other kernels: networkx
-is kept to the exchange of graphs, and has neither parallel links nor links walked both ways
-in its cuts.
+is kept to the exchange of graphs, and its flows take no parallel links.
 """
 
 from __future__ import annotations
@@ -105,7 +104,7 @@ def must_pass(network: Network, source: int, goal: int) -> MustPass:
     Returns
     -------
     MustPass
-        Empty if no path leads there. Parallel links are passed by neither's paths alone.
+        Empty if no path leads there. Of parallel links none is passed by every path.
 
     Notes
     -----

@@ -20,7 +20,7 @@ LinkWalk = tuple[int, ...]
 SHORT = 100_000
 
 _BLOCK = 1 << 14
-_COMPILED_BLOCK = 1 << 20
+_COMPILED_BLOCK = 1 << 16
 
 
 class Search:
@@ -256,7 +256,7 @@ def loop_search(network: Network, most: int | None = None) -> Search | None:
 def list_paths(
     network: Network, source: int, goal: int, *, most: int | None = None, budget: Budget
 ) -> Walks:
-    """Return every simple path between two nodes, in the order of their links.
+    """Return every simple path between two nodes, in an order that is always the same.
 
     Parameters
     ----------
@@ -289,8 +289,8 @@ def list_paths(
 def list_loops(network: Network, *, most: int | None = None, budget: Budget) -> Walks:
     """Return every feedback loop once, from its first node in the order of ids.
 
-    Parameters and notes are those of :func:`list_paths`. Loops come by their first node and
-    then in the order of their links; a link walked forth and back is no loop.
+    Parameters and notes are those of :func:`list_paths`. Loops come by their first node; a
+    link walked forth and back is no loop.
     """
     walks = Walks(network)
     search = loop_search(network, most)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from immunograph.walk.budget import Budget
 from immunograph.walk.network import Network, components
@@ -37,10 +37,11 @@ def independent_loops(network: Network, *, budget: Budget) -> list[tuple[int, Li
       all covered before its turn comes: whether such a walk counts makes no difference.
 
     So the shortest loop through each link, of equally short ones the first, are all that is
-    needed: one breadth-first search a link, O(links × (nodes + links)). Loops of the same
-    length are taken in the order of their first node and then of their links, by id. A link
-    from a node to itself is a loop of length 1. An undirected link is walked both ways, and
-    its shortest loop is the shortest that does not turn back on it; it may have none.
+    needed: one breadth-first search a node, or a link where links are walked both ways, so
+    O(nodes × links) and O(links²). Loops of the same length are taken in the order of their
+    first node and then of their links, by id. A link from a node to itself is a loop of length
+    1. An undirected link is walked both ways, and its shortest loop is the shortest that does
+    not turn back on it; it may have none.
     """
     firsts = {(len(walk), start, walk) for start, walk in _shortest_loops(network, budget)}
     chosen: list[tuple[int, LinkWalk]] = []
@@ -56,35 +57,44 @@ def _shortest_loops(network: Network, budget: Budget) -> Iterator[tuple[int, Lin
     """Yield for each step of a component the first of the shortest loops that take it."""
     for component in components(network):
         inside = frozenset(component)
-        for tail in component:
-            for head, link in network.out[tail]:
-                if head not in inside:
+        for head in component:
+            # Back to where a step came from no shortest way takes the step again, unless it
+            # is walked both ways: then it must be left out.
+            depth = _depths(network, head, inside, None, budget)
+            for tail, link in network.into[head]:
+                if tail not in inside:
                     continue
-                found = _shortest_loop(network, tail, head, link, inside, budget)
+                both = (tail, link) in network.out[head]
+                deep = _depths(network, head, inside, link, budget) if both else depth
                 if budget.stopped:
                     return
-                if found is not None:
-                    yield found
+                if tail in deep:
+                    yield _first_loop(network, tail, head, link, deep)
 
 
-def _shortest_loop(
-    network: Network, tail: int, head: int, link: int, inside: frozenset[int], budget: Budget
-) -> tuple[int, LinkWalk] | None:
-    """Return the first of the shortest loops through one step, or None if there is none."""
+def _depths(
+    network: Network, head: int, inside: frozenset[int], link: int | None, budget: Budget
+) -> dict[int, int]:
+    """Return the fewest links from ``head`` to each node, without one of the links."""
     depth = {head: 0}
-    layer: Iterable[int] = (head,)
-    while tail not in depth:
+    layer = [head]
+    while layer:
         further = []
         for node in layer:
             for after, number in network.out[node]:
                 if budget.spent():
-                    return None
+                    return depth
                 if number != link and after in inside and after not in depth:
                     depth[after] = depth[node] + 1
                     further.append(after)
-        if not further:
-            return None
         layer = further
+    return depth
+
+
+def _first_loop(
+    network: Network, tail: int, head: int, link: int, depth: dict[int, int]
+) -> tuple[int, LinkWalk]:
+    """Return the first of the shortest loops that take a step, by first node and links."""
     start = min(_leading_to(network, tail, link, depth))
     return start, (
         *_first_way(network, start, tail, link, depth),

@@ -17,6 +17,8 @@ LONG = 200_000
 class Walks(Sequence[tuple[int, ...]]):
     """Paths or loops as link indices, packed; a sequence of tuples that are made when asked for.
 
+    An index stands for a link of ``network.links``.
+
     Parameters
     ----------
     network : Network
@@ -29,7 +31,7 @@ class Walks(Sequence[tuple[int, ...]]):
     ends : array of int64
         Where in ``links`` each walk ends.
     links : array of int32
-        The link indices of all walks, one after the other, in the order of their links.
+        The link indices of all walks, one after the other.
     """
 
     __slots__ = ("ends", "links", "network", "start")
@@ -42,6 +44,10 @@ class Walks(Sequence[tuple[int, ...]]):
 
     def __len__(self) -> int:
         return len(self.ends)
+
+    def __repr__(self) -> str:
+        what = "loops" if self.start is None else "paths"
+        return f"<Walks: {len(self)} {what} of {len(self.links)} links>"
 
     @overload
     def __getitem__(self, place: int) -> tuple[int, ...]: ...
@@ -168,6 +174,16 @@ def ranked(
     import heapq
 
     return array("i", heapq.nsmallest(limit, places, key=key))
+
+
+def tally(nets: array[int], places: Sequence[int]) -> dict[int, int]:
+    """Return how many of some walks have which net sign: 1, −1 or 0."""
+    if isinstance(places, range):
+        return {sign: nets.count(sign) for sign in (1, -1, 0)}
+    found = {1: 0, -1: 0, 0: 0}
+    for place in places:
+        found[nets[place]] += 1
+    return found
 
 
 def passing(walks: Walks, nodes: Sequence[int], places: Sequence[int]) -> Sequence[int]:

@@ -64,7 +64,7 @@ def test_the_python_page_names_everything_public_and_the_library_has_it() -> Non
 
 ANSWERS = (
     "check", "common", "compare", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
-    "reach", "robustness", "show", "structure",
+    "paths-count", "reach", "robustness", "show", "structure",
 )  # fmt: skip
 
 
@@ -84,6 +84,7 @@ def _answers() -> dict[str, list[Answer]]:
             ig.find_paths(graph, "stress", "empathy"),
             ig.find_paths(graph, "stress", "empathy", walk="causal"),
         ],
+        "paths-count": [ig.count_paths(graph, "stress", "empathy")],
         "loops": [ig.find_loops(graph)],
         "structure": [ig.loop_structure(graph)],
         "leverage": [ig.find_leverage(graph, "inflammation")],

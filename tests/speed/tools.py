@@ -6,6 +6,7 @@ nodes; igraph's bound of a loop is its links too. A tool that cannot be asked a 
 
 from __future__ import annotations
 
+import importlib.util
 import itertools
 import warnings
 from collections.abc import Callable, Sized
@@ -27,7 +28,7 @@ TOOLS = (*OURS, LIMIT, *PEERS)
 def present(tool: str) -> bool:
     """Tell whether a tool can be measured here."""
     if tool in OURS:
-        return tool in ours.ENGINES
+        return tool == "interpreted" or importlib.util.find_spec("numba") is not None
     return plain_c.COMPILER is not None if tool == LIMIT else find_spec(tool) is not None
 
 

@@ -288,6 +288,41 @@ def test_an_id_that_is_used_twice_is_told_with_its_place():
     assert told == [(2, "x"), (3, "x")]
 
 
+# -- how far a search looks ------------------------------------------------------------------------
+
+
+def test_a_search_reads_only_what_lies_near_both_ends(tmp_path):
+    rows = "".join(f"n{n},n{n + 1},+\n" for n in range(3000))
+    (tmp_path / "m.csv").write_text(f"source,target,sign\n{rows}", encoding="utf-8")
+    ig.compile_map(tmp_path / "m.csv", tmp_path / "m.immap")
+    network = network_of(ig.load_map(tmp_path / "m.immap"))
+    ends = network.index["n1000"], network.index["n1004"]
+    assert len(network.near(*ends, 4)) == 4
+    assert len(network.near(*ends, None)) <= 2 * 3000
+    assert len(network.near(*reversed(ends), 4)) == 4
+
+
+def test_what_is_too_much_to_look_through_is_refused_with_the_length_to_try(
+    article_file, monkeypatch
+):
+    monkeypatch.setattr("immunograph.stored.network.MOST_STEPS", 20)
+    graph = ig.load_map(article_file)
+    with pytest.raises(UsageError) as caught:
+        ig.find_paths(graph, "stress", "empathy")
+    assert str(caught.value) == ("more than 20 links lie within reach of both (say --max-length 4)")
+    with pytest.raises(UsageError, match="max-length 3"):
+        ig.find_paths(graph, "stress", "empathy", max_length=4, walk="all", layers="all")
+
+
+def test_a_hint_that_would_take_too_much_is_left_out(article, article_file, monkeypatch):
+    plain = ig.find_paths(article, "stress", "empathy", max_length=4)
+    assert plain.elsewhere
+    monkeypatch.setattr("immunograph.stored.network.MOST_STEPS", 12)
+    found = ig.find_paths(ig.load_map(article_file), "stress", "empathy", max_length=4)
+    assert found.paths == plain.paths
+    assert len(found.elsewhere) < len(plain.elsewhere)
+
+
 # -- the command line ------------------------------------------------------------------------------
 
 
