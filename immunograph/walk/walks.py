@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
@@ -205,8 +206,10 @@ def passing(walks: Walks, nodes: Sequence[int], places: Sequence[int]) -> Sequen
     return places
 
 
-def carried(walks: Walks, places: Iterable[int]) -> dict[int, int]:
-    """Return how many of some walks take each link."""
+def carried(walks: Walks, places: Sequence[int]) -> dict[int, int]:
+    """Return how many of some walks, all of them different, take each link."""
+    if len(places) == len(walks):  # all there are: no walk takes a link twice
+        return Counter(walks.links)
     counts: dict[int, int] = {}
     for place in places:
         for number in walks[place]:

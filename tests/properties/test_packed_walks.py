@@ -95,7 +95,7 @@ def test_passing_and_carried_against_looking_at_each(graph, walk, data):
     for found in both(graph, walk):
         names = found.network.names
         nodes = data.draw(st.lists(st.integers(0, len(names) - 1), max_size=2))
-        places = range(0, len(found), 2)
+        places = range(0, len(found), data.draw(st.integers(1, 2)))
         routes = routes_of(found)
         wanted = {names[node] for node in nodes}
         passed = [place for place in places if wanted <= set(routes[place].nodes)]
