@@ -97,20 +97,26 @@ def total_loops(network: Network, *, most: int | None = None, budget: Budget) ->
     field = field_of_loops(network)
     if not len(field):
         return counter.total(Sums())
-    tried, all_of_them = counter.tried(field)
-    if all_of_them or budget.stopped:
-        return counter.total(tried)
-    field.move(interpreted_engine())
+    search = Search(field, None, None, most=most)
+    if counter.tried(search):
+        return counter.total(_counted(search))
+    search.move(interpreted_engine())
     blocks = _blocks(field)
-    if len(blocks) > 1:
-        counter.methods[PIECES] = None
+    if len(blocks) == 1:
+        return counter.total(counter.loops(search))
+    counter.methods[PIECES] = None
     # The small ones first: what is left of the time is for the large ones.
     found = Sums()
     for block in sorted(blocks, key=len):
-        found += counter.loops(block)
+        part = Search(block, None, None, most=most)
+        if counter.tried(part):
+            counter.methods[WALKED] = None
+            found += _counted(part)
+        else:
+            found += counter.loops(part)
         if budget.stopped:
             break
-    return counter.total(max(tried, found, key=size_of))
+    return counter.total(max(_counted(search), found, key=size_of))
 
 
 class _Counter:
@@ -139,23 +145,20 @@ class _Counter:
             return self._by_length(piece)
         return {0: self._walked(Search(piece.field, piece.source, piece.goal))}
 
-    def loops(self, block: Field) -> Sums:
-        """Count the loops of one block."""
-        tried, all_of_them = self.tried(block)
-        if all_of_them or self.budget.stopped:
-            self.methods[WALKED] = None
-            return tried
-        if len(block) <= MOST_SET:
-            self.methods[SETS] = None
-            return max(tried, loops_by_sets(block, self.most, self.budget), key=size_of)
-        return max(tried, self._walked(Search(block, None, None, most=self.most)), key=size_of)
-
-    def tried(self, block: Field) -> tuple[Sums, bool]:
-        """Walk some loops and count them; tell whether these are all."""
+    def tried(self, search: Search) -> bool:
+        """Walk some loops; tell whether these are all, or all there is time for."""
         few = self.budget.part(_TRIED)
-        found = self._counted(Search(block, None, None, most=self.most), few)
+        _walk(search, few)
         self.budget.inherit(few)
-        return found, few.stopped is None
+        return few.stopped is None or self.budget.stopped is not None
+
+    def loops(self, search: Search) -> Sums:
+        """Count the loops of one block; ``search`` has walked some of them."""
+        if len(search.field) <= MOST_SET:
+            self.methods[SETS] = None
+            found = loops_by_sets(search.field, self.most, self.budget)
+            return max(_counted(search), found, key=size_of)
+        return self._walked(search)
 
     def _by_length(self, piece: Place) -> ByLength:
         found: ByLength = {}
@@ -175,19 +178,23 @@ class _Counter:
     def _walked(self, search: Search) -> Sums:
         self.methods[WALKED] = None
         part = self.budget.part(self.budget.count)
-        found = self._counted(search, part)
+        _walk(search, part)
         if part.stopped:
             self.budget.stopped = part.stopped
-        return found
+        return _counted(search)
 
-    @staticmethod
-    def _counted(search: Search, budget: Budget) -> Sums:
-        """Walk and count."""
-        for _ in run(search, budget):
-            pass
-        state = search.state
-        raises, lowers = int(state[RAISES]), int(state[LOWERS])
-        return Sums(raises + lowers + int(state[UNKNOWN]), raises + lowers, raises - lowers)
+
+def _walk(search: Search, budget: Budget) -> None:
+    """Go on with a search, only counting."""
+    for _ in run(search, budget):
+        pass
+
+
+def _counted(search: Search) -> Sums:
+    """Return how many walks a search has come by."""
+    state = search.state
+    raises, lowers = int(state[RAISES]), int(state[LOWERS])
+    return Sums(raises + lowers + int(state[UNKNOWN]), raises + lowers, raises - lowers)
 
 
 def _order(field: Field) -> list[int] | None:

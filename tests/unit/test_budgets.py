@@ -91,6 +91,13 @@ def test_a_count_gives_all_there_are_if_there_are_no_more(size):
             assert (budget.stopped is not None) == budget.full == (count < rings)
 
 
+def test_a_count_is_for_all_loops_together():
+    apart = [pair for n in range(0, 30, 3) for pair in ((n, n + 1), (n + 1, n + 2), (n + 2, n))]
+    budget = Budget(count=4)
+    assert len(list_loops(Network(arrows(apart, 30)), budget=budget)) == 4
+    assert budget.stopped == "stopped after 4 answers"
+
+
 def test_who_takes_only_some_of_them_searches_no_further(begun):
     walks = simple_paths(Network(DENSE), 0, 39, budget=Budget(seconds=60))
     assert len(list(itertools.islice(walks, 5))) == 5

@@ -197,59 +197,8 @@ def test_net_signs(signs, net):
     assert net_sign(map(Sign.parse, signs)) is Sign.parse(net)
 
 
-# -- budgets ---------------------------------------------------------------------------------
-
-
 def clique(size, first=0):
     return list(itertools.permutations(range(first, first + size), 2))
-
-
-def test_a_count_stops_paths_and_says_so():
-    network = Network(arrows(clique(8), 8))
-    budget = Budget(count=10)
-    assert len(walks(network, "n000", "n007", budget=budget)) == 10
-    assert budget.stopped == "stopped after 10 answers"
-
-
-def test_a_count_is_for_all_loops_together():
-    apart = [pair for n in range(0, 30, 3) for pair in ((n, n + 1), (n + 1, n + 2), (n + 2, n))]
-    budget = Budget(count=4)
-    assert len(cycles(Network(arrows(apart, 30)), budget=budget)) == 4
-    assert budget.stopped == "stopped after 4 answers"
-
-
-def test_a_count_of_just_as_many_as_there_are_stops_nothing():
-    network = Network(arrows(clique(4), 4))
-    for search, count in ((lambda b: walks(network, "n000", "n003", budget=b), 5),
-                          (lambda b: cycles(network, budget=b), 20)):  # fmt: skip
-        exact, short = Budget(count=count), Budget(count=count - 1)
-        assert len(search(exact)) == count
-        assert exact.stopped is None
-        assert len(search(short)) == count - 1
-        assert short.stopped
-
-
-def test_large_numbers_are_grouped():
-    budget = Budget(count=1_000_000)
-    assert not budget.over(1_000_000, 0, done=True)
-    assert budget.over(1_000_001, 0, done=False)
-    assert budget.stopped == "stopped after 1\u202f000\u202f000 answers"
-
-
-def test_time_stops_a_search_and_says_so():
-    network = Network(arrows(clique(25), 25))
-    budget = Budget(seconds=1e-9)
-    found = cycles(network, budget=budget)
-    assert budget.stopped == "stopped after 1e-09 s"
-    assert len(found) <= 500
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"seconds": 0}, {"seconds": -1}, {"count": 0}, {"seconds": float("nan")}]
-)
-def test_a_budget_of_nothing_is_refused(wrong):
-    with pytest.raises(ig.UsageError):
-        Budget(**wrong)
 
 
 # -- traps that stall other tools ------------------------------------------------------------
