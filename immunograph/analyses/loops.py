@@ -385,7 +385,9 @@ def find_loops(
         walks = list_loops(network, most=max_length, budget=budget)
     nets, grades, causal = walks.columns()
     among = asked.within(walks)
-    listed = [n for n in among if wanted is None or polarity_of(Sign(nets[n])) is wanted]
+    listed: Sequence[int] = [
+        n for n in among if wanted is None or polarity_of(Sign(nets[n])) is wanted
+    ]
     if budget.stopped is None:
         named = _named(walks, (nets, grades, causal), listed, limit)
     else:

@@ -12,7 +12,8 @@ from ``v`` past the nodes on the path; ``v`` is not entered with as many links l
 It begins as the distance to the goal and is raised where a search fails; a success lowers it
 again for all that leads there. While nothing is raised, that costs nothing. The idea is that
 of BC-DFS; Johnson's blocking is the case without a bound. So the time between two answers is
-polynomial, however dense the parts that lead nowhere.
+polynomial, however dense the parts that lead nowhere. As long as failing is rare no barrier is
+raised at all.
 
 A kernel stops when its block is full or its steps are spent, and goes on where it stopped when
 called again: everything it must remember stands in the sequences it is given. The functions
@@ -33,10 +34,15 @@ FAR = 1 << 30
 DONE, PAUSED, FULL = 0, 1, 2
 
 #: The places in ``state``: the depth of the path, the answers and link numbers in the block,
-#: the steps left, how many barriers are raised, answers by net sign, and for loops whose turn
-#: it is and how many nodes its distances were spread to.
-DEPTH, ANSWERS, FILLED, STEPS, RAISED, LOWERS, UNKNOWN, RAISES, START, OPEN = range(10)
-STATE = 10
+#: the steps left, how many barriers are raised, answers by net sign, for loops whose turn it is
+#: and how many nodes its distances were spread to, and how many nodes were entered in vain
+#: beyond what is free.
+DEPTH, ANSWERS, FILLED, STEPS, RAISED, LOWERS, UNKNOWN, RAISES, START, OPEN, FAILED = range(11)
+STATE = 11
+
+#: Barriers are raised only once more nodes were entered in vain than so many, and so many for
+#: each answer: where failing is rare, remembering it costs more than it saves.
+FREE, FREE_EACH = 1000, 4
 
 
 def put(found: Flat, at: int, links: Flat, count: int) -> None:
@@ -358,6 +364,7 @@ def search(
     filled = state[FILLED]
     steps = state[STEPS]
     raised = state[RAISED]
+    failed = state[FAILED]
     lowers = unknown = raises = 0
     room = len(ends)
     space = len(found)
@@ -387,6 +394,7 @@ def search(
                             filled += depth + 1
                             ends[answers] = filled
                         answers += 1
+                        failed -= FREE_EACH
                         net = sign_at[depth] * sign[place]
                         if net > 0:
                             raises += 1
@@ -419,6 +427,7 @@ def search(
                                 filled += depth + 2
                                 ends[answers] = filled
                             answers += 1
+                            failed -= FREE_EACH
                             if net * sign[over] > 0:
                                 raises += 1
                             elif net * sign[over] < 0:
@@ -459,23 +468,22 @@ def search(
         near = near_at[depth]
         on_path[node] = 0
         if near == FAR:
-            barrier[node] = left + 1
-            raised += 1
-        else:
-            depth_near = near + 1
-            near_at[depth - 1] = min(near_at[depth - 1], depth_near)
-            if raised:
-                # Never above what a neighbour promises, or a later lowering of that
-                # neighbour would not find its way back to this node.
-                for at in range(head[node], last):
-                    promised = barrier[to[at]] + 1
-                    near = min(near, promised)
-                barrier[node] = near
-                if near > distance[node]:
-                    raised += 1
+            failed += 1
+        elif near + 1 < near_at[depth - 1]:
+            near_at[depth - 1] = near + 1
+        if raised or (near == FAR and failed > FREE):
+            promised = left + 1 if near == FAR else near
+            # Never above what a neighbour promises, or a later lowering of that neighbour
+            # would not find its way back to this node.
+            for at in range(head[node], last):
+                promised = min(promised, barrier[to[at]] + 1)
+            barrier[node] = promised
+            if promised > distance[node]:
+                raised += 1
+            if near < FAR:
                 raised -= lower(back_head, back, on_path, distance, barrier, queue, node)
-            else:
-                barrier[node] = distance[node]
+        else:
+            barrier[node] = distance[node]
         other = twin[node]
         if other != node:
             barrier[other] = twin_at[depth]
@@ -487,6 +495,7 @@ def search(
     state[FILLED] = filled
     state[STEPS] = steps
     state[RAISED] = raised
+    state[FAILED] = failed
     state[LOWERS] += lowers
     state[UNKNOWN] += unknown
     state[RAISES] += raises
