@@ -187,9 +187,19 @@ def _options(
     """Declare the options that stand before any command; ``main`` acts on ``--debug``."""
 
 
+#: What typer calls the kinds of values, and what people call them.
+_WORDS = (
+    ("is not a valid int range", "is not a whole number"),
+    ("is not a valid int", "is not a whole number"),
+    ("is not a valid float", "is not a number"),
+)
+
+
 def _plain_error(error: Any) -> ImmunographError:
     """Return typer's report of a wrong call in our own form: one line and a hint."""
     message = " ".join(error.format_message().split()).rstrip(".")
     message = message[:1].lower() + message[1:]
+    for theirs, ours in _WORDS:
+        message = message.replace(theirs, ours)
     path = error.ctx.command_path if error.ctx is not None else _PROGRAM
     return UsageError(message[:300], f"see: {path} --help")

@@ -171,9 +171,17 @@ def plain(text: Text) -> str:
     return "".join(span.text for span in text)
 
 
+#: From here on a number takes most of a narrow line.
+_WIDE = 10**24
+
+
 def grouped(number: int) -> str:
-    """Return a number with its thousands set apart, from five digits on."""
-    return f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
+    """Return a number with its thousands set apart, from five digits on.
+
+    A line breaks within a number only where it may not fit in one, and then between thousands.
+    """
+    apart = "\u202f" if number < _WIDE else " "
+    return f"{number:,}".replace(",", apart) if number >= 10_000 else str(number)
 
 
 def count(number: int, word: str, plural: str | None = None) -> str:

@@ -129,16 +129,18 @@ class Count(Answer):
         if self.complete:
             blocks.append(Paragraph(words(Span(f"Exact: {', '.join(self.methods)}.", "muted"))))
         else:
-            text = f"There are more: {self.stopped}. --seconds gives it more time."
+            text = f"There may be more: {self.stopped}. --seconds gives it more time."
             blocks.append(Paragraph(words(Span(text, "warning"))))
         flags = follow_up(self.options)
         if self.options["max_length"]:
             flags += f" --max-length {self.options['max_length']}"
-        if self.source is None or self.target is None:
-            blocks.append(Next("The best of them:", f"immunograph loops --limit 5{flags}"))
+        ask = "immunograph loops"
+        if self.source is not None and self.target is not None:
+            ask = f"immunograph paths {shell(self.source)} {shell(self.target)}"
+        if self.total:
+            blocks.append(Next("The best of them:", f"{ask} --limit 5{flags}"))
         else:
-            ends = f"{shell(self.source)} {shell(self.target)}"
-            blocks.append(Next("The best of them:", f"immunograph paths {ends} --limit 5{flags}"))
+            blocks.append(Next("Why there is none:", ask + flags))
         return Document(tuple(blocks))
 
 

@@ -63,10 +63,11 @@ class Budget:
         self.seconds = _setting(SECONDS) if seconds is None else seconds
         self.count = int(_setting(COUNT)) if count is None else count
         self.memory = _setting(MEMORY) if memory is None else memory
-        if not (self.seconds > 0 and self.memory > 0) or self.count < 1:
-            raise UsageError(
-                "a budget needs more than 0 seconds, at least 1 answer and more than 0 megabytes"
-            )
+        for name, value in (("seconds", self.seconds), ("memory", self.memory)):
+            if not value > 0:
+                raise UsageError(f"{name} is {value:g}", "it must be a number above 0")
+        if self.count < 1:
+            raise UsageError(f"most is {self.count}", "it must be 1 or more")
         self.progress = progress
         self.stopped: str | None = None
         self.full = False
@@ -150,10 +151,11 @@ def _setting(name: str) -> float:
     text = os.environ.get(name)
     if not text:
         return _USUAL[name]
+    kind, needed = (int, "a whole number") if name == COUNT else (float, "a number")
     try:
-        value = float(text)
+        value = kind(text)
     except ValueError:
-        value = 0.0
+        value = 0
     if not value > 0:
-        raise UsageError(f"{name} is {text[:40]!r}", "it must be a number above 0")
+        raise UsageError(f"{name} is {text[:40]!r}", f"it must be {needed} above 0")
     return value

@@ -52,10 +52,17 @@ class Engine:
         except KeyError:
             raise AttributeError(name) from None
 
+    def __reduce__(self) -> tuple[Callable[[bool], Engine], tuple[bool]]:
+        return _engine_of, (self.compiled,)
+
     def flat(self, numbers: Iterable[int], *, wide: bool = False) -> Flat:
         """Return whole numbers in the form that the kernels read quickest."""
         if not self.compiled:
-            return numbers if isinstance(numbers, list) else list(numbers)
+            if isinstance(numbers, list):
+                return numbers
+            # Plain numbers: those of numpy overflow when they are multiplied.
+            plain = getattr(numbers, "tolist", None)
+            return list(numbers) if plain is None else plain()
         import numpy as np
 
         kind = np.int64 if wide else np.int32
@@ -109,9 +116,12 @@ def missed() -> bool:
 
 def engine() -> Engine:
     """Return the kernels to begin with: the compiled ones if they are at hand already."""
-    if os.environ.get(SETTING) == "on":
+    setting = os.environ.get(SETTING)
+    if setting == "on":
         return compiled_engine() or _INTERPRETED
-    return (_compiled[0] if _compiled else None) or _INTERPRETED
+    if setting == "off" or not _compiled:
+        return _INTERPRETED
+    return _compiled[0] or _INTERPRETED
 
 
 def interpreted_engine() -> Engine:
@@ -135,6 +145,11 @@ def compiled_engine() -> Engine | None:
             _warm(made)
         _compiled.append(made)
     return _compiled[0]
+
+
+def _engine_of(compiled: bool) -> Engine:
+    """Return the engine of that kind, where it is to be had: what a pickled one becomes."""
+    return (compiled_engine() if compiled else None) or _INTERPRETED
 
 
 def _warm(made: Engine) -> None:

@@ -42,7 +42,7 @@ STATE = 11
 
 #: Barriers are raised only once more nodes were entered in vain than so many, and so many for
 #: each answer: where failing is rare, remembering it costs more than it saves.
-FREE, FREE_EACH = 1000, 4
+FREE, FREE_EACH = 100, 4
 
 
 def put(found: Flat, at: int, links: Flat, count: int) -> None:
@@ -410,7 +410,10 @@ def search(
                     while at + width < end and to[at + width] == goal:
                         width += 1
                     if fill and (answers + width > room or filled + bound * width > space):
-                        status = FULL
+                        if answers:
+                            status = FULL
+                        else:  # too many for any block: one by one
+                            entered = after
                         break
                     steps -= 1
                     near_at[depth] = min(near_at[depth], 2)

@@ -10,10 +10,11 @@ too long, the number is a lower bound.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
+from immunograph.vocabulary import INTERRUPTED
 from immunograph.walk.budget import Budget
 from immunograph.walk.cuts import must_pass
 from immunograph.walk.engine import interpreted_engine
@@ -21,6 +22,7 @@ from immunograph.walk.field import Field, Place, field_between, field_of_loops
 from immunograph.walk.kernels import LOWERS, RAISES, UNKNOWN
 from immunograph.walk.network import Network
 from immunograph.walk.search import Search, run
+from immunograph.walk.sums import ByLength, Sums, by_sets, loops_by_sets, of_sign, size_of
 
 #: Up to so many walks are walked before another way is tried.
 _TRIED = 20_000
@@ -31,50 +33,6 @@ MOST_SET = 14
 ALONG, PIECES, SETS, WALKED = (
     "summed along an order", "piece by piece", "by sets of nodes", "walked one by one",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Numbers of walks that add up and multiply.
-
-    Attributes
-    ----------
-    total : int
-        How many walks.
-    known : int
-        How many of them have a known net sign.
-    net : int
-        Those that raise less those that lower.
-    """
-
-    total: int = 0
-    known: int = 0
-    net: int = 0
-
-    def __add__(self, other: Sums) -> Sums:
-        return Sums(self.total + other.total, self.known + other.known, self.net + other.net)
-
-    def __mul__(self, other: Sums) -> Sums:
-        return Sums(self.total * other.total, self.known * other.known, self.net * other.net)
-
-    @property
-    def raises(self) -> int:
-        """How many raise."""
-        return (self.known + self.net) // 2
-
-    @property
-    def lowers(self) -> int:
-        """How many lower."""
-        return (self.known - self.net) // 2
-
-    @property
-    def unknown(self) -> int:
-        """How many have an unknown net sign."""
-        return self.total - self.known
-
-
-#: Sums by the number of links: what a bound on the length needs.
-ByLength = dict[int, Sums]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +81,11 @@ def total_paths(
         return counter.total(Sums())
     place.field.move(interpreted_engine())
     pieces = _pieces(network, place)
-    counts = [counter.paths(piece) for piece in pieces]
+    counts = []
+    for piece in pieces:
+        counts.append(counter.paths(piece))
+        if budget.stopped == INTERRUPTED and len(counts) < len(pieces):
+            return counter.total(Sums())
     if len(pieces) > 1:
         counter.methods[PIECES] = None
     return counter.total(_within(_product(counts), most))
@@ -135,19 +97,26 @@ def total_loops(network: Network, *, most: int | None = None, budget: Budget) ->
     field = field_of_loops(network)
     if not len(field):
         return counter.total(Sums())
-    few = budget.part(_TRIED)
-    found = counter.counted(Search(field, None, None, most=most), few)
-    if few.stopped is None:
-        return counter.total(found)
-    field.move(interpreted_engine())
+    search = Search(field, None, None, most=most)
+    if counter.tried(search):
+        return counter.total(_counted(search))
+    search.move(interpreted_engine())
     blocks = _blocks(field)
-    if len(blocks) > 1:
-        counter.methods[PIECES] = None
+    if len(blocks) == 1:
+        return counter.total(counter.loops(search))
+    counter.methods[PIECES] = None
     # The small ones first: what is left of the time is for the large ones.
     found = Sums()
     for block in sorted(blocks, key=len):
-        found += counter.loops(block)
-    return counter.total(found)
+        part = Search(block, None, None, most=most)
+        if counter.tried(part):
+            counter.methods[WALKED] = None
+            found += _counted(part)
+        else:
+            found += counter.loops(part)
+        if budget.stopped:
+            break
+    return counter.total(max(_counted(search), found, key=size_of))
 
 
 class _Counter:
@@ -170,31 +139,34 @@ class _Counter:
             return _along(piece, order, bounded=bounded)
         if len(piece.field) <= MOST_SET + 2:
             self.methods[SETS] = None
-            return _by_sets(piece, bounded=bounded)
+            return by_sets(piece, self.budget, bounded=bounded)
         if bounded:
             # Walked a length at a time: what is left must know how long each path is.
             return self._by_length(piece)
-        return {0: self._walked(lambda: Search(piece.field, piece.source, piece.goal))}
+        return {0: self._walked(Search(piece.field, piece.source, piece.goal))}
 
-    def loops(self, block: Field) -> Sums:
-        """Count the loops of one block."""
+    def tried(self, search: Search) -> bool:
+        """Walk some loops; tell whether these are all, or all there is time for."""
         few = self.budget.part(_TRIED)
-        found = self.counted(Search(block, None, None, most=self.most), few)
-        if few.stopped is None:
-            self.methods[WALKED] = None
-            return found
-        if len(block) <= MOST_SET:
+        _walk(search, few)
+        self.budget.inherit(few)
+        return few.stopped is None or self.budget.stopped is not None
+
+    def loops(self, search: Search) -> Sums:
+        """Count the loops of one block; ``search`` has walked some of them."""
+        if len(search.field) <= MOST_SET:
             self.methods[SETS] = None
-            return _loops_by_sets(block, self.most)
-        return self._walked(lambda: Search(block, None, None, most=self.most))
+            found = loops_by_sets(search.field, self.most, self.budget)
+            return max(_counted(search), found, key=size_of)
+        return self._walked(search)
 
     def _by_length(self, piece: Place) -> ByLength:
         found: ByLength = {}
         before = Sums()
         for bound in range(1, min(self.most or 1, len(piece.field) - 1) + 1):
-            upto = self._walked(
-                lambda most=bound: Search(piece.field, piece.source, piece.goal, most=most)  # type: ignore[misc]
-            )
+            upto = self._walked(Search(piece.field, piece.source, piece.goal, most=bound))
+            if self.budget.stopped and upto.total <= before.total:
+                break
             found[bound] = Sums(
                 upto.total - before.total, upto.known - before.known, upto.net - before.net
             )
@@ -203,22 +175,26 @@ class _Counter:
             before = upto
         return found
 
-    def _walked(self, search: Callable[[], Search]) -> Sums:
+    def _walked(self, search: Search) -> Sums:
         self.methods[WALKED] = None
         part = self.budget.part(self.budget.count)
-        found = self.counted(search(), part)
+        _walk(search, part)
         if part.stopped:
             self.budget.stopped = part.stopped
-        return found
+        return _counted(search)
 
-    @staticmethod
-    def counted(search: Search, budget: Budget) -> Sums:
-        """Walk and count."""
-        for _ in run(search, budget):
-            pass
-        state = search.state
-        raises, lowers = int(state[RAISES]), int(state[LOWERS])
-        return Sums(raises + lowers + int(state[UNKNOWN]), raises + lowers, raises - lowers)
+
+def _walk(search: Search, budget: Budget) -> None:
+    """Go on with a search, only counting."""
+    for _ in run(search, budget):
+        pass
+
+
+def _counted(search: Search) -> Sums:
+    """Return how many walks a search has come by."""
+    state = search.state
+    raises, lowers = int(state[RAISES]), int(state[LOWERS])
+    return Sums(raises + lowers + int(state[UNKNOWN]), raises + lowers, raises - lowers)
 
 
 def _order(field: Field) -> list[int] | None:
@@ -245,68 +221,13 @@ def _along(piece: Place, order: Iterable[int], *, bounded: bool) -> ByLength:
     step = int(bounded)
     for node in order:
         for at in range(field.head[node], field.head[node + 1]):
-            link = _of_sign(field.sign[at])
+            link = of_sign(field.sign[at])
             there = counts[field.to[at]]
             for length, sums in counts[node].items():
                 there[length + step] = there.get(length + step, Sums()) + sums * link
         if node != piece.goal:
             counts[node] = {}
     return counts[piece.goal]
-
-
-def _by_sets(piece: Place, *, bounded: bool) -> ByLength:
-    """Sum the walks from the source by the set of nodes passed and the last of them."""
-    field, source, goal = piece
-    found: ByLength = {}
-    level: dict[tuple[int, int], Sums] = {(1 << source, source): Sums(1, 1, 1)}
-    length = 0
-    while level:
-        length += 1
-        further: dict[tuple[int, int], Sums] = {}
-        for (passed, node), sums in level.items():
-            for at in range(field.head[node], field.head[node + 1]):
-                after = field.to[at]
-                if passed >> after & 1:
-                    continue
-                more = sums * _of_sign(field.sign[at])
-                if after == goal:
-                    key = length if bounded else 0
-                    found[key] = found.get(key, Sums()) + more
-                else:
-                    state = (passed | 1 << after, after)
-                    further[state] = further.get(state, Sums()) + more
-        level = further
-    return found
-
-
-def _loops_by_sets(field: Field, most: int | None) -> Sums:
-    """Sum the loops by the set of nodes passed; the first node of a set is its smallest."""
-    found = Sums()
-    bound = len(field) if most is None else most
-    for start in range(len(field)):
-        # (nodes passed, last node, first link where it leads straight back and may be refused)
-        level: dict[tuple[int, int, int], Sums] = {(1 << start, start, -1): Sums(1, 1, 1)}
-        for length in range(1, bound + 1):
-            further: dict[tuple[int, int, int], Sums] = {}
-            for (passed, node, first), sums in level.items():
-                for at in range(field.head[node], field.head[node + 1]):
-                    after = field.to[at]
-                    if after < start or (after != start and passed >> after & 1):
-                        continue
-                    more = sums * _of_sign(field.sign[at])
-                    if after == start:
-                        if length != 2 or first != field.via[at]:
-                            found += more
-                    else:
-                        only = field.via[at] if length == 1 else -1
-                        state = (passed | 1 << after, after, only)
-                        further[state] = further.get(state, Sums()) + more
-            level = further
-    return found
-
-
-def _of_sign(sign: int) -> Sums:
-    return Sums(1, abs(sign), sign)
 
 
 def _product(counts: list[ByLength]) -> ByLength:

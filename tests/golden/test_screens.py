@@ -18,6 +18,13 @@ target = "sleep"
 sign = "down"
 """
 
+#: 2¹⁰⁰ paths, of which one raises: every second way round is of unknown sign.
+DIAMONDS = "source,target,sign\n" + "".join(
+    f"d{3 * n + a:03d},d{3 * n + b:03d},{sign}\n"
+    for n in range(100)
+    for a, b, sign in ((0, 1, "+"), (0, 2, "-"), (1, 3, "+"), (2, 3, "?"))
+)
+
 #: name: (arguments, columns)
 SCREENS = {
     "help": (["--help"], 80),
@@ -35,6 +42,15 @@ SCREENS = {
     "loops-ascii": (["loops", "--ascii"], 80),
     "loops-all": (["loops", "--layer", "all", "--limit", "6"], 80),
     "loops-none": (["loops", "--max-length", "1"], 80),
+    "paths-count": (["paths", "stress", "empathy", "--layer", "all", "--walk", "all", "--count"], 80),
+    "paths-count-40": (["paths", "stress", "empathy", "--max-length", "4", "--count"], 40),
+    "paths-count-many": (["paths", "d000", "d300", "--map", "diamonds.csv", "--count"], 80),
+    "paths-count-many-40": (["paths", "d000", "d300", "--map", "diamonds.csv", "--count", "--ascii"], 40),
+    "paths-count-markdown": (["paths", "stress", "empathy", "--count", "--format", "md"], 80),
+    "paths-count-none": (["paths", "empathy", "stress", "--walk", "causal", "--count"], 80),
+    "loops-count": (["loops", "--layer", "all", "--walk", "all", "--count"], 80),
+    "loops-count-40": (["loops", "--layer", "all", "--walk", "all", "--count"], 40),
+    "loops-count-none": (["loops", "--max-length", "1", "--count"], 80),
     "structure": (["structure"], 80),
     "structure-40": (["structure"], 40),
     "structure-all": (["structure", "--layer", "all", "--limit", "3"], 80),
@@ -85,6 +101,11 @@ SCREENS = {
     "error-argument": (["paths", "stress"], 80),
     "error-same-node": (["paths", "stress", "stress"], 80),
     "error-reach-backwards": (["reach", "stress", "empathy", "--backwards"], 80),
+    "error-count-limit": (["paths", "stress", "empathy", "--count", "--limit", "3"], 80),
+    "error-count-through-40": (["loops", "--count", "--through", "stress"], 40),
+    "error-seconds": (["loops", "--seconds", "0"], 80),
+    "error-seconds-text": (["loops", "--seconds", "soon"], 80),
+    "error-most": (["paths", "stress", "empathy", "--most", "1.5"], 80),
     "error-common-same": (["common", "mood", "mood"], 80),
     "error-nothing-to-compare": (["compare"], 80),
     "error-file": (["loops", "--map", "missing.toml"], 80),
@@ -108,6 +129,7 @@ def test_screen(cli, golden, name):
     arguments, columns = SCREENS[name]
     (cli.folder / "broken.toml").write_text(BROKEN)
     (cli.folder / "one.csv").write_text("source,target,sign\nstress,sleep,-\n")
+    (cli.folder / "diamonds.csv").write_text(DIAMONDS)
     ran = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
     golden(f"{name}.txt", screen(ran, arguments))
     said = TOLD.sub("", ran.out)

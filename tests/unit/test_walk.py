@@ -197,59 +197,8 @@ def test_net_signs(signs, net):
     assert net_sign(map(Sign.parse, signs)) is Sign.parse(net)
 
 
-# -- budgets ---------------------------------------------------------------------------------
-
-
 def clique(size, first=0):
     return list(itertools.permutations(range(first, first + size), 2))
-
-
-def test_a_count_stops_paths_and_says_so():
-    network = Network(arrows(clique(8), 8))
-    budget = Budget(count=10)
-    assert len(walks(network, "n000", "n007", budget=budget)) == 10
-    assert budget.stopped == "stopped after 10 answers"
-
-
-def test_a_count_is_for_all_loops_together():
-    apart = [pair for n in range(0, 30, 3) for pair in ((n, n + 1), (n + 1, n + 2), (n + 2, n))]
-    budget = Budget(count=4)
-    assert len(cycles(Network(arrows(apart, 30)), budget=budget)) == 4
-    assert budget.stopped == "stopped after 4 answers"
-
-
-def test_a_count_of_just_as_many_as_there_are_stops_nothing():
-    network = Network(arrows(clique(4), 4))
-    for search, count in ((lambda b: walks(network, "n000", "n003", budget=b), 5),
-                          (lambda b: cycles(network, budget=b), 20)):  # fmt: skip
-        exact, short = Budget(count=count), Budget(count=count - 1)
-        assert len(search(exact)) == count
-        assert exact.stopped is None
-        assert len(search(short)) == count - 1
-        assert short.stopped
-
-
-def test_large_numbers_are_grouped():
-    budget = Budget(count=1_000_000)
-    assert not budget.over(1_000_000, 0, done=True)
-    assert budget.over(1_000_001, 0, done=False)
-    assert budget.stopped == "stopped after 1\u202f000\u202f000 answers"
-
-
-def test_time_stops_a_search_and_says_so():
-    network = Network(arrows(clique(25), 25))
-    budget = Budget(seconds=1e-9)
-    found = cycles(network, budget=budget)
-    assert budget.stopped == "stopped after 1e-09 s"
-    assert len(found) <= 500
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"seconds": 0}, {"seconds": -1}, {"count": 0}, {"seconds": float("nan")}]
-)
-def test_a_budget_of_nothing_is_refused(wrong):
-    with pytest.raises(ig.UsageError):
-        Budget(**wrong)
 
 
 # -- traps that stall other tools ------------------------------------------------------------
@@ -270,20 +219,19 @@ def counted(monkeypatch):
     """Let the interpreted kernels remember what they know in lists that count."""
     Counted.looked_up = 0
     monkeypatch.setenv("IMMUNOGRAPH_COMPILED", "off")
-    monkeypatch.setattr(engine, "_compiled", [])
     monkeypatch.setattr(
         engine.Engine, "filled", lambda _, size, value=0, *, wide=False: Counted([value] * size)
     )
 
 
-def counting(graph, **options):
-    return Network(graph, **options)
+def looked_up():
+    """How many look-ups there were since this was asked last.
 
-
-def work_of(network):
-    """How often a node or a step was looked at, about: laying out the field, turning it round
-    and searching it take some forty look-ups a step."""
-    return Counted.looked_up / 40
+    The limits below are about a third above what is needed. Without barriers, or without the
+    reduction of a map to what can matter, each of them is passed by one of these maps at least.
+    """
+    count, Counted.looked_up = Counted.looked_up, 0
+    return count
 
 
 def links_of(network):
@@ -292,17 +240,17 @@ def links_of(network):
 
 @pytest.mark.parametrize("size", [12, 40])
 def test_a_complete_graph_with_the_target_on_a_pendant_link(size):
-    network = counting(arrows([*clique(size), (0, size)], size + 1))
+    network = Network(arrows([*clique(size), (0, size)], size + 1))
     assert len(walks(network, "n000", f"n{size:03d}")) == 1
-    assert work_of(network) <= 2 * links_of(network)
+    assert looked_up() <= 6 * links_of(network)
 
 
 @pytest.mark.parametrize("size", [12, 40])
 def test_a_dead_end_behind_which_everything_is_joined(size):
     pairs = [*clique(size, first=2), (0, 1), (0, 2)]
-    network = counting(arrows(pairs, size + 2))
+    network = Network(arrows(pairs, size + 2))
     assert len(walks(network, "n000", "n001")) == 1
-    assert work_of(network) <= 2 * links_of(network)
+    assert looked_up() <= 6 * links_of(network)
 
 
 @pytest.mark.parametrize("size", [12, 40])
@@ -310,9 +258,9 @@ def test_a_dense_part_that_leads_out_only_by_where_one_came_in(size):
     # 0 -> 1 -> clique -> 1 -> target: whoever enters the clique finds 1 on the path already.
     inside = clique(size, first=2)
     door = [pair for n in range(2, size + 2) for pair in ((1, n), (n, 1))]
-    network = counting(arrows([(0, 1), (1, size + 2), *inside, *door], size + 3))
+    network = Network(arrows([(0, 1), (1, size + 2), *inside, *door], size + 3))
     assert walks(network, "n000", f"n{size + 2:03d}") == [("e00000", "e00001")]
-    assert work_of(network) <= 4 * links_of(network)
+    assert looked_up() <= 110 * links_of(network)
 
 
 def diamonds(count):
@@ -323,63 +271,63 @@ def diamonds(count):
 
 
 def test_a_chain_of_diamonds_without_a_cycle():
-    network = counting(diamonds(60))
+    network = Network(diamonds(60))
     assert cycles(network) == []
-    assert work_of(network) <= 4 * links_of(network)
+    assert looked_up() <= 20 * links_of(network)
 
 
 def test_a_bounded_search_with_no_result():
-    network = counting(diamonds(60))  # the shortest way has 120 links
+    network = Network(diamonds(60))  # the shortest way has 120 links
     assert walks(network, "n000", "n180", most=119) == []
-    assert work_of(network) <= 2 * links_of(network)
+    assert looked_up() <= 9 * links_of(network)
 
 
 def test_a_bounded_search_with_few_results_among_many_ways():
     # The ladder of diamonds, and one short cut that only just fits.
     graph = diamonds(30)
     longer = [*graph.links, link("short", "n000", "increases", "n003")]
-    network = counting(small_map(longer, nodes=graph.nodes))
+    network = Network(small_map(longer, nodes=graph.nodes))
     found = walks(network, "n000", "n090", most=59, budget=Budget(count=500))
     assert len(found) == 500
     assert all(walk[0] == "short" for walk in found)
-    assert work_of(network) <= 500 * 59 * 4
+    assert looked_up() <= 500 * 100
 
 
 def test_a_dense_component_stops_at_its_budget():
-    network = counting(arrows(clique(40), 40))
+    network = Network(arrows(clique(40), 40))
     budget = Budget(count=1000)
     assert len(cycles(network, budget=budget)) == 1000
     assert budget.stopped
-    assert work_of(network) <= 1000 * 40 * 4
+    assert looked_up() <= 1000 * 200
 
 
 def test_short_loops_of_a_dense_component():
     size = 20
-    network = counting(arrows(clique(size), size))
+    network = Network(arrows(clique(size), size))
     pairs, triples = size * (size - 1) // 2, size * (size - 1) * (size - 2) // 3
     assert len(cycles(network, most=3)) == pairs + triples
-    assert work_of(network) <= 20 * (pairs + triples)
+    assert looked_up() <= 35 * (pairs + triples)
 
 
 @pytest.mark.parametrize("size", [8, 30])
 def test_two_dense_components_joined_one_way(size):
     first, second = clique(size), clique(size, first=size)
-    network = counting(arrows([*first, *second, (0, size)], 2 * size))
+    network = Network(arrows([*first, *second, (0, size)], 2 * size))
     assert walks(network, f"n{size:03d}", "n000") == []  # never back
-    assert work_of(network) <= 2 * links_of(network)
+    assert looked_up() <= 4 * links_of(network)
     assert len(components(network)) == 2
     # From the first into the second there is one door only.
     one_way = walks(network, "n000", f"n{size:03d}")
     assert len(one_way) == 1
-    assert work_of(network) <= 2 * links_of(network)
+    assert looked_up() <= 11 * links_of(network)
 
 
 @pytest.mark.parametrize("size", [12, 30])
 def test_loops_of_a_ring_with_dense_dead_ends(size):
     # The dense part leads nowhere: it is a component of its own, and comes after the ring.
-    network = counting(arrows([(0, 1), (1, 2), (2, 0), (1, 3), *clique(size, first=3)], size + 3))
+    network = Network(arrows([(0, 1), (1, 2), (2, 0), (1, 3), *clique(size, first=3)], size + 3))
     assert next(loops(network, budget=Budget()))[1] == (0, 1, 2)
-    assert work_of(network) <= 8 * links_of(network)
+    assert looked_up() <= 250 * links_of(network)
 
 
 @pytest.mark.parametrize("size", [10, 30])
@@ -387,7 +335,45 @@ def test_the_time_between_two_paths_is_bounded(size):
     # A dense part beside the way, from which the target is reached through one node only.
     inside = clique(size, first=3)
     pairs = [(0, 1), (1, 2), (0, 3), *inside, (3 + size - 1, 1)]
-    network = counting(arrows(pairs, size + 3))
+    network = Network(arrows(pairs, size + 3))
     found = walks(network, "n000", "n002", budget=Budget(count=200))
     assert len(found) == 200
-    assert work_of(network) <= 200 * (size + 3) * 6
+    assert looked_up() <= 5 * links_of(network) * len(found)
+
+
+@pytest.mark.parametrize("size", [10, 100])
+def test_a_small_question_looks_at_what_is_near_however_large_the_map(size):
+    # Dense parts in a row, each of which leads into the next; the question stays in the first.
+    parts = [pair for n in range(size) for pair in clique(12, first=12 * n)]
+    doors = [(12 * n + 11, 12 * n + 12) for n in range(size - 1)]
+    network = Network(arrows([*parts, *doors], 12 * size))
+    assert len(walks(network, "n000", "n001", most=2)) == 11  # straight, and over each other node
+    looked_up()
+    assert len(walks(network, "n000", "n001", most=2)) == 11
+    # Once the rows of the map are laid out: a glance at each node, and some hundred at the first.
+    assert looked_up() <= 3 * 12 * size + 2000
+
+
+@pytest.mark.parametrize("size", [100, 400])
+def test_short_loops_of_a_long_ring_are_soon_known_to_be_none(size):
+    network = Network(arrows([(n, (n + 1) % size) for n in range(size)], size))
+    assert cycles(network, most=6) == []
+    assert looked_up() <= 200 * links_of(network)
+
+
+def test_a_bounded_question_leaves_out_what_is_near_either_end_and_too_far_from_the_other():
+    many = range(6, 506)
+    ways = [
+        (0, 1),
+        (0, 2),
+        (2, 3),
+        *((3, n) for n in many),
+        *((n, 4) for n in many),
+        (4, 5),
+        (5, 1),
+    ]
+    network = Network(arrows(ways, 506))
+    assert len(walks(network, "n000", "n001", most=6)) == 501
+    looked_up()
+    assert walks(network, "n000", "n001", most=3) == [("e00000",)]
+    assert looked_up() <= 4 * links_of(network)

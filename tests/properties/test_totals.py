@@ -1,0 +1,231 @@
+"""Counting without listing: as many as are listed, in total and by sign, by whatever method."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from immunograph.vocabulary import Sign
+from immunograph.walk import Budget, Network, list_loops, list_paths, totals
+from immunograph.walk.totals import ALONG, PIECES, SETS, WALKED, total_loops, total_paths
+from makers import arrows, link, small_map
+from random_maps import dense_maps, maps, ways
+from speed import graphs
+
+often = settings(max_examples=150, deadline=None)
+any_map = maps(most_nodes=7, most_links=16) | dense_maps()
+all_bounds = st.none() | st.integers(1, 12)
+#: So many walks are tried, and sets of so many nodes gone through, before the next way is taken.
+limits = st.sampled_from([(1, 14), (1, 3), (1, 0), (5, 5), (20_000, 14)])
+
+
+def listed(walks):
+    """How many walks there are, and how many that raise, lower, or do neither."""
+    signs = Counter(walks.columns()[0])
+    return len(walks), signs[1], signs[-1], signs[0]
+
+
+def counted(total):
+    sums = total.sums
+    assert total.stopped is None
+    return sums.total, sums.raises, sums.lowers, sums.unknown
+
+
+def unlimited():
+    return Budget(seconds=60, count=1 << 60)
+
+
+@often
+@given(any_map, ways, all_bounds, limits, st.data())
+def test_as_many_paths_are_counted_as_are_listed(graph, walk, most, limit, data):
+    network = Network(graph, walk=walk)
+    nodes = st.integers(0, len(network.names) - 1)
+    source, goal = data.draw(nodes), data.draw(nodes)
+    if source == goal:
+        return
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(totals, "_TRIED", limit[0])
+        patch.setattr(totals, "MOST_SET", limit[1])
+        total = total_paths(network, source, goal, most=most, budget=unlimited())
+    assert counted(total) == listed(
+        list_paths(network, source, goal, most=most, budget=unlimited())
+    )
+
+
+@often
+@given(any_map, ways, all_bounds, limits)
+def test_as_many_loops_are_counted_as_are_listed(graph, walk, most, limit):
+    network = Network(graph, walk=walk)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(totals, "_TRIED", limit[0])
+        patch.setattr(totals, "MOST_SET", limit[1])
+        total = total_loops(network, most=most, budget=unlimited())
+    assert counted(total) == listed(list_loops(network, most=most, budget=unlimited()))
+
+
+def chained(*parts):
+    """Parts joined one after another, each at its last node to the first node of the next."""
+    pairs, last = [], 0
+    for size, inside in parts:
+        pairs += [(last + a, last + b) for a, b in inside]
+        last += size - 1
+    return arrows(pairs, last + 1), last
+
+
+ONE = (2, [(0, 1)])
+FOUR = (4, graphs.clique(4))
+DIAMOND = (4, [(0, 1), (0, 2), (1, 3), (2, 3)])
+BIG = (18, [(n, n + 1) for n in range(17)] + [(n + 1, n) for n in range(17)])
+
+
+@pytest.mark.parametrize("most", [None, 30])
+@pytest.mark.parametrize(
+    ("parts", "methods"),
+    [
+        ([DIAMOND] * 3, {ALONG, PIECES}),
+        ([FOUR], {SETS}),
+        ([BIG], {WALKED}),
+        ([FOUR, ONE, DIAMOND], {SETS, ALONG, PIECES}),
+    ],
+)
+def test_every_way_of_counting_paths_is_taken_and_says_so(parts, methods, most, monkeypatch):
+    # The node in the middle of a big part is no cut: a second way round.
+    if parts == [BIG]:
+        parts = [(18, [*BIG[1], *((n, n + 2) for n in range(16))])]
+    graph, last = chained(*parts)
+    network = Network(graph)
+    ends = network.index["n000"], network.index[f"n{last:03d}"]
+    total = total_paths(network, *ends, most=most, budget=unlimited())
+    assert set(total.methods) == methods
+    assert counted(total) == listed(list_paths(network, *ends, most=most, budget=unlimited()))
+
+
+@pytest.mark.parametrize("most", [None, 3])
+@pytest.mark.parametrize(
+    ("tried", "sets", "methods"),
+    [(1000, 14, {WALKED}), (10, 14, {PIECES, SETS, WALKED}), (10, 0, {PIECES, WALKED})],
+)
+def test_every_way_of_counting_loops_is_taken_and_says_so(tried, sets, methods, most, monkeypatch):
+    monkeypatch.setattr(totals, "_TRIED", tried)
+    monkeypatch.setattr(totals, "MOST_SET", sets)
+    graph, _ = chained((5, graphs.clique(5)), ONE, (3, graphs.clique(3)), (1, [(0, 0)]))
+    network = Network(graph)
+    total = total_loops(network, most=most, budget=unlimited())
+    assert set(total.methods) == methods
+    assert counted(total) == listed(list_loops(network, most=most, budget=unlimited()))
+
+
+def test_signs_multiply_from_piece_to_piece():
+    graph = small_map(
+        "1: a increases b\n2: a decreases b\n3: b affects c\n4: b decreases c\n5: b decreases c"
+    )
+    network = Network(graph)
+    # Of two into b, and three on to c: the one of unknown sign is unknown after either.
+    assert counted(total_paths(network, 0, 2, budget=unlimited())) == (6, 2, 2, 2)
+
+
+@pytest.mark.parametrize("compiled", ["off", "on"])
+def test_numbers_far_beyond_what_can_be_listed(compiled, monkeypatch):
+    if compiled == "on":
+        pytest.importorskip("numba", reason="numba is not installed: nothing is compiled")
+    monkeypatch.setenv("IMMUNOGRAPH_COMPILED", compiled)
+    graph = graphs.diamonds(100)
+    network = Network(arrows(graph.pairs, graph.nodes))
+    total = total_paths(network, 0, 300, budget=unlimited())
+    assert counted(total) == (2**100, 2**100, 0, 0)
+    assert counted(total_paths(network, 0, 300, most=199, budget=unlimited())) == (0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("size", [9, 12])
+def test_a_complete_graph_by_sets_of_nodes(size):
+    network = Network(arrows(graphs.clique(size), size))
+    rings = sum(math.comb(size, n) * math.factorial(n - 1) for n in range(2, size + 1))
+    paths = sum(math.perm(size - 2, n) for n in range(size - 1))
+    budget = Budget(seconds=60, count=1 << 60)
+    assert total_loops(network, budget=budget).sums.total == rings
+    assert total_paths(network, 0, 1, budget=budget).sums.total == paths
+
+
+def test_forth_and_back_over_one_association_is_no_loop_by_any_method(monkeypatch):
+    monkeypatch.setattr(totals, "_TRIED", 1)
+    ring = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"), ("a", "c"), ("c", "a")]
+    links = [link(f"{n}", a, "associated_with", b) for n, (a, b) in enumerate(ring)]
+    network = Network(small_map(links, nodes="abcd"), walk="all")
+    total = total_loops(network, budget=unlimited())
+    assert SETS in total.methods
+    assert counted(total) == listed(list_loops(network, budget=unlimited()))
+    assert total_loops(network, most=2, budget=unlimited()).sums.total == 2
+    assert total_loops(network, most=1, budget=unlimited()).sums.total == 0
+
+
+# -- what cannot be counted in time ----------------------------------------------------------
+
+
+def dense(size):
+    return Network(arrows(graphs.clique(size), size))
+
+
+@pytest.mark.parametrize("size", [15, 40])
+@pytest.mark.parametrize("most", [None, 12])
+def test_when_the_time_is_up_there_is_a_lower_bound_and_a_reason(size, most):
+    network = dense(size)
+    paths = sum(math.perm(size - 2, n) for n in range(min(size - 1, most or size)))
+    total = total_paths(network, 0, 1, most=most, budget=Budget(seconds=0.05, count=1 << 60))
+    assert total.stopped == "stopped after 0.05 s"
+    assert 0 < total.sums.total < paths
+    assert (total.sums.lowers, total.sums.unknown) == (0, 0)
+    rings = sum(math.comb(size, n) * math.factorial(n - 1) for n in range(2, (most or size) + 1))
+    total = total_loops(network, most=most, budget=Budget(seconds=0.05, count=1 << 60))
+    assert total.stopped == "stopped after 0.05 s"
+    assert 0 < total.sums.total < rings
+    assert total.sums.raises == total.sums.total
+
+
+def test_a_lower_bound_of_several_pieces_is_the_product_of_theirs():
+    graph, last = chained((4, graphs.clique(4)), (40, graphs.clique(40)), DIAMOND)
+    network = Network(graph)
+    ends = network.index["n000"], network.index[f"n{last:03d}"]
+    budget = Budget(seconds=0.05, count=1 << 60)
+    total = total_paths(network, *ends, budget=budget)
+    assert total.stopped
+    assert total.sums.total % (5 * 2) == 0  # 5 ways through the first, 2 through the last
+    assert total.sums.total > 10
+
+
+def test_by_sets_looks_at_the_clock_between_any_two_of_its_sums():
+    # 2 ** 12 sets of nodes, and the time is up when it begins: no more than it had by then.
+    for size in (13, 14):
+        network = dense(size)
+        budget = Budget(seconds=1e-9, count=1 << 60)
+        total = total_paths(network, 0, 1, budget=budget)
+        assert (total.sums.total, total.methods) == (1, (SETS,))
+        assert budget.stopped
+
+
+def test_shorter_paths_that_were_counted_are_not_lost_when_a_longer_bound_is_not_finished():
+    size = 40
+    network = dense(size)
+    upto = [sum(math.perm(size - 2, n) for n in range(most)) for most in range(1, size)]
+    total = total_paths(network, 0, 1, most=39, budget=Budget(seconds=0.3, count=1 << 60))
+    assert total.stopped
+    finished = max(most for most, known in enumerate(upto) if known <= total.sums.total)
+    assert finished >= 2
+
+
+@given(st.lists(st.sampled_from(list(Sign)), min_size=1, max_size=6))
+@settings(max_examples=50, deadline=None)
+def test_sums_of_parallel_links_are_those_of_each(signs):
+    links = [
+        link(f"{n}{place}", f"{place}", "affects", f"{place + 1}", sign=sign)
+        for place, sign in enumerate(signs)
+        for n in range(2)
+    ]
+    network = Network(small_map(links))
+    ends = network.index["0"], network.index[f"{len(signs)}"]
+    total = total_paths(network, *ends, budget=unlimited())
+    assert total.sums.total == 2 ** len(signs)
+    assert counted(total) == listed(list_paths(network, *ends, budget=unlimited()))
