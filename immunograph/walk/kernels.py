@@ -375,10 +375,8 @@ def search(
         last = stop[node]
         left = bound - depth
         entered = -1
-        while place < last:
+        for place in range(place, last):  # noqa: B020 - it goes on where it was
             after = to[place]
-            if distance[after] >= left and not in_order:
-                break
             reach = barrier[after]
             if reach < left:
                 if after == goal:
@@ -437,7 +435,8 @@ def search(
                 else:
                     entered = after
                     break
-            place += 1
+            elif distance[after] >= left and not in_order:
+                break  # and whatever comes next is no nearer
         if status == FULL:
             next_at[depth] = place
             break
