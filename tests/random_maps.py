@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import itertools
 import random
+from contextlib import contextmanager
 
 import networkx as nx
+import pytest
 from hypothesis import strategies as st
 
 from immunograph.graph import CausalGraph
 from immunograph.records import Evidence, Node
 from immunograph.vocabulary import Relation, Sign, Stance, Walk
-from immunograph.walk import directions
+from immunograph.walk import directions, kernels
 from makers import link, work
 
 WORKS = [
@@ -78,6 +80,21 @@ def dense_maps(draw):
 
 bounds = st.none() | st.integers(1, 7)
 ways = st.sampled_from(Walk)
+
+
+#: After so many nodes entered in vain, and so many for each answer, barriers are raised: never,
+#: now and then, or at once.
+patience = st.sampled_from([(0, 0), (0, 1), (2, 1), (10, 4), (kernels.FREE, kernels.FREE_EACH)])
+
+
+@contextmanager
+def failing(allowed):
+    """Let the interpreted kernels raise barriers after so many failures; see ``patience``."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("IMMUNOGRAPH_COMPILED", "off")
+        patch.setattr(kernels, "FREE", allowed[0])
+        patch.setattr(kernels, "FREE_EACH", allowed[1])
+        yield
 
 
 def multigraph(graph, walk):

@@ -15,6 +15,7 @@ from immunograph.walk import (
     directions,
     distances_to,
     engine,
+    kernels,
     loops,
     net_sign,
     read_layers,
@@ -234,6 +235,10 @@ def looked_up():
     return count
 
 
+#: Look-ups for nodes that are entered in vain before barriers are raised.
+IN_VAIN = 100 * kernels.FREE
+
+
 def links_of(network):
     return len(network.to)
 
@@ -260,7 +265,7 @@ def test_a_dense_part_that_leads_out_only_by_where_one_came_in(size):
     door = [pair for n in range(2, size + 2) for pair in ((1, n), (n, 1))]
     network = Network(arrows([(0, 1), (1, size + 2), *inside, *door], size + 3))
     assert walks(network, "n000", f"n{size + 2:03d}") == [("e00000", "e00001")]
-    assert looked_up() <= 150 * links_of(network)
+    assert looked_up() <= 110 * links_of(network) + IN_VAIN
 
 
 def diamonds(count):
@@ -338,7 +343,7 @@ def test_the_time_between_two_paths_is_bounded(size):
     network = Network(arrows(pairs, size + 3))
     found = walks(network, "n000", "n002", budget=Budget(count=200))
     assert len(found) == 200
-    assert looked_up() <= 5 * links_of(network) * len(found)
+    assert looked_up() <= 6 * links_of(network) * len(found)
 
 
 @pytest.mark.parametrize("size", [10, 100])
