@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from immunograph.grading import LinkGrade, Step, Study, grade_link
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
+    from immunograph.many import ask_many
     from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
     from immunograph.routes import Route
     from immunograph.vocabulary import (
@@ -101,6 +102,7 @@ _HOMES = {
     "grading": ("LinkGrade", "Step", "Study", "grade_link"),
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
+    "many": ("ask_many",),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
     "routes": ("Route",),
     "walk.walks": ("Walks",),
@@ -181,6 +183,7 @@ __all__ = [
     "Ways",
     "Wording",
     "Xref",
+    "ask_many",
     "check_map",
     "compare_loops",
     "compile_map",

@@ -19,6 +19,7 @@ that a :class:`MapError` lists one problem a line.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from immunograph.safetext import clip, visible
 
@@ -43,6 +44,10 @@ class ImmunographError(Exception):
         self.message = visible(message)
         self.hint = visible(hint)
         super().__init__(f"{self.message} ({self.hint})" if hint else self.message)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Not by calling the class: each takes other parameters, and keeps only what came of them.
+        return type(self).__new__, (type(self), *self.args), self.__dict__
 
 
 class UsageError(ImmunographError):

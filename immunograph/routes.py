@@ -208,6 +208,9 @@ class Routes(Sequence[Route]):
     def __hash__(self) -> int:
         return hash(tuple(self))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Routes, (self.walks, self.places)
+
     def __repr__(self) -> str:
         return f"<{count(len(self), 'route')}>"
 

@@ -42,7 +42,7 @@ class StoredNetwork(Network):
     links the first time, and are kept.
     """
 
-    __slots__ = ("_choice", "_near", "_table")
+    __slots__ = ("_near", "_table")
 
     def __init__(
         self,
@@ -55,8 +55,8 @@ class StoredNetwork(Network):
         implied_signs: bool = False,
         avoid: Iterable[str] = (),
     ) -> None:
-        avoid = tuple(avoid)
-        ways = _ways(links, read_walk(walk), read_layers(layers))
+        chosen, layers, avoid = read_walk(walk), read_layers(layers), tuple(avoid)
+        ways = _ways(links, chosen, layers)
         gone = {rank for rank in map(nodes.rank, avoid) if rank is not None}
         self.graph = graph
         self._table = links
@@ -66,8 +66,8 @@ class StoredNetwork(Network):
         self.signs = LazySequence(len(links), lambda rank: links.sign(rank, implied=implied_signs))
         self.whole = {}
         self._near: tuple[tuple[int, int, int | None], Steps] | None = None
-        self._choice: dict[str, Any] = {
-            "walk": walk, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,
+        self.choice = {
+            "walk": chosen, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,
         }  # fmt: skip
         # Nobody may do more than look into these.
         self._out = cast("Any", _Steps(len(nodes), links, ways, gone, "out"))
@@ -118,7 +118,7 @@ class StoredNetwork(Network):
 
     def rows(self, kernels: Engine) -> tuple[Flat, ...]:
         """Return the rows of the whole; this reads every link."""
-        return Network(self.graph, **self._choice).rows(kernels)
+        return Network(self.graph, **self.choice).rows(kernels)
 
     def grade(self, number: int) -> Grade:
         """Return the grade of the link of that index."""

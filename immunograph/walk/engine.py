@@ -24,7 +24,7 @@ SETTING = "IMMUNOGRAPH_COMPILED"
 
 _ORDER = (
     "spread", "narrow", "confine", "turn", "arrange", "widen", "strong", "lower", "search",
-    "search_loops", "columns",
+    "search_loops", "columns", "carry",
 )  # fmt: skip
 
 

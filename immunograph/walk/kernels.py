@@ -42,7 +42,7 @@ STATE = 11
 
 #: Barriers are raised only once more nodes were entered in vain than so many, and so many for
 #: each answer: where failing is rare, remembering it costs more than it saves.
-FREE, FREE_EACH = 1000, 4
+FREE, FREE_EACH = 100, 4
 
 
 def put(found: Flat, at: int, links: Flat, count: int) -> None:
@@ -375,10 +375,8 @@ def search(
         last = stop[node]
         left = bound - depth
         entered = -1
-        while place < last:
+        for place in range(place, last):  # noqa: B020 - it goes on where it was
             after = to[place]
-            if distance[after] >= left and not in_order:
-                break
             reach = barrier[after]
             if reach < left:
                 if after == goal:
@@ -437,7 +435,8 @@ def search(
                 else:
                     entered = after
                     break
-            place += 1
+            elif distance[after] >= left and not in_order:
+                break  # and whatever comes next is no nearer
         if status == FULL:
             next_at[depth] = place
             break
@@ -600,3 +599,12 @@ def columns(
         lowest[number] = least
         causal[number] = carries
         start = stop
+
+
+def carry(ends: Flat, links: Flat, places: Flat, counts: Flat) -> None:
+    """Count on how many of the walks at some places each link is."""
+    for number in range(len(places)):
+        place = places[number]
+        start = ends[place - 1] if place else 0
+        for at in range(start, ends[place]):
+            counts[links[at]] += 1

@@ -41,6 +41,9 @@ class Network:
 
     Attributes
     ----------
+    choice : dict
+        Which links were chosen: the parameters but for the map. A network is pickled as its map
+        and its choice, and made anew.
     names : sequence of str
         Node ids, sorted: the index of a node is its rank, whatever the order of the file.
     index : mapping of str to int
@@ -55,10 +58,11 @@ class Network:
     """
 
     __slots__ = (
-        "_grades", "_into", "_out", "_rows", "graph", "head", "index", "links", "names", "signs",
-        "to", "via", "whole",
+        "_grades", "_into", "_out", "_rows", "choice", "graph", "head", "index", "links", "names",
+        "signs", "to", "via", "whole",
     )  # fmt: skip
 
+    choice: dict[str, Any]
     names: Sequence[str]
     index: Mapping[str, int]
     links: Sequence[Link]
@@ -73,9 +77,12 @@ class Network:
         implied_signs: bool = False,
         avoid: Iterable[str] = (),
     ) -> None:
-        chosen, kept = read_walk(walk), set(read_layers(layers))
-        gone = set(avoid)
+        chosen, layers, avoid = read_walk(walk), read_layers(layers), tuple(avoid)
+        kept, gone = set(layers), set(avoid)
         self.graph = graph
+        self.choice = {
+            "walk": chosen, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,
+        }  # fmt: skip
         self.names = names = tuple(sorted(node.id for node in graph))
         self.index = index = {name: number for number, name in enumerate(names)}
         self.links = tuple(sorted(graph.links, key=_id_of))
@@ -153,6 +160,9 @@ class Network:
     def kind(self, number: int) -> int:
         """Return what the link of that index is to a walk that may be causal."""
         return kind_of(self.links[number].relation)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return partial(network_of, self.graph, **self.choice), ()
 
     def nodes_of(self, start: int, walk: Sequence[int]) -> tuple[str, ...]:
         """Return the ids of the nodes on a walk from the node of index ``start``."""

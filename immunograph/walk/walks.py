@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
-from immunograph.walk.engine import compiled_engine, engine
+from immunograph.walk.engine import Engine, compiled_engine, engine
 from immunograph.walk.network import Network
 
 #: With more links than this in all answers, the columns are worth compiled kernels.
@@ -112,10 +111,8 @@ class Walks(Sequence[tuple[int, ...]]):
         Linear in the links of all walks; each link of the map is graded once.
         """
         network = self.network
-        kernels = engine()
-        if len(self.links) > LONG:
-            kernels = compiled_engine() or kernels
-        used = _distinct(self.links)
+        kernels = _kernels_for(self)
+        used = sorted(carried(self, range(len(self))))
         size = max(used, default=-1) + 1
         sign, grade, kind = (array("b", bytes(size)) for _ in range(3))
         for number in used:
@@ -132,9 +129,9 @@ class Walks(Sequence[tuple[int, ...]]):
         return made[0], made[1], made[2]
 
 
-def _distinct(links: array[int]) -> list[int]:
-    """Return the link indices that occur, ascending."""
-    return sorted(set(links))
+def _kernels_for(walks: Walks) -> Engine:
+    long = len(walks.links) > LONG
+    return (compiled_engine() if long else None) or engine()
 
 
 def ranked(
@@ -199,7 +196,7 @@ def passing(walks: Walks, nodes: Sequence[int], places: Sequence[int]) -> Sequen
         name = network.names[node]
         near = frozenset(
             number
-            for number in _distinct(walks.links)
+            for number in carried(walks, places)
             if name in (network.links[number].source, network.links[number].target)
         )
         places = [place for place in places if not near.isdisjoint(walks[place])]
@@ -207,11 +204,14 @@ def passing(walks: Walks, nodes: Sequence[int], places: Sequence[int]) -> Sequen
 
 
 def carried(walks: Walks, places: Sequence[int]) -> dict[int, int]:
-    """Return how many of some walks, all of them different, take each link."""
-    if len(places) == len(walks):  # all there are: no walk takes a link twice
-        return Counter(walks.links)
-    counts: dict[int, int] = {}
-    for place in places:
-        for number in walks[place]:
-            counts[number] = counts.get(number, 0) + 1
-    return counts
+    """Return how many of some walks take each link.
+
+    Notes
+    -----
+    Linear in the links of these walks.
+    """
+    kernels = _kernels_for(walks)
+    counts = array("q", bytes(8 * (max(walks.links, default=-1) + 1)))
+    chosen = places if isinstance(places, array) else array("i", places)
+    kernels.carry(*map(kernels.view, (walks.ends, walks.links, chosen, counts)))
+    return {link: number for link, number in enumerate(counts) if number}
