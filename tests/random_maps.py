@@ -30,14 +30,14 @@ RELATIONS = [
 
 
 @st.composite
-def maps(draw, most_nodes=6, most_links=13):
+def maps(draw, most_nodes=6, most_links=13, relations=RELATIONS):
     """A random map: any relation, sign, evidence; parallel links, self-loops."""
     size = draw(st.integers(1, most_nodes))
     ends = st.integers(0, size - 1)
     rows = draw(
         st.lists(
             st.tuples(
-                ends, ends, st.sampled_from(RELATIONS), st.sampled_from(Sign),
+                ends, ends, st.sampled_from(relations), st.sampled_from(Sign),
                 st.sampled_from([None, *(w.id for w in WORKS)]), st.sampled_from(Stance),
             ),
             max_size=most_links,

@@ -20,12 +20,14 @@ from immunograph.walk import (
     passing,
     search,
 )
-from makers import arrows
+from makers import arrows, small_map
 from random_maps import dense_maps, maps, ways
 from speed import graphs
 
 often = settings(max_examples=200, deadline=None)
 any_map = maps(most_nodes=6, most_links=16) | dense_maps()
+#: Beyond a marker nothing but structure carries a change: a path must not come back by it.
+marked = maps(most_nodes=6, most_links=16, relations=["increases", "is_marker_of", "part_of"])
 all_bounds = st.none() | st.integers(1, 12)
 #: So many walks are sorted at once; with few, most are searched for in their order.
 few = st.sampled_from([1, 2, 7, 20_000])
@@ -63,7 +65,7 @@ def sorted_all(walks, keep):
 
 
 @often
-@given(any_map, ways, all_bounds, few, signs, st.data())
+@given(any_map | marked, ways, all_bounds, few, signs, st.data())
 def test_best_paths_come_as_if_all_were_sorted(graph, walk, most, at_once, sign, data):
     network = Network(graph, walk=walk)
     node = st.integers(0, len(network.names) - 1)
@@ -81,7 +83,7 @@ def test_best_paths_come_as_if_all_were_sorted(graph, walk, most, at_once, sign,
 
 
 @often
-@given(any_map, ways, all_bounds, few, signs)
+@given(any_map | marked, ways, all_bounds, few, signs)
 def test_best_loops_come_as_if_all_were_sorted(graph, walk, most, at_once, sign):
     network, keep, budget = Network(graph, walk=walk), of_sign(sign), unlimited()
     every = sorted_all(list_loops(network, most=most, budget=unlimited()), keep)
@@ -110,6 +112,13 @@ def test_what_is_found_within_a_count_is_what_would_be_first_of_all(
         paths, cut = ig.find_paths(graph, **asked), ig.find_paths(graph, **asked, most=most)
         assert list(cut.paths) == list(paths.paths)[:most]
         assert cut.complete == (paths.total <= most)
+
+
+def test_no_path_passes_a_node_and_again_as_what_a_marker_stands_for():
+    # a -> b, of which m is a marker; m is part of b, and b of c.
+    graph = small_map("1: a increases b\n2: m is_marker_of b\n3: m part_of b\n4: b part_of c")
+    network = Network(graph)
+    assert list(best_paths(network, 0, 2, budget=unlimited())) == [(0, 3)]
 
 
 # -- where all can never be listed -----------------------------------------------------------

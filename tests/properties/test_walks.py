@@ -292,8 +292,8 @@ def test_plain_c_finds_the_same(pairs, most, data):
 def test_a_search_that_fails_often_misses_none(seed, most, allowed):
     """Sparse maps, in which most ways end before they arrive, against the plainest search."""
     chance = random.Random(seed)
-    size = chance.randint(9, 16)
-    graph = graphs.chance(size, chance.randint(2 * size, int(2.5 * size)), seed)
+    size = chance.randint(9, 21)
+    graph = graphs.chance(size, chance.randint(2 * size, int(2.7 * size)), seed)
     network = Network(arrows(graph.pairs, size))
     every = set()
 
