@@ -56,9 +56,6 @@ class Engine:
         except KeyError:
             raise AttributeError(name) from None
 
-    def __reduce__(self) -> tuple[Callable[[bool], Engine], tuple[bool]]:
-        return _engine_of, (self.compiled,)
-
     def flat(self, numbers: Iterable[int], *, wide: bool = False) -> Flat:
         """Return whole numbers in the form that the kernels read quickest."""
         if not self.compiled:
@@ -151,11 +148,6 @@ def compiled_engine() -> Engine | None:
             _warm(made)
             _compiled[0] = made
     return _compiled[0]
-
-
-def _engine_of(compiled: bool) -> Engine:
-    """Return the engine of that kind, where it is to be had: what a pickled one becomes."""
-    return (compiled_engine() if compiled else None) or _INTERPRETED
 
 
 def _warm(made: Engine) -> None:

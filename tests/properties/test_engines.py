@@ -234,7 +234,7 @@ from makers import link
 from random_maps import WORKS
 chance = random.Random(1)
 kinds = ["increases", "decreases", "associated_with", "is_marker_of"]
-for _ in range(12):
+for _ in range(8):
     nodes = [Node(id=f"n{{n}}", label="n") for n in range(9)]
     links = [
         link(
@@ -253,10 +253,10 @@ for _ in range(12):
     print(json.dumps(find_paths(graph, "n0", "n8", walk=walk).to_dict()))
     print(json.dumps(find_paths(graph, "n0", "n8", walk=walk, most=3).to_dict()))
 """
-    kinds = [("0", "off"), ("1", "off"), ("77", "off"), ("4294967295", "on")]
+    kinds = [("0", "off"), ("77", "off"), ("4294967295", "on")]
     said = [
         python(code, PYTHONHASHSEED=seed, IMMUNOGRAPH_COMPILED=compiled) for seed, compiled in kinds
     ]
-    assert [ran.err for ran in said] == [""] * 4
+    assert [ran.err for ran in said] == [""] * 3
     assert len({ran.out for ran in said}) == 1
-    assert said[0].out.count("(") > 1000
+    assert said[0].out.count("(") > 500
