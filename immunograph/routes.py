@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from immunograph.document import Arrow, Blank, Block, Chain, Paragraph, Span, count, words
+from immunograph.document import Arrow, Blank, Block, Chain, Paragraph, Span, count, grouped, words
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
@@ -243,7 +243,9 @@ def unshown(shown: int, ranked: int, total: int, stopped: str | None) -> Iterato
         Why not all were found.
     """
     if stopped is None and shown < total:
-        yield Paragraph(words(Span(f"… {total - shown} more: --limit {total}", "muted")), 4)
+        yield Paragraph(
+            words(Span(f"… {grouped(total - shown)} more: --limit {total}", "muted")), 4
+        )
     elif shown < ranked:
         text = f"… the next of the best: --limit {min(ranked, 10 * shown)}"
         yield Paragraph(words(Span(text, "muted")), 4)
