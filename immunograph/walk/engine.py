@@ -104,11 +104,12 @@ class Engine:
 
 _INTERPRETED = Engine({name: getattr(kernels, name) for name in _ORDER}, compiled=False)
 _compiled: list[Engine | None] = []
+_interrupted: list[bool] = []
 
 
 def missed() -> bool:
     """Tell whether the compiled kernels were wanted, and numba is not installed."""
-    return bool(_compiled) and _compiled[0] is None
+    return bool(_compiled) and _compiled[0] is None and not _interrupted
 
 
 def engine() -> Engine:
@@ -137,9 +138,15 @@ def compiled_engine() -> Engine | None:
     if os.environ.get(SETTING) == "off":
         return None
     if not _compiled:
-        made = _compile()
-        if made is not None:
-            _warm(made)
+        try:
+            made = _compile()
+            if made is not None:
+                _warm(made)
+        except KeyboardInterrupt:
+            # What was half imported must not be used: this process goes on without.
+            _compiled.append(None)
+            _interrupted.append(True)
+            raise
         _compiled.append(made)
     return _compiled[0]
 
