@@ -479,6 +479,8 @@ def _best(network: Network, asked: _Asked, count: int, spent: Budget) -> Loops:
         numbers.append(counts[polarity])
         if len(found) == count:
             break
+    if budget.stopped == INTERRUPTED:
+        spent.stopped = INTERRUPTED
     return Loops(Routes(found, range(len(found))), numbers)
 
 

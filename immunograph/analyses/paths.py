@@ -37,7 +37,7 @@ from immunograph.routes import (
     shell,
     unshown,
 )
-from immunograph.vocabulary import Grade, Layer, Sign, Walk
+from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Sign, Walk
 from immunograph.walk import (
     Budget,
     Network,
@@ -468,6 +468,8 @@ def _best(
         found.append(walk)
         if len(found) == count:
             break
+    if budget.stopped == INTERRUPTED:
+        spent.stopped = INTERRUPTED
     return Routes(found, range(len(found)))
 
 

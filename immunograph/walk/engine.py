@@ -8,8 +8,12 @@ machine code kept in numba's cache), if numba is installed: ``pip install
 from __future__ import annotations
 
 import os
+import signal
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from threading import current_thread, main_thread
 from types import FunctionType
 from typing import Any
 
@@ -104,12 +108,11 @@ class Engine:
 
 _INTERPRETED = Engine({name: getattr(kernels, name) for name in _ORDER}, compiled=False)
 _compiled: list[Engine | None] = []
-_interrupted: list[bool] = []
 
 
 def missed() -> bool:
     """Tell whether the compiled kernels were wanted, and numba is not installed."""
-    return bool(_compiled) and _compiled[0] is None and not _interrupted
+    return bool(_compiled) and _compiled[0] is None and find_spec("numba") is None
 
 
 def engine() -> Engine:
@@ -138,16 +141,12 @@ def compiled_engine() -> Engine | None:
     if os.environ.get(SETTING) == "off":
         return None
     if not _compiled:
-        try:
-            made = _compile()
-            if made is not None:
-                _warm(made)
-        except KeyboardInterrupt:
-            # What was half imported must not be used: this process goes on without.
-            _compiled.append(None)
-            _interrupted.append(True)
-            raise
-        _compiled.append(made)
+        # Whatever interrupts the making, this process does not try it again.
+        _compiled.append(None)
+        made = _compile()
+        if made is not None:
+            _warm(made)
+            _compiled[0] = made
     return _compiled[0]
 
 
@@ -180,9 +179,26 @@ def _say_compiling() -> None:
     )
 
 
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Put an interrupt off: numba does not survive one in the middle of its import."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
+
+
 def _compile() -> Engine | None:
     try:
-        import numba
+        with _uninterrupted():
+            import numba
     except ImportError:
         return None
     # Functions call each other by name: each is compiled in a module of its own making, in
