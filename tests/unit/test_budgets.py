@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from pathlib import Path
 
 import pytest
 
@@ -217,6 +218,27 @@ def test_after_ctrl_c_the_best_are_the_best(after):
     assert [(loop.name, loop.route.nodes) for loop in loops] == [
         ("R1", ("n000", "n001")), ("R2", ("n000", "n002")), ("R3", ("n000", "n003"))
     ]  # fmt: skip
+
+
+def test_ctrl_c_while_the_compiled_kernels_are_loaded_leaves_the_interpreted_ones(python, tmp_path):
+    # What is interrupted in the middle of its import is broken from then on.
+    (tmp_path / "numba.py").write_text("raise KeyboardInterrupt")
+    tests = Path(__file__).resolve().parents[1]
+    ran = python(
+        f"""
+import sys
+sys.path[:0] = [{str(tmp_path)!r}, {str(tests)!r}]
+import immunograph as ig
+from immunograph.walk import engine
+from makers import arrows
+from speed import graphs
+graph = arrows(graphs.clique(40), 40)
+paths = ig.find_paths(graph, "n000", "n039", limit=2, seconds=50)
+print(paths.stopped, [path.nodes for path in paths], "numpy" in sys.modules, engine.missed())
+"""
+    )
+    best = [("n000", "n039"), ("n000", "n001", "n039")]
+    assert (ran.out, ran.err) == (f"interrupted {best} False False\n", "")
 
 
 @pytest.mark.parametrize("option", [{"most": 7}, {"memory": 0.01}, {"seconds": 0.1}])
