@@ -252,7 +252,8 @@ def unshown(shown: int, ranked: int, total: int, stopped: str | None) -> Iterato
     yield Blank()
     if stopped is not None:
         best = "These are the best of all." if shown else "The best were not found in time."
-        note = f"There are more: {stopped}. {best} --seconds gives it more time."
+        more = "are" if stopped.endswith("answers") else "may be"
+        note = f"There {more} more: {stopped}. {best} --seconds gives it more time."
         yield Paragraph(words(Span(note, "warning")))
 
 

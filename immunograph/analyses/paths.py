@@ -435,7 +435,11 @@ def find_paths(
         unknown=tally(nets, passed)[0],
         causal=causal,
         openers=() if causal else _openers(routes[:_MOST_OPENED]),
-        shared=_shared(routes.walks if listed is routes.places else walks, listed, routes),
+        shared=(
+            _shared(walks, listed, routes)
+            if budget.stopped is None
+            else _passed_by_all(network, *ends)
+        ),
         elsewhere=() if causal else _elsewhere(network, start, goal, options, wanted, len(listed)),
         options=options,
         graph=graph,
@@ -488,6 +492,15 @@ def _shared(walks: Walks, listed: Sequence[int], routes: Sequence[Route]) -> tup
     counts = carried(walks, listed).items()
     shared = {links[number].id for number, count in counts if count == len(listed)}
     return tuple(name for name in routes[0].links if name in shared)
+
+
+def _passed_by_all(network: Network, start: int, goal: int) -> tuple[str, ...]:
+    """Return the links that every path takes where not all could be listed."""
+    if network.near(start, goal, 1) is not None:  # a compiled map is not read as a whole
+        return ()
+    from immunograph.walk.cuts import must_pass
+
+    return tuple(network.links[link].id for link in must_pass(network, start, goal).links)
 
 
 def _openers(routes: Sequence[Route]) -> tuple[tuple[str, ...], ...]:

@@ -54,6 +54,7 @@ def test_ctrl_c_ends_it_at_once(cli, dense, arguments):
     finally:
         child.kill()
         child.wait()
+        child.stdout.close()
         os.close(ours)
     assert child.returncode == 130
     assert out == b""
