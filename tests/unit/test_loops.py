@@ -138,7 +138,7 @@ def test_a_map_without_loops_gives_an_empty_answer():
         ({"limit": 0}, "limit is 0"),
         ({"polarity": "vicious"}, "polarities: reinforcing, balancing, undetermined"),
         ({"walk": "any"}, "no walk"),
-        ({"most": 0}, "budget"),
+        ({"most": 0}, "most is 0"),
     ],
 )
 def test_wrong_calls_are_errors(options, message):

@@ -126,7 +126,7 @@ def test_names_of_nodes_are_those_people_type(article):
         ({"sign": "up"}, "no sign called 'up'"),
         ({"walk": "any"}, "no walk called 'any'"),
         ({"layers": ["cores"]}, "no layer called 'cores'"),
-        ({"seconds": 0}, "budget"),
+        ({"seconds": 0}, "seconds is 0"),
     ],
 )
 def test_wrong_calls_are_errors(call, message):
