@@ -78,6 +78,7 @@ def _with_options(
             chosen["format"] = "json"
         # A command that checks a map takes it as an argument, the others as an option.
         asked = arguments.get("map", arguments.get("file"))
+        known = _missed()
         answer = command(**arguments)
         stopped = getattr(answer, "stopped", None)
         interrupted = stopped == INTERRUPTED
@@ -85,11 +86,8 @@ def _with_options(
             note(f"this is not all: {stopped}")
         if interrupted and _names_a_file(chosen.get("output")):
             raise KeyboardInterrupt  # a file gets whole answers only
-        if "immunograph.walk.engine" in sys.modules:
-            from immunograph.walk.engine import missed
-
-            if missed():
-                note("long searches are many times faster with: pip install 'immunograph[fast]'")
+        if _missed() and not known:
+            note("long searches are many times faster with: pip install 'immunograph[fast]'")
         code = emit(answer, map=asked if isinstance(asked, str) else None, **chosen)
         return _EXIT_INTERRUPTED if interrupted else code
 
@@ -155,6 +153,12 @@ def emit(
     colored = use_color(sys.stdout, color)
     put(_written(answer, format or usual, color=colored, ascii=plain, map=map))
     return 0 if answer else 1
+
+
+def _missed() -> bool:
+    """Tell whether compiled kernels were wanted and are not installed."""
+    engine = sys.modules.get("immunograph.walk.engine")
+    return engine is not None and engine.missed()
 
 
 def _has_no_room_for_it(chosen: dict[str, Any]) -> bool:

@@ -395,7 +395,9 @@ def find_loops(
         if len(named) > len(listed):  # it stopped so soon that the best are all that is known
             nets = named.routes.walks.columns()[0]
             among = listed = named.routes.places
-    everywhere, whole = _everywhere(graph, chosen, kept, passing_by, max_length, len(among))
+    everywhere, whole = len(among), False
+    if budget.stopped != INTERRUPTED:
+        everywhere, whole = _everywhere(graph, chosen, kept, passing_by, max_length, len(among))
     return LoopSet(
         loops=named,
         walks=walks,

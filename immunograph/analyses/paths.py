@@ -440,7 +440,11 @@ def find_paths(
             if budget.stopped is None
             else _passed_by_all(network, *ends)
         ),
-        elsewhere=() if causal else _elsewhere(network, start, goal, options, wanted, len(listed)),
+        elsewhere=(
+            ()
+            if causal or budget.stopped == INTERRUPTED
+            else _elsewhere(network, start, goal, options, wanted, len(listed))
+        ),
         options=options,
         graph=graph,
     )

@@ -111,9 +111,9 @@ class Budget:
     def again(self) -> Budget:
         """Return a new budget of the same time and memory, for any number of answers.
 
-        After an interrupt nobody waits long: it is a second at most.
+        After an interrupt nobody waits long: it is a third of a second at most.
         """
-        seconds = min(self.seconds, 1.0) if self.stopped == INTERRUPTED else self.seconds
+        seconds = min(self.seconds, 0.3) if self.stopped == INTERRUPTED else self.seconds
         return Budget(seconds=seconds, count=1 << 60, memory=self.memory)
 
     def inherit(self, part: Budget) -> None:

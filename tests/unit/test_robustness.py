@@ -195,7 +195,7 @@ def test_no_path_is_an_answer():
         (["a", "a"], {}, "source and target are both 'a'"),
         (["a", "zz"], {}, "no node called 'zz'"),
         (["a", "b"], {"walk": "any"}, "no walk"),
-        (["a", "b"], {"seconds": 0}, "budget"),
+        (["a", "b"], {"seconds": 0}, "seconds is 0"),
     ],
 )
 def test_wrong_calls_are_errors(arguments, options, message):

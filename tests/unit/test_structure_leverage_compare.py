@@ -245,7 +245,7 @@ def test_leverage_is_quick_where_the_loops_cannot_be_listed():
         ({"node": "zz"}, "no node called 'zz'"),
         ({"polarity": "vicious"}, "balancing, undetermined, any"),
         ({"walk": "any"}, "no walk"),
-        ({"seconds": 0}, "budget"),
+        ({"seconds": 0}, "seconds is 0"),
     ],
 )
 def test_wrong_calls_of_leverage_are_errors(options, message):
