@@ -7,21 +7,17 @@ from dataclasses import dataclass
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
-from immunograph.press.exact import Exact, Response, respond
+from immunograph.press.exact import Exact, respond
 from immunograph.press.montecarlo import Draws, draw
-from immunograph.press.prediction import AtGrade, Predicted, Prediction, Sample
+from immunograph.press.prediction import AtGrade, Predicted, Prediction, Sample, predicted_of
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.routes import Route, Surveyor, check_range, rank
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Sign, Walk
-from immunograph.walk import Budget, Network, best_paths, network_of, read_layers
-from immunograph.walk.best import Keep
+from immunograph.walk import Budget, Network, network_of, read_layers
 from immunograph.walk.network import ASSOCIATION, CAUSAL
 
 #: How many stable draws are made where the exact answer does not tell, unless it is said.
 DRAWS = 1000
-
-#: From this net share on, of terms or of draws, a direction is told.
-TOLD = 0.5
 
 #: The seconds that draws may take, unless it is said.
 SECONDS = 30.0
@@ -74,7 +70,7 @@ def predict(
     layers, implied_signs
         Which links there are, as in :func:`find_paths`. Associations carry nothing.
     seconds : float
-        The time that draws may take, for each table of them; where it is spent the answer says so.
+        The time that draws may take; where it is spent the answer says so.
 
     Returns
     -------
@@ -126,13 +122,14 @@ def predict(
         )
     question = _Question(
         network=network,
+        routes=network if unknown == "both" else _signed(network),
+        budget=Budget(seconds=seconds),
         press={network.index[name]: sign for name, sign in pressed},
         self_limit=_read_limit(self_limit),
         unknown=unknown == "both",
         draws=draws,
         seed=seed,
         chances=_read_chances(chances),
-        seconds=seconds,
     )
     goal = None if of is None else graph.node(of).id
     wanted = range(len(network.names)) if goal is None else [network.index[goal]]
@@ -160,6 +157,13 @@ def predict(
         },
         graph=graph,
     )
+
+
+def _signed(network: Network) -> Network:
+    """Return the network without links of unknown sign."""
+    graph, signs = network.graph, network.signs
+    known = [link.id for link, sign in zip(network.links, signs, strict=True) if sign]
+    return network_of(graph.subgraph((node.id for node in graph), known), **network.choice)
 
 
 def _read_press(
@@ -251,13 +255,14 @@ class _Question:
     """A press and its assumptions, to be asked for several choices of links."""
 
     network: Network
+    routes: Network
+    budget: Budget
     press: dict[int, Sign]
     self_limit: SelfLimit
     unknown: bool
     draws: int | None
     seed: int
     chances: dict[Grade, float] | None
-    seconds: float
 
     def answer(self, least: Grade, wanted: Sequence[int]) -> _Answered:
         """Return what is predicted of some nodes by links of at least that grade."""
@@ -271,12 +276,17 @@ class _Question:
             names = ", ".join(self._names(system, part)[:3])
             hint = "try --self-limit all" if self.self_limit is not SelfLimit.ALL else ""
             raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
-        reached = [system.shown[node] for node in wanted if node in system.shown]
-        drawn = self._drawn(system, exact, reached)
+        reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
+        unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
+        drawn = self._drawn(system, needed=unweighed)
         asked = DRAWS if self.draws is None else self.draws
         return _Answered(
             predicted=tuple(self._predicted(node, system, exact, drawn) for node in wanted),
-            unweighed=tuple((self._names(system, part), why) for part, why in exact.unweighed),
+            unweighed=tuple(
+                (self._names(system, part), why)
+                for part, why in exact.unweighed
+                if unweighed and self.chances is None
+            ),
             sample=drawn and Sample(
                 asked=asked,
                 stable=drawn.stable,
@@ -302,22 +312,19 @@ class _Question:
     def _names(self, system: System, part: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.network.names[system.nodes[place]] for place in part)
 
-    def _drawn(self, system: System, exact: Exact, reached: Iterable[int]) -> Draws | None:
+    def _drawn(self, system: System, *, needed: bool) -> Draws | None:
         """Return draws if they were asked for or the exact answer leaves a node open."""
-        open_ = (exact.responses[place] for place in reached)
-        needed = any(r.raises and r.lowers and r.weight is None for r in open_)
         if self.draws is None and self.chances is None and not needed:
             return None
-        budget = Budget(seconds=self.seconds)
         chance = None if self.chances is None else self._chance
         asked = DRAWS if self.draws is None else self.draws
-        drawn = draw(system, asked, seed=self.seed, budget=budget, chance=chance)
+        drawn = draw(system, asked, seed=self.seed, budget=self.budget, chance=chance)
         if not drawn.stable:
             worst = min(drawn.stability, key=lambda each: each.stable)
             names = ", ".join(self._names(system, worst.part)[:3])
             raise UsageError(
-                f"none of {worst.tried} draws of the feedback among {names} was stable",
-                "ask for more draws or more seconds",
+                f"no draw of the feedback among {names} was stable, of {worst.tried}",
+                "leave links out (--min-grade, --unknown out), or give it more --seconds",
             )
         return drawn
 
@@ -329,80 +336,27 @@ class _Question:
     def _predicted(self, node: int, system: System, exact: Exact, drawn: Draws | None) -> Predicted:
         place = system.shown.get(node)
         moved = None if place is None else exact.responses[place]
-        up = down = still = None
+        shares = None
         if drawn is not None:
-            rises, falls = (0, 0) if place is None else (drawn.raises[place], drawn.lowers[place])
-            counts = (rises, falls, drawn.stable - rises - falls)
-            up, down, still = (number / drawn.stable for number in counts)
-        weight, towards = None, None
-        if moved is not None and moved.weight is not None and self.chances is None:
-            weight = float(moved.weight)
-            towards = Sign((moved.net > 0) - (moved.net < 0)) if moved.net else None
-        sure = self.chances is None
-        return Predicted(
-            node=self.network.names[node],
-            verdict=_verdict(moved, weight, towards, up, down, sure=sure),
-            raises=_can(moved is not None and moved.raises, moved, sure=sure),
-            lowers=_can(moved is not None and moved.lowers, moved, sure=sure),
-            weight=weight,
-            towards=towards,
-            share_raises=up,
-            share_lowers=down,
-            share_none=still,
-            route=None if place is None else self._route(node),
+            up, down = (0, 0) if place is None else (drawn.raises[place], drawn.lowers[place])
+            still = drawn.stable - up - down
+            shares = (up / drawn.stable, down / drawn.stable, still / drawn.stable)
+        return predicted_of(
+            self.network.names[node],
+            moved,
+            shares,
+            None if place is None else self._route(node),
+            all_there=self.chances is None,
         )
 
     def _route(self, node: int) -> Route | None:
         """Return the best causal route to a node from a pressed one."""
-        survey = Surveyor(self.network)
+        survey = Surveyor(self.routes)
         found = []
         for start in self.press:
             if start == node:
                 return None
-            walk = next(
-                best_paths(self.network, start, node, keep=self._keep(), budget=Budget()), None
-            )
-            if walk is not None and (route := survey.route(start, walk)).causal:
-                found.append(route)
+            best = survey.best(start, node)
+            if best is not None and best.causal:
+                found.append(best)
         return min(found, key=rank, default=None)
-
-    def _keep(self) -> Keep | None:
-        """Return what tells the walks without a link that is left out for its sign."""
-        if self.unknown:
-            return None
-        signs = self.network.signs
-        return lambda walks: [
-            place
-            for place in range(len(walks))
-            if all(signs[link] is not Sign.UNKNOWN for link in walks[place])
-        ]
-
-
-def _can(possible: bool, moved: Response | None, *, sure: bool) -> str:
-    if moved is None or not possible:
-        return "impossible"
-    return "possible" if moved.raises and moved.lowers or not sure else "certain"
-
-
-def _verdict(
-    moved: Response | None,
-    weight: float | None,
-    towards: Sign | None,
-    up: float | None,
-    down: float | None,
-    *,
-    sure: bool,
-) -> str:
-    if moved is None or not (moved.raises or moved.lowers):
-        return "no_effect"
-    if sure and moved.raises != moved.lowers:
-        return "raises" if moved.raises else "lowers"
-    if weight is not None:
-        net = weight * (towards or 0)
-    elif up is not None and down is not None:
-        net = up - down
-    else:
-        net = 0.0
-    if abs(net) < TOLD:
-        return "ambiguous"
-    return "raises" if net > 0 else "lowers"

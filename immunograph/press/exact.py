@@ -20,7 +20,7 @@ from immunograph.vocabulary import Sign
 MOST_NODES = 20
 
 #: Nor is one that has more partial sums than this, however few its nodes.
-MOST_SUMS = 50_000
+MOST_SUMS = 10_000
 
 
 class Terms(NamedTuple):

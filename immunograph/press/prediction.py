@@ -1,31 +1,21 @@
-"""Prediction: the answer to "what happens if X rises", and how it is told."""
+"""Prediction: the answer to "what happens if X rises"."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
-from immunograph.document import (
-    Blank,
-    Block,
-    Document,
-    Heading,
-    Next,
-    Paragraph,
-    Span,
-    Table,
-    Text,
-    count,
-    grouped,
-    plain,
-    words,
-)
+from immunograph.document import Document
 from immunograph.graph import CausalGraph
+from immunograph.press.exact import Response
 from immunograph.record import Record
-from immunograph.routes import Route, Sentences, follow_up, shell
+from immunograph.routes import Route
 from immunograph.vocabulary import Grade, Sign
+
+#: From this net share on, of terms or of draws, a direction is told.
+TOLD = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -86,6 +76,62 @@ class Predicted(Record):
             "weakest_link": None if route is None else route.weakest,
             "route": [] if route is None else list(route.links),
         }
+
+
+def predicted_of(
+    node: str,
+    moved: Response | None,
+    shares: tuple[float, float, float] | None,
+    route: Route | None,
+    *,
+    all_there: bool,
+) -> Predicted:
+    """Return what is predicted of a node.
+
+    Parameters
+    ----------
+    node : str
+        Its id.
+    moved : Response or None
+        The exact answer; None if the press does not reach it.
+    shares : tuple of float or None
+        The shares of stable draws in which it rises, falls and does not move.
+    route : Route or None
+        The best causal route to it.
+    all_there : bool
+        Whether every link is there in every draw. If not, nothing is certain, and the exact
+        weight, which is that of all links, is left out.
+    """
+    raises, lowers = (False, False) if moved is None else (moved.raises, moved.lowers)
+    weight, net = (None, None) if moved is None or not all_there else (moved.weight, moved.net)
+    towards = Sign((net > 0) - (net < 0)) if weight is not None and net else None
+    if not raises and not lowers:
+        verdict = "no_effect"
+    elif all_there and raises != lowers:
+        verdict = "raises" if raises else "lowers"
+    elif weight is not None:
+        verdict = _told(float(weight) * (towards or 0))
+    else:
+        verdict = _told(0.0 if shares is None else shares[0] - shares[1])
+    sure = "certain" if all_there and raises != lowers else "possible"
+    return Predicted(
+        node=node,
+        verdict=verdict,
+        raises=sure if raises else "impossible",
+        lowers=sure if lowers else "impossible",
+        weight=None if weight is None else float(weight),
+        towards=towards,
+        share_raises=None if shares is None else shares[0],
+        share_lowers=None if shares is None else shares[1],
+        share_none=None if shares is None else shares[2],
+        route=route,
+    )
+
+
+def _told(net: float) -> str:
+    if abs(net) < TOLD:
+        return "ambiguous"
+    return "raises" if net > 0 else "lowers"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -248,222 +294,6 @@ class Prediction(Answer):
 
     def describe(self) -> Document:
         """Return what rises and falls, on what evidence, what was assumed, what it cannot say."""
-        return Document(tuple(_Words(self).blocks()))
+        from immunograph.press.words import describe
 
-
-_TITLES = {"raises": "Rises:", "lowers": "Falls:", "ambiguous": "May do either:"}
-_VERBS = {
-    "raises": "rises",
-    "lowers": "falls",
-    "ambiguous": "may do either",
-    "no_effect": "does not move",
-}
-_MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
-_LIMITS = {
-    "all": "every node limits itself",
-    "listed": "only nodes with a link to themselves that lowers limit themselves",
-    "none": "no node limits itself",
-}
-
-
-class _Words:
-    """Puts a prediction into words."""
-
-    def __init__(self, answer: Prediction) -> None:
-        self.answer, self.say = answer, Sentences(answer.graph)
-
-    def blocks(self) -> Iterator[Block]:
-        answer = self.answer
-        yield Heading(self._press(), words(Span(self._basis(), "muted")))
-        yield Blank()
-        for name in answer.markers:
-            text = (
-                f"{self.say.name(name)} is a marker: it shows a change and makes none. Setting it "
-                "moves nothing else."
-            )
-            yield Paragraph(words(text))
-        yield from self._all() if answer.of is None else self._one(answer.predicted[0])
-        yield Blank()
-        if answer.stopped:
-            yield Paragraph(
-                words(Span(f"Fewer draws than asked for: {answer.stopped}.", "warning"))
-            )
-        yield from (Paragraph(words(Span(text, "muted"))) for text in self._notes())
-        yield self._next()
-
-    def _press(self) -> Text:
-        parts: list[str | Span] = ["If "]
-        for number, (name, sign) in enumerate(self.answer.pressed):
-            parts += [" and " if number else "", Span(self.say.name(name), "strong")]
-            parts.append(f" {_MOVES[sign]}")
-        return words(*parts, " and stays so")
-
-    def _basis(self) -> str:
-        sample = self.answer.sample
-        if sample is None:
-            return "exact"
-        return f"{count(sample.stable, 'stable draw')}, seed {sample.seed}"
-
-    def _all(self) -> Iterator[Block]:
-        answer = self.answer
-        given = dict(answer.pressed)
-        moved = [p for p in answer.predicted if p.verdict != "no_effect"]
-        rows: list[tuple[Text, ...]] = []
-        before = ""
-        for each in moved:
-            if each.node in given and each.certain:
-                continue  # that what is raised rises is no news
-            if each.verdict != before:
-                rows.append((words(Span(_TITLES[each.verdict], "muted")),))
-            before = each.verdict
-            dots = "" if each.route is None else each.route.grade.dots
-            rows.append((
-                words(self.say.name(each.node)),
-                words(Span(dots, "muted")),
-                words(Span(self._how(each), each.verdict if each.verdict in _ROLES else "")),
-            ))  # fmt: skip
-        if rows:
-            yield Table(tuple(rows))
-        still = len(answer.predicted) - len(moved)
-        if still:
-            who = (
-                "No other node moves" if not rows else f"No effect on {count(still, 'other node')}"
-            )
-            yield Paragraph(words(f"{who}: no causal route leads there."))
-
-    def _how(self, each: Predicted) -> str:
-        """Return how sure a verdict is: "certain", "likely: weight 0.71, 85 % of draws"."""
-        if each.certain:
-            return "certain"
-        known = self._numbers(each)
-        return known if each.verdict == "ambiguous" else f"likely: {known}"
-
-    def _numbers(self, each: Predicted) -> str:
-        parts = []
-        if each.weight is not None:
-            towards = f" {_WAYS[each.towards]}" if each.towards is not None else ""
-            parts.append(f"weight {each.weight:.2f}{towards}")
-        if each.share_raises is not None and each.share_lowers is not None:
-            shares = [(each.share_raises, "up"), (each.share_lowers, "down")]
-            if each.share_none:
-                shares.append((each.share_none, "still"))
-            parts.append(
-                ", ".join(f"{share:.0%} {word}".replace("%", "\u00a0%") for share, word in shares)
-            )
-        return "; ".join(parts)
-
-    def _one(self, each: Predicted) -> Iterator[Block]:
-        name = self.say.name(each.node)
-        how = f", {self._how(each)}" if each.verdict != "no_effect" else ""
-        told = Span(_VERBS[each.verdict], each.verdict if each.verdict in _ROLES else "strong")
-        yield Paragraph(words(Span(name, "strong"), " ", told, f"{how}."))
-        route = each.route
-        if each.verdict == "no_effect":
-            yield Paragraph(words("No causal route leads there." if route is None else _BALANCED))
-        if route is not None:
-            yield Paragraph(
-                words(
-                    f"Best causal route: {route.grade.label}, {count(len(route), 'link')}. Its "
-                    f"weakest link is “{self.say.link(route.weakest)}” ({route.weakest}), "
-                    f"{self.say.caveat(route.weakest)}."
-                )
-            )
-            yield self.say.chain(route)
-        if self.answer.by_grade:
-            yield Blank()
-            head = ("Causal links graded", "links", name)
-            yield Table(tuple(self._at(at) for at in self.answer.by_grade), head)
-
-    def _at(self, at: AtGrade) -> tuple[Text, ...]:
-        least = at.min_grade
-        who = {Grade.VERY_LOW: "any", Grade.HIGH: "high"}.get(least, f"{least.label} or better")
-        if at.predicted is None:
-            said = at.refused or ""
-        else:
-            said = _VERBS[at.predicted.verdict]
-            if at.predicted.verdict != "no_effect":
-                said += f", {self._how(at.predicted)}"
-        return words(who), words(str(at.links)), words(said)
-
-    def _notes(self) -> Iterator[str]:
-        answer, options = self.answer, self.answer.options
-        for nodes, reason in answer.unweighed:
-            yield f"No exact weight past the feedback among {self._names(nodes)}: {reason}."
-        if answer.sample is not None:
-            for nodes, tried, stable in answer.sample.parts:
-                yield (
-                    f"{stable / tried:.1%} of {grouped(tried)} draws of {self._names(nodes)} were "
-                    "stable.".replace("%", "\u00a0%")
-                )
-        assumed = [_LIMITS[options["self_limit"]]]
-        assumed.append(
-            "a link of unknown sign may go either way"
-            if options["unknown"] == "both"
-            else "links of unknown sign are left out"
-        )
-        if answer.sample is not None:
-            assumed.append("strengths are drawn evenly between 0 and 1")
-        if options["chances"] is not None:
-            assumed.append(
-                "a causal link is there with probability "
-                + ", ".join(
-                    f"{chance:g} ({Grade.parse(word).label})"
-                    for word, chance in options["chances"].items()
-                )
-            )
-        if options["min_grade"]:
-            assumed.append(
-                f"causal links graded below {Grade.parse(options['min_grade']).label} do not exist"
-            )
-        yield f"Assumed: {'; '.join(assumed)}."
-        yield (
-            "It tells directions once a lasting change has settled, if the map is right: not how "
-            "much, nor when. Associations carry nothing."
-            + (" Dots: the grade of the best causal route." if answer.of is None else "")
-        )
-
-    def _names(self, nodes: Sequence[str]) -> str:
-        shown = [self.say.name(name) for name in nodes[:_NAMED]]
-        more = len(nodes) - len(shown)
-        return ", ".join(shown) + (f" and {more} more" if more else "")
-
-    def _next(self) -> Next:
-        answer = self.answer
-        first = answer.pressed[0][0]
-        told = [p for p in answer.predicted if p.route is not None]
-        layers = follow_up(answer.options)
-        if not told:
-            return Next("What it bears on at all:", f"immunograph reach {shell(first)}{layers}")
-        if answer.of is None:
-            best = next((p for p in told if not p.certain), told[0])
-            flags = self._flags()
-            ask = f"immunograph predict{flags} --of {shell(best.node)}{layers}"
-            return Next("One of them, by grade:", ask)
-        route = told[0].route
-        start = first if route is None else route.nodes[0]
-        ask = f"immunograph paths {shell(start)} {shell(told[0].node)}{layers}"
-        return Next("The paths behind it:", ask)
-
-    def _flags(self) -> str:
-        """Return the options that ask the same question again."""
-        answer, options = self.answer, self.answer.options
-        text = "".join(
-            f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}"
-            for name, sign in answer.pressed
-        )
-        for name, usual in (("self_limit", "all"), ("unknown", "both"), ("min_grade", None)):
-            if options[name] != usual:
-                text += f" --{name.replace('_', '-')} {options[name]}"
-        if options["draws"] is not None:
-            text += f" --draws {options['draws']}"
-        if options["seed"] != 1:
-            text += f" --seed {options['seed']}"
-        if options["chances"] is not None:
-            text += "".join(f" --chance {g}={p:g}" for g, p in options["chances"].items())
-        return text
-
-
-_ROLES = ("raises", "lowers")
-_WAYS = {Sign.RAISES: "up", Sign.LOWERS: "down"}
-_BALANCED = "Whatever the strengths are, what arrives is taken back before it settles."
-_NAMED = 3
+        return describe(self)
