@@ -23,7 +23,9 @@ DRAWS = 1000
 SECONDS = 30.0
 
 #: The probability that a causal link is there, by its grade: so many quarters as its rank.
-CHANCES = {grade: int(grade) / 4 for grade in Grade if grade is not Grade.BY_DEFINITION}
+CHANCES: dict[Grade, float] = {
+    grade: int(grade) / 4 for grade in Grade if grade is not Grade.BY_DEFINITION
+}
 
 
 def predict(
@@ -279,7 +281,6 @@ class _Question:
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
         drawn = self._drawn(system, needed=unweighed)
-        asked = DRAWS if self.draws is None else self.draws
         return _Answered(
             predicted=tuple(self._predicted(node, system, exact, drawn) for node in wanted),
             unweighed=tuple(
@@ -287,16 +288,17 @@ class _Question:
                 for part, why in exact.unweighed
                 if unweighed and self.chances is None
             ),
-            sample=drawn and Sample(
-                asked=asked,
-                stable=drawn.stable,
-                seed=self.seed,
-                parts=tuple(
-                    (self._names(system, s.part), s.tried, s.stable) for s in drawn.stability
-                ),
-            ),
-            stopped=drawn and drawn.stopped,
-        )  # fmt: skip
+            sample=None if drawn is None else self._sample(system, drawn),
+            stopped=None if drawn is None else drawn.stopped,
+        )
+
+    def _sample(self, system: System, drawn: Draws) -> Sample:
+        return Sample(
+            asked=DRAWS if self.draws is None else self.draws,
+            stable=drawn.stable,
+            seed=self.seed,
+            parts=tuple((self._names(system, s.part), s.tried, s.stable) for s in drawn.stability),
+        )
 
     def at(self, least: Grade, node: int) -> AtGrade:
         """Return the prediction of one node by links of at least that grade."""

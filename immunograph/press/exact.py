@@ -246,18 +246,15 @@ class _Walk:
             total = Fraction(0)
             for row, (up, down, came, came_of) in enters.items():
                 terms = columns[row].get(column, _ZERO) if columns else Terms(0, 0, 1)
-                either = terms.unknown > 0
-                raises |= (up and (terms.positive or either)) or (down and terms.negative) or (
-                    down and either)  # fmt: skip
-                lowers |= (down and (terms.positive or either)) or (up and terms.negative) or (
-                    up and either)  # fmt: skip
+                keeps = terms.positive + terms.unknown > 0
+                turns = terms.negative + terms.unknown > 0
+                raises = raises or (up and keeps) or (down and turns)
+                lowers = lowers or (down and keeps) or (up and turns)
                 if det is not None and net is not None:
                     net = None if came is None else net + came * terms.net / det.net
                     total += came_of * terms.all / det.all
             self.before[place], self.totals[place] = before, total
-            self.responses[place] = Response(
-                bool(raises), bool(lowers), net, self._weight(net, total, before)
-            )
+            self.responses[place] = Response(raises, lowers, net, self._weight(net, total, before))
 
     def _before(self, place: int) -> frozenset[int]:
         return frozenset().union(*(self.before[e.source] for e in self.system.into[place]))

@@ -103,11 +103,18 @@ class _Words:
             ))  # fmt: skip
         if rows:
             yield Table(tuple(rows))
-        still = len(answer.predicted) - len(moved)
-        if still:
-            who = (
-                "No other node moves" if not rows else f"No effect on {count(still, 'other node')}"
-            )
+        still = [p for p in answer.predicted if p.verdict == "no_effect" and p.node not in given]
+        for each in answer.predicted:
+            if each.node in given and each.verdict == "no_effect":
+                text = f"{self.say.name(each.node)} itself does not move: others take it up."
+                yield Paragraph(words(text))
+        back = sum(p.route is not None for p in still)
+        if back:
+            text = f"What reaches {count(back, 'node')} is taken back before it settles."
+            yield Paragraph(words(text))
+        if len(still) > back:
+            away = count(len(still) - back, "other node")
+            who = f"No effect on {away}" if rows else "No other node moves"
             yield Paragraph(words(f"{who}: no causal route leads there."))
 
     def _how(self, each: Predicted) -> str:

@@ -69,7 +69,7 @@ def test_layers_and_implied_signs_are_as_everywhere():
         [
             link("E1", "a", "increases", "b"),
             link("L1", "a", "decreases", "c", layer=ig.Layer.LITERATURE),
-            link("E2", "a", "affects", "d", implied_sign=Sign.LOWERS),
+            link("E2", "a", "affects", "d", sign_implied=Sign.LOWERS),
         ]
     )
     assert verdicts(ig.predict(graph, UP))["c"] == "no_effect"
@@ -180,6 +180,35 @@ def test_what_nothing_limits_is_refused_with_the_reason():
         "E1: a decreases a\nE2: a increases b\nE3: b decreases b", self_limit="listed"
     )
     assert answer["b"].certain
+
+
+@pytest.mark.parametrize(
+    ("others", "reason"),
+    [
+        ("E2: a increases b\nE3: b increases a", "its determinant is negative"),
+        ("E2: a increases b\nE3: b decreases a\nE4: a increases c\nE5: c decreases a", "vanishes"),
+    ],
+)
+def test_a_determinant_that_no_strengths_make_positive_is_refused(others, reason):
+    with pytest.raises(ig.UsageError) as error:
+        predicted(f"E1: a decreases a\n{others}", self_limit="listed")
+    assert reason in str(error.value)
+    assert "whatever the strengths are" in str(error.value)
+
+
+def test_what_is_taken_back_before_it_settles_is_told_apart_from_what_is_not_reached():
+    # b keeps a where it was: all that is pushed into a is taken up by b.
+    answer = predicted(
+        "E1: a decreases a\nE2: a increases b\nE3: b decreases a", self_limit="listed"
+    )
+    assert verdicts(answer) == {"a": "no_effect", "b": "raises"}
+    assert "a itself does not move: others take it up." in text_of(answer)
+    answer = predicted(
+        "E0: p decreases p\nE1: a decreases a\nE2: a increases b\nE3: b decreases a\nE4: p increases a",
+        {"p": "raises"}, self_limit="listed",
+    )  # fmt: skip
+    assert verdicts(answer) == {"p": "raises", "a": "no_effect", "b": "raises"}
+    assert "What reaches 1 node is taken back before it settles." in text_of(answer)
 
 
 def test_what_is_never_stable_is_refused_with_the_reason():
