@@ -23,7 +23,7 @@ EXAMPLES = (
     "immunograph predict --raise stress --of empathy --layer literature",
     "immunograph predict --raise stress --lower sleep --layer all",
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
-    "immunograph predict --raise stress --chances --chance low=0.6",
+    "immunograph predict --raise stress --chance low=0.6",
 )
 
 
@@ -99,7 +99,7 @@ def command(
         list[str] | None,
         typer.Option(
             metavar="GRADE=P",
-            help="The same, with another probability for that grade; may be repeated.",
+            help="As --chances, with another probability for that grade; may be repeated.",
         ),
     ] = None,
     layer: LayerOption = None,

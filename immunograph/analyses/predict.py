@@ -9,7 +9,15 @@ from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.exact import Exact, respond
 from immunograph.press.montecarlo import Draws, draw
-from immunograph.press.prediction import AtGrade, Predicted, Prediction, Sample, predicted_of
+from immunograph.press.prediction import (
+    CHANCES,
+    AtGrade,
+    Predicted,
+    Prediction,
+    Sample,
+    predicted_of,
+)
+from immunograph.press.routes import best_walks
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.routes import Route, Surveyor, check_range, rank
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Sign, Walk
@@ -21,11 +29,6 @@ DRAWS = 1000
 
 #: The seconds that draws may take, unless it is said.
 SECONDS = 30.0
-
-#: The probability that a causal link is there, by its grade: so many quarters as its rank.
-CHANCES: dict[Grade, float] = {
-    grade: int(grade) / 4 for grade in Grade if grade is not Grade.BY_DEFINITION
-}
 
 
 def predict(
@@ -124,7 +127,6 @@ def predict(
         )
     question = _Question(
         network=network,
-        routes=network if unknown == "both" else _signed(network),
         budget=Budget(seconds=seconds),
         press={network.index[name]: sign for name, sign in pressed},
         self_limit=_read_limit(self_limit),
@@ -159,13 +161,6 @@ def predict(
         },
         graph=graph,
     )
-
-
-def _signed(network: Network) -> Network:
-    """Return the network without links of unknown sign."""
-    graph, signs = network.graph, network.signs
-    known = [link.id for link, sign in zip(network.links, signs, strict=True) if sign]
-    return network_of(graph.subgraph((node.id for node in graph), known), **network.choice)
 
 
 def _read_press(
@@ -257,7 +252,6 @@ class _Question:
     """A press and its assumptions, to be asked for several choices of links."""
 
     network: Network
-    routes: Network
     budget: Budget
     press: dict[int, Sign]
     self_limit: SelfLimit
@@ -281,8 +275,9 @@ class _Question:
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
         drawn = self._drawn(system, needed=unweighed)
+        routes = self._routes(system)
         return _Answered(
-            predicted=tuple(self._predicted(node, system, exact, drawn) for node in wanted),
+            predicted=tuple(self._predicted(n, system, exact, drawn, routes) for n in wanted),
             unweighed=tuple(
                 (self._names(system, part), why)
                 for part, why in exact.unweighed
@@ -335,7 +330,14 @@ class _Question:
             return 1.0
         return self.chances[self.network.grade(link)]
 
-    def _predicted(self, node: int, system: System, exact: Exact, drawn: Draws | None) -> Predicted:
+    def _predicted(
+        self,
+        node: int,
+        system: System,
+        exact: Exact,
+        drawn: Draws | None,
+        routes: Mapping[int, Route],
+    ) -> Predicted:
         place = system.shown.get(node)
         moved = None if place is None else exact.responses[place]
         shares = None
@@ -347,18 +349,18 @@ class _Question:
             self.network.names[node],
             moved,
             shares,
-            None if place is None else self._route(node),
+            routes.get(node),
             all_there=self.chances is None,
         )
 
-    def _route(self, node: int) -> Route | None:
-        """Return the best causal route to a node from a pressed one."""
-        survey = Surveyor(self.routes)
-        found = []
-        for start in self.press:
-            if start == node:
-                return None
-            best = survey.best(start, node)
-            if best is not None and best.causal:
-                found.append(best)
-        return min(found, key=rank, default=None)
+    def _routes(self, system: System) -> dict[int, Route]:
+        """Return the best causal route to each node that is reached, pressed ones left out."""
+        survey = Surveyor(self.network)
+        found: dict[int, Route] = {}
+        for start in system.push:
+            here = system.nodes[start]
+            for node, walk in best_walks(system, start, self.network.grade).items():
+                if node not in self.press:
+                    route = survey.route(here, walk)
+                    found[node] = min(found.get(node, route), route, key=rank)
+        return found

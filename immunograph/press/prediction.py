@@ -17,6 +17,11 @@ from immunograph.vocabulary import Grade, Sign
 #: From this net share on, of terms or of draws, a direction is told.
 TOLD = 0.5
 
+#: The probability that a causal link is there, by its grade: so many quarters as its rank.
+CHANCES: dict[Grade, float] = {
+    grade: int(grade) / 4 for grade in Grade if grade is not Grade.BY_DEFINITION
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Predicted(Record):

@@ -19,6 +19,7 @@ from immunograph.document import (
     grouped,
     words,
 )
+from immunograph.press.prediction import CHANCES
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Grade, Sign
 
@@ -245,7 +246,9 @@ class _Words:
         if options["seed"] != 1:
             text += f" --seed {options['seed']}"
         if options["chances"] is not None:
-            text += "".join(f" --chance {g}={p:g}" for g, p in options["chances"].items())
+            usual = {grade.word: chance for grade, chance in CHANCES.items()}
+            other = {g: p for g, p in options["chances"].items() if p != usual[g]}
+            text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
         return text
 
 

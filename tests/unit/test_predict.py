@@ -259,6 +259,30 @@ def test_the_prediction_as_weaker_evidence_is_dropped():
     assert (answer["b"].route.grade.word, answer["b"].route.weakest) == ("high", "E1")
 
 
+@pytest.mark.parametrize("layers", [None, "all"])
+def test_the_route_is_the_best_that_paths_lists(layers):
+    graph = ig.load_dataset()
+    for start in ("stress", "inflammation", "social_isolation"):
+        for each in ig.predict(graph, {start: "raises"}, layers=layers, draws=20):
+            paths = (
+                () if each.node == start else ig.find_paths(graph, start, each.node, layers=layers)
+            )
+            best = paths[0] if paths and paths[0].causal else None
+            assert each.route == best
+
+
+def test_long_ways_in_great_number_are_no_hindrance():
+    # A chain of 300 diamonds has 2 to the 300 paths.
+    text = "\n".join(
+        f"A{n:03d}: n{n} increases u{n}\nB{n:03d}: n{n} increases v{n}\n"
+        f"C{n:03d}: u{n} increases n{n + 1}\nD{n:03d}: v{n} increases n{n + 1}"
+        for n in range(300)
+    )
+    answer = predicted(text, {"n0": "raises"}, of="n300")
+    assert answer["n300"].certain
+    assert (answer["n300"].weight, len(answer["n300"].route)) == (1.0, 600)
+
+
 def test_a_lowest_grade_leaves_weaker_links_out():
     answer = ig.predict(graded(), UP, min_grade="moderate")
     assert verdicts(answer) == {"a": "raises", "b": "raises", "x": "no_effect"}
