@@ -19,8 +19,8 @@ from immunograph.vocabulary import Sign
 #: A component of more nodes than this is not expanded.
 MOST_NODES = 20
 
-#: Nor is one that has more partial sums than this, however few its nodes.
-MOST_SUMS = 10_000
+#: Nor is one that has more partial sums at once than this, over all its expansions.
+MOST_SUMS = 100_000
 
 
 class Terms(NamedTuple):
@@ -82,13 +82,13 @@ def rows_of(effects: Sequence[Sequence[Effect]], part: Sequence[int]) -> list[di
     return rows
 
 
-def determinant(rows: Sequence[Mapping[int, Terms]]) -> Terms:
+def determinant(rows: Sequence[Mapping[int, Terms]], most: int = MOST_SUMS) -> Terms:
     """Return the terms of the determinant of a square matrix given as sparse rows.
 
     Raises
     ------
     TooLarge
-        If it has more than :data:`MOST_SUMS` partial sums in a row.
+        If it has more than ``most`` partial sums at once.
 
     Examples
     --------
@@ -96,10 +96,12 @@ def determinant(rows: Sequence[Mapping[int, Terms]]) -> Terms:
     >>> determinant([{0: one, 1: minus}, {0: one, 1: one}])
     Terms(net=2, known=2, all=2)
     """
-    return _expand(rows, None).get(-1, _ZERO)
+    return _expand(rows, None, most).get(-1, _ZERO)
 
 
-def cofactors(rows: Sequence[Mapping[int, Terms]], row: int) -> dict[int, Terms]:
+def cofactors(
+    rows: Sequence[Mapping[int, Terms]], row: int, most: int = MOST_SUMS
+) -> dict[int, Terms]:
     """Return the cofactors of one row, by column: the column ``row`` of the adjugate.
 
     Raises
@@ -107,10 +109,10 @@ def cofactors(rows: Sequence[Mapping[int, Terms]], row: int) -> dict[int, Terms]
     TooLarge
         As :func:`determinant`.
     """
-    return _expand(rows, row)
+    return _expand(rows, row, most)
 
 
-def _expand(rows: Sequence[Mapping[int, Terms]], skip: int | None) -> dict[int, Terms]:
+def _expand(rows: Sequence[Mapping[int, Terms]], skip: int | None, most: int) -> dict[int, Terms]:
     """Return sums of terms by the column that is not used, -1 if all are.
 
     Row by row, partial sums by the set of columns used so far. A set that leaves out a column
@@ -138,7 +140,7 @@ def _expand(rows: Sequence[Mapping[int, Terms]], skip: int | None) -> dict[int, 
                 flipped = -net if (used >> column).bit_count() & 1 else net
                 old = further.get(now, _ZERO)
                 further[now] = (old[0] + flipped * a, old[1] + known * b, old[2] + every * c)
-        if len(further) > MOST_SUMS:
+        if len(further) > most:
             raise TooLarge
         sums = further
     found = {}
@@ -198,8 +200,9 @@ def respond(system: System) -> Exact:
     strengths, and t the same of permanents, both run through the components in order, and the
     weight is abs(x) det / (t perm), of the determinants and permanents of these components.
 
-    Time grows with the partial sums, at most :data:`MOST_SUMS` a row, for each node of a
-    component at which a change enters it.
+    A component takes one expansion for its determinant and one for each of its nodes at which a
+    change enters. Together these hold at most :data:`MOST_SUMS` partial sums at once, a few
+    seconds' work; beyond that the component is too large.
     """
     walk = _Walk(system)
     for number, part in enumerate(system.parts):
@@ -286,8 +289,9 @@ class _Walk:
         if len(part) > MOST_NODES:
             return {}, None
         rows = rows_of(self.system.into, part)
+        most = MOST_SUMS // (len(enters) + 1)
         try:
-            return {row: cofactors(rows, row) for row in enters}, determinant(rows)
+            return {row: cofactors(rows, row, most) for row in enters}, determinant(rows, most)
         except TooLarge:
             return {}, None
 

@@ -76,7 +76,7 @@ class _Words:
         for number, (name, sign) in enumerate(self.answer.pressed):
             parts += [" and " if number else "", Span(self.say.name(name), "strong")]
             parts.append(f" {_MOVES[sign]}")
-        return words(*parts, " and stays so")
+        return words(*parts, " and stays so" if len(self.answer.pressed) == 1 else ", and stay so")
 
     def _basis(self) -> str:
         sample = self.answer.sample
@@ -246,8 +246,8 @@ class _Words:
         if options["seed"] != 1:
             text += f" --seed {options['seed']}"
         if options["chances"] is not None:
-            usual = {grade.word: chance for grade, chance in CHANCES.items()}
-            other = {g: p for g, p in options["chances"].items() if p != usual[g]}
+            rule = {grade.word: chance for grade, chance in CHANCES.items()}
+            other = {g: p for g, p in options["chances"].items() if p != rule[g]}
             text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
         return text
 

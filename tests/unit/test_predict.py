@@ -134,7 +134,9 @@ def test_a_route_is_given_only_of_links_that_are_in():
 
 def test_two_presses_add_up():
     text = "E1: a increases c\nE2: b decreases c"
-    assert predicted(text, {"a": "raises", "b": "lowers"})["c"].certain
+    both = predicted(text, {"a": "raises", "b": "lowers"})
+    assert both["c"].certain
+    assert text_of(both).startswith("If a rises and b falls, and stay so\nexact\n")
     assert predicted(text, {"a": "raises", "b": "raises"})["c"].verdict == "ambiguous"
 
 
