@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from immunograph.analyses.listing import Listing, list_map
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
     from immunograph.analyses.paths import PathSet, find_paths
+    from immunograph.analyses.predict import predict
     from immunograph.analyses.reach import Reach, Reached, signed_reach
     from immunograph.analyses.robustness import Pillar, Robustness, find_robustness
     from immunograph.analyses.show import Neighbour, Neighbourhood, focus, show_node
@@ -54,6 +55,8 @@ if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
     from immunograph.many import ask_many
+    from immunograph.press.prediction import AtGrade, Predicted, Prediction, Sample
+    from immunograph.press.system import SelfLimit
     from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
     from immunograph.routes import Route
     from immunograph.vocabulary import (
@@ -84,6 +87,7 @@ _HOMES = {
     "analyses.listing": ("Listing", "list_map"),
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
     "analyses.paths": ("PathSet", "find_paths"),
+    "analyses.predict": ("predict",),
     "analyses.reach": ("Reach", "Reached", "signed_reach"),
     "analyses.robustness": ("Pillar", "Robustness", "find_robustness"),
     "analyses.show": ("Neighbour", "Neighbourhood", "focus", "show_node"),
@@ -103,6 +107,8 @@ _HOMES = {
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
     "many": ("ask_many",),
+    "press.prediction": ("AtGrade", "Predicted", "Prediction", "Sample"),
+    "press.system": ("SelfLimit",),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
     "routes": ("Route",),
     "walk.walks": ("Walks",),
@@ -117,6 +123,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousName",
+    "AtGrade",
     "Bearing",
     "Carrier",
     "CausalGraph",
@@ -159,6 +166,8 @@ __all__ = [
     "PathSet",
     "Pillar",
     "Polarity",
+    "Predicted",
+    "Prediction",
     "Reach",
     "Reached",
     "Relation",
@@ -166,6 +175,8 @@ __all__ = [
     "RendererMissing",
     "Robustness",
     "Route",
+    "Sample",
+    "SelfLimit",
     "Sign",
     "Source",
     "Stance",
@@ -205,6 +216,7 @@ __all__ = [
     "load_map",
     "loop_structure",
     "picture",
+    "predict",
     "save_map",
     "save_page",
     "show_node",

@@ -30,6 +30,7 @@ def loaded(python, code):
         "import immunograph as ig; g = ig.load_dataset(); ig.find_paths(g, 'stress', 'empathy')",
         "import immunograph as ig; ig.find_loops(ig.load_dataset()).to_dict()",
         "import immunograph as ig; ig.signed_reach(ig.load_dataset(), 'stress').describe()",
+        "import immunograph as ig; ig.predict(ig.load_dataset(), {'empathy': '+'}).describe()",
         "import immunograph as ig; ig.find_robustness(ig.load_dataset(), 'stress', 'mood')",
         "import immunograph as ig; ig.find_common(ig.load_dataset(), 'crp', 'mood')",
         "import immunograph as ig; ig.explain(ig.load_dataset(), 'E21').describe()",

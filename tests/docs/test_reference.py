@@ -64,7 +64,7 @@ def test_the_python_page_names_everything_public_and_the_library_has_it() -> Non
 
 ANSWERS = (
     "check", "common", "compare", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
-    "paths-count", "reach", "robustness", "show", "structure",
+    "paths-count", "predict", "reach", "robustness", "show", "structure",
 )  # fmt: skip
 
 
@@ -97,6 +97,11 @@ def _answers() -> dict[str, list[Answer]]:
         "explain": [ig.explain(graph, "stress", "empathy"), ig.explain(graph, "E21")],
         "maps": [maps.MapList((("perlmutter2022", graph.title, 35, 75),))],
         "reach": [ig.signed_reach(graph, "stress", "empathy"), ig.signed_reach(graph, "stress")],
+        "predict": [
+            ig.predict(graph, {"crp": "raises"}),
+            ig.predict(graph, {"stress": "raises"}, chances=True, draws=50),
+            ig.predict(graph, {"stress": "raises"}, of="empathy", layers="all", draws=50),
+        ],
         "robustness": [
             ig.find_robustness(graph, "stress", "empathy"),
             ig.find_robustness(graph, "stress", "empathy", layers="all"),

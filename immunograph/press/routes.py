@@ -1,0 +1,56 @@
+"""The best route from each pressed node to everything that it reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from immunograph.press.system import System
+from immunograph.vocabulary import Grade
+
+#: Link indices in order.
+LinkWalk = tuple[int, ...]
+
+
+def best_walks(system: System, start: int, grade: Callable[[int], Grade]) -> dict[int, LinkWalk]:
+    """Return for each node index that a pressed place reaches the best walk to it.
+
+    Parameters
+    ----------
+    system : System
+        What the press can reach.
+    start : int
+        A pressed place.
+    grade : callable
+        The grade of the link of an index.
+
+    Notes
+    -----
+    Best by the grade of the weakest link, then by length, then by links, as paths are ranked. One
+    search in breadth for each grade, so linear in effects; no paths are listed.
+    """
+    out: list[list[tuple[int, int]]] = [[] for _ in system.nodes]
+    for effects in system.into:
+        for effect in effects:
+            if effect.link is not None:
+                out[effect.source].append((effect.link, effect.target))
+    for steps in out:
+        steps.sort()
+    best: dict[int, LinkWalk] = {}
+    for level in reversed(Grade):
+        # What is found in this order comes first in the order of links, too.
+        found: dict[int, LinkWalk] = {start: ()}
+        edge = [start]
+        while edge:
+            further = []
+            for place in edge:
+                for link, target in out[place]:
+                    if target not in found and grade(link) >= level:
+                        found[target] = (*found[place], link)
+                        further.append(target)
+            edge = further
+        ranked = sorted(found.items(), key=lambda item: (len(item[1]), item[1]))
+        fresh: dict[int, LinkWalk] = {}
+        for place, walk in ranked:
+            fresh.setdefault(system.nodes[place], walk)
+        best = {**fresh, **best}
+    return best

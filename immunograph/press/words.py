@@ -1,0 +1,258 @@
+"""How a prediction is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from immunograph.document import (
+    Blank,
+    Block,
+    Document,
+    Heading,
+    Next,
+    Paragraph,
+    Span,
+    Table,
+    Text,
+    count,
+    grouped,
+    words,
+)
+from immunograph.press.prediction import CHANCES
+from immunograph.routes import Sentences, follow_up, shell
+from immunograph.vocabulary import Grade, Sign
+
+if TYPE_CHECKING:
+    from immunograph.press.prediction import AtGrade, Predicted, Prediction
+
+_TITLES = {"raises": "Rises:", "lowers": "Falls:", "ambiguous": "May do either:"}
+_VERBS = {
+    "raises": "rises",
+    "lowers": "falls",
+    "ambiguous": "may do either",
+    "no_effect": "does not move",
+}
+_MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
+_LIMITS = {
+    "all": "every node limits itself",
+    "listed": "only nodes with a link to themselves that lowers limit themselves",
+    "none": "no node limits itself",
+}
+
+
+def describe(answer: Prediction) -> Document:
+    """Return a prediction as blocks: what moves, on what evidence, what was assumed."""
+    return Document(tuple(_Words(answer).blocks()))
+
+
+class _Words:
+    """Puts a prediction into words."""
+
+    def __init__(self, answer: Prediction) -> None:
+        self.answer, self.say = answer, Sentences(answer.graph)
+
+    def blocks(self) -> Iterator[Block]:
+        answer = self.answer
+        yield Heading(self._press(), words(Span(self._basis(), "muted")))
+        yield Blank()
+        for name in answer.markers:
+            text = (
+                f"{self.say.name(name)} is a marker: it shows a change and makes none. Setting it "
+                "moves nothing else."
+            )
+            yield Paragraph(words(text))
+        yield from self._all() if answer.of is None else self._one(answer.predicted[0])
+        yield Blank()
+        if answer.stopped:
+            yield Paragraph(
+                words(Span(f"Fewer draws than asked for: {answer.stopped}.", "warning"))
+            )
+        yield from (Paragraph(words(Span(text, "muted"))) for text in self._notes())
+        yield self._next()
+
+    def _press(self) -> Text:
+        parts: list[str | Span] = ["If "]
+        for number, (name, sign) in enumerate(self.answer.pressed):
+            parts += [" and " if number else "", Span(self.say.name(name), "strong")]
+            parts.append(f" {_MOVES[sign]}")
+        return words(*parts, " and stays so" if len(self.answer.pressed) == 1 else ", and stay so")
+
+    def _basis(self) -> str:
+        sample = self.answer.sample
+        if sample is None:
+            return "exact"
+        return f"{count(sample.stable, 'stable draw')}, seed {sample.seed}"
+
+    def _all(self) -> Iterator[Block]:
+        answer = self.answer
+        given = dict(answer.pressed)
+        moved = [p for p in answer.predicted if p.verdict != "no_effect"]
+        rows: list[tuple[Text, ...]] = []
+        before = ""
+        for each in moved:
+            if each.node in given and each.certain:
+                continue  # that what is raised rises is no news
+            if each.verdict != before:
+                rows.append((words(Span(_TITLES[each.verdict], "muted")),))
+            before = each.verdict
+            dots = "" if each.route is None else each.route.grade.dots
+            rows.append((
+                words(self.say.name(each.node)),
+                words(Span(dots, "muted")),
+                words(Span(self._how(each), each.verdict if each.verdict in _ROLES else "")),
+            ))  # fmt: skip
+        if rows:
+            yield Table(tuple(rows))
+        still = [p for p in answer.predicted if p.verdict == "no_effect" and p.node not in given]
+        for each in answer.predicted:
+            if each.node in given and each.verdict == "no_effect":
+                text = f"{self.say.name(each.node)} itself does not move: others take it up."
+                yield Paragraph(words(text))
+        back = sum(p.route is not None for p in still)
+        if back:
+            text = f"What reaches {count(back, 'node')} is taken back before it settles."
+            yield Paragraph(words(text))
+        if len(still) > back:
+            away = count(len(still) - back, "other node")
+            who = f"No effect on {away}" if rows else "No other node moves"
+            yield Paragraph(words(f"{who}: no causal route leads there."))
+
+    def _how(self, each: Predicted) -> str:
+        """Return how sure a verdict is: "certain", "likely: weight 0.71, 85 % of draws"."""
+        if each.certain:
+            return "certain"
+        known = self._numbers(each)
+        return known if each.verdict == "ambiguous" else f"likely: {known}"
+
+    def _numbers(self, each: Predicted) -> str:
+        parts = []
+        if each.weight is not None:
+            towards = f" {_WAYS[each.towards]}" if each.towards is not None else ""
+            parts.append(f"weight {each.weight:.2f}{towards}")
+        if each.share_raises is not None and each.share_lowers is not None:
+            shares = [(each.share_raises, "up"), (each.share_lowers, "down")]
+            if each.share_none:
+                shares.append((each.share_none, "still"))
+            parts.append(
+                ", ".join(f"{share:.0%} {word}".replace("%", "\u00a0%") for share, word in shares)
+            )
+        return "; ".join(parts)
+
+    def _one(self, each: Predicted) -> Iterator[Block]:
+        name = self.say.name(each.node)
+        how = f", {self._how(each)}" if each.verdict != "no_effect" else ""
+        told = Span(_VERBS[each.verdict], each.verdict if each.verdict in _ROLES else "strong")
+        yield Paragraph(words(Span(name, "strong"), " ", told, f"{how}."))
+        route = each.route
+        if each.verdict == "no_effect":
+            yield Paragraph(words("No causal route leads there." if route is None else _BALANCED))
+        if route is not None:
+            yield Paragraph(
+                words(
+                    f"Best causal route: {route.grade.label}, {count(len(route), 'link')}. Its "
+                    f"weakest link is “{self.say.link(route.weakest)}” ({route.weakest}), "
+                    f"{self.say.caveat(route.weakest)}."
+                )
+            )
+            yield self.say.chain(route)
+        if self.answer.by_grade:
+            yield Blank()
+            head = ("Causal links graded", "links", name)
+            yield Table(tuple(self._at(at) for at in self.answer.by_grade), head)
+
+    def _at(self, at: AtGrade) -> tuple[Text, ...]:
+        least = at.min_grade
+        who = {Grade.VERY_LOW: "any", Grade.HIGH: "high"}.get(least, f"{least.label} or better")
+        if at.predicted is None:
+            said = at.refused or ""
+        else:
+            said = _VERBS[at.predicted.verdict]
+            if at.predicted.verdict != "no_effect":
+                said += f", {self._how(at.predicted)}"
+        return words(who), words(str(at.links)), words(said)
+
+    def _notes(self) -> Iterator[str]:
+        answer, options = self.answer, self.answer.options
+        for nodes, reason in answer.unweighed:
+            yield f"No exact weight past the feedback among {self._names(nodes)}: {reason}."
+        if answer.sample is not None:
+            for nodes, tried, stable in answer.sample.parts:
+                yield (
+                    f"{stable / tried:.1%} of {grouped(tried)} draws of {self._names(nodes)} were "
+                    "stable.".replace("%", "\u00a0%")
+                )
+        assumed = [_LIMITS[options["self_limit"]]]
+        assumed.append(
+            "a link of unknown sign may go either way"
+            if options["unknown"] == "both"
+            else "links of unknown sign are left out"
+        )
+        if answer.sample is not None:
+            assumed.append("strengths are drawn evenly between 0 and 1")
+        if options["chances"] is not None:
+            assumed.append(
+                "a causal link is there with probability "
+                + ", ".join(
+                    f"{chance:g} ({Grade.parse(word).label})"
+                    for word, chance in options["chances"].items()
+                )
+            )
+        if options["min_grade"]:
+            assumed.append(
+                f"causal links graded below {Grade.parse(options['min_grade']).label} do not exist"
+            )
+        yield f"Assumed: {'; '.join(assumed)}."
+        yield (
+            "It tells directions once a lasting change has settled, if the map is right: not how "
+            "much, nor when. Associations carry nothing."
+            + (" Dots: the grade of the best causal route." if answer.of is None else "")
+        )
+
+    def _names(self, nodes: Sequence[str]) -> str:
+        shown = [self.say.name(name) for name in nodes[:_NAMED]]
+        more = len(nodes) - len(shown)
+        return ", ".join(shown) + (f" and {more} more" if more else "")
+
+    def _next(self) -> Next:
+        answer = self.answer
+        first = answer.pressed[0][0]
+        told = [p for p in answer.predicted if p.route is not None]
+        layers = follow_up(answer.options)
+        if not told:
+            return Next("What it bears on at all:", f"immunograph reach {shell(first)}{layers}")
+        if answer.of is None:
+            best = next((p for p in told if not p.certain), told[0])
+            flags = self._flags()
+            ask = f"immunograph predict{flags} --of {shell(best.node)}{layers}"
+            return Next("One of them, by grade:", ask)
+        route = told[0].route
+        start = first if route is None else route.nodes[0]
+        ask = f"immunograph paths {shell(start)} {shell(told[0].node)}{layers}"
+        return Next("The paths behind it:", ask)
+
+    def _flags(self) -> str:
+        """Return the options that ask the same question again."""
+        answer, options = self.answer, self.answer.options
+        text = "".join(
+            f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}"
+            for name, sign in answer.pressed
+        )
+        for name, usual in (("self_limit", "all"), ("unknown", "both"), ("min_grade", None)):
+            if options[name] != usual:
+                text += f" --{name.replace('_', '-')} {options[name]}"
+        if options["draws"] is not None:
+            text += f" --draws {options['draws']}"
+        if options["seed"] != 1:
+            text += f" --seed {options['seed']}"
+        if options["chances"] is not None:
+            rule = {grade.word: chance for grade, chance in CHANCES.items()}
+            other = {g: p for g, p in options["chances"].items() if p != rule[g]}
+            text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
+        return text
+
+
+_ROLES = ("raises", "lowers")
+_WAYS = {Sign.RAISES: "up", Sign.LOWERS: "down"}
+_BALANCED = "Whatever the strengths are, what arrives is taken back before it settles."
+_NAMED = 3

@@ -1,0 +1,358 @@
+"""What a press does: what carries it, what is assumed, what is refused, and how it is told."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import pytest
+
+import immunograph as ig
+from immunograph.press.exact import respond
+from immunograph.press.system import system_of
+from immunograph.vocabulary import Sign
+from immunograph.walk import Network
+from makers import link, small_map, text_of, work
+
+UP = {"a": "raises"}
+
+
+def predicted(text, press=UP, **options):
+    return ig.predict(small_map(text), press, **options)
+
+
+def verdicts(answer):
+    return {each.node: each.verdict for each in answer}
+
+
+# -- what carries a change -------------------------------------------------------------------
+
+
+def test_an_association_carries_nothing():
+    answer = predicted("E1: a predicts+ b\nE2: a associated_with c\nE3: a increases d")
+    assert verdicts(answer) == {"a": "raises", "d": "raises", "b": "no_effect", "c": "no_effect"}
+
+
+def test_a_change_shows_in_a_marker_and_goes_no_further():
+    answer = predicted("E1: a increases b\nS1: m is_marker_of- b\nE2: m increases c")
+    assert verdicts(answer) == {"a": "raises", "b": "raises", "m": "lowers", "c": "no_effect"}
+    assert answer["m"].route.links == ("E1", "S1")
+
+
+def test_a_node_may_act_by_itself_and_be_read_for_another():
+    # What reaches m as a cause goes on to c; what only shows there does not.
+    answer = predicted("S1: m is_marker_of- a\nE1: a increases m\nE2: m increases c")
+    assert verdicts(answer) == {"a": "raises", "c": "raises", "m": "ambiguous"}
+    assert (answer["m"].weight, answer["m"].towards) == (0.0, None)
+
+
+def test_a_marker_that_is_set_moves_nothing_and_the_answer_says_why():
+    answer = predicted("S1: m is_marker_of+ a\nE1: a increases b", {"m": "raises"})
+    assert answer.markers == ("m",)
+    assert not answer
+    assert "m is a marker: it shows a change and makes none." in text_of(answer)
+
+
+def test_a_part_moves_its_whole_and_the_whole_what_it_causes_but_no_other_way_round():
+    text = "S1: a part_of w\nE1: w decreases b"
+    assert verdicts(predicted(text)) == {"a": "raises", "w": "raises", "b": "lowers"}
+    assert verdicts(predicted(text, {"w": "raises"}))["a"] == "no_effect"
+
+
+def test_what_was_shown_to_have_no_effect_has_none():
+    answer = predicted("E1: a has_no_effect_on b\nE2: a increases c")
+    assert answer["b"].verdict == "no_effect"
+
+
+def test_layers_and_implied_signs_are_as_everywhere():
+    graph = small_map(
+        [
+            link("E1", "a", "increases", "b"),
+            link("L1", "a", "decreases", "c", layer=ig.Layer.LITERATURE),
+            link("E2", "a", "affects", "d", sign_implied=Sign.LOWERS),
+        ]
+    )
+    assert verdicts(ig.predict(graph, UP))["c"] == "no_effect"
+    assert verdicts(ig.predict(graph, UP, layers="all"))["c"] == "lowers"
+    assert verdicts(ig.predict(graph, UP))["d"] == "ambiguous"
+    assert verdicts(ig.predict(graph, UP, implied_signs=True))["d"] == "lowers"
+
+
+# -- verdicts, exact -------------------------------------------------------------------------
+
+
+def test_two_routes_of_three_make_a_direction_likely_and_one_of_two_leaves_it_open():
+    two = predicted(
+        "E1: a increases b\nE2: a increases x\nE3: x increases b\nE4: a decreases y\nE5: y increases b"
+    )
+    assert (two["b"].weight, two["b"].towards, two["b"].verdict) == (
+        1 / 3,
+        Sign.RAISES,
+        "ambiguous",
+    )
+    four = predicted("E1: a increases b\nE2: a increases b\nE3: a increases b\nE4: a decreases b")
+    assert (four["b"].weight, four["b"].verdict, four["b"].raises) == (0.5, "raises", "possible")
+    assert not four["b"].certain
+    assert four.sample is None
+
+
+def test_a_component_that_a_route_passes_by_cannot_turn_its_sign():
+    # b is moved by a alone; beside it c and d feed back both ways. The terms disagree, and yet a
+    # stable pair c, d has a positive determinant.
+    text = """
+        E1: a increases b
+        E2: a increases c
+        E3: c increases d
+        E4: d increases c
+        E5: d decreases c
+        E6: c increases b
+    """
+    answer = predicted(text)
+    assert answer["b"].certain
+    assert answer["b"].verdict == "raises"
+    assert answer["b"].weight < 1
+
+
+def test_an_unknown_sign_counts_among_all_terms_and_for_neither_side():
+    # Two routes to c of one sign, one of an unknown one.
+    text = "E1: a increases c\nE2: a increases c\nE3: a affects c"
+    network = Network(small_map(text))
+    system = system_of(network, {network.index["a"]: Sign.RAISES})
+    assert respond(system).responses[system.shown[network.index["c"]]].weight == Fraction(2, 3)
+    out = predicted(text, unknown="out")
+    assert out["c"].certain
+    assert (
+        predicted("E1: a affects c\nE2: a increases b", unknown="out")["c"].verdict == "no_effect"
+    )
+
+
+def test_a_route_is_given_only_of_links_that_are_in():
+    text = "E1: a affects c\nE2: a increases b\nE3: b increases c"
+    assert predicted(text)["c"].route.links == ("E1",)
+    assert predicted(text, unknown="out")["c"].route.links == ("E2", "E3")
+
+
+def test_two_presses_add_up():
+    text = "E1: a increases c\nE2: b decreases c"
+    both = predicted(text, {"a": "raises", "b": "lowers"})
+    assert both["c"].certain
+    assert text_of(both).startswith("If a rises and b falls, and stay so\nexact\n")
+    assert predicted(text, {"a": "raises", "b": "raises"})["c"].verdict == "ambiguous"
+
+
+def test_pressing_less_of_a_node_that_lowers_raises():
+    assert predicted("E1: a decreases b", {"a": Sign.LOWERS})["b"].verdict == "raises"
+
+
+# -- assumptions -----------------------------------------------------------------------------
+
+
+def test_a_mutual_rise_has_no_weight_but_is_certain():
+    answer = predicted("E1: a increases b\nE2: b increases a")
+    assert verdicts(answer) == {"a": "raises", "b": "raises"}
+    assert (answer["b"].certain, answer["b"].weight) == (True, None)
+
+
+def test_draws_are_made_where_the_exact_answer_leaves_a_node_open():
+    text = "E1: a increases b\nE2: b increases a\nE3: a decreases c\nE4: b increases c"
+    answer = predicted(text)
+    assert answer.unweighed == ((("a", "b"), "its determinant vanishes at equal strengths"),)
+    assert answer.sample.stable == 1000
+    assert answer["c"].share_raises + answer["c"].share_lowers == 1
+    assert predicted(text).to_dict() == answer.to_dict()
+    assert predicted(text, of="b").sample is None
+    fewer = predicted(text, draws=50, seed=3)
+    assert (fewer.sample.asked, fewer.sample.stable, fewer.sample.seed) == (50, 50, 3)
+
+
+def test_draws_beside_the_exact_answer_do_not_change_it():
+    text = "E1: a increases b\nE2: b decreases a\nE3: a decreases c\nE4: b increases c"
+    exact, both = predicted(text), predicted(text, draws=200)
+    assert [e.weight for e in exact] == [e.weight for e in both]
+    assert verdicts(exact) == verdicts(both)
+    assert exact["c"].share_raises is None
+    assert both["c"].share_raises > 0
+
+
+def test_what_nothing_limits_is_refused_with_the_reason():
+    for choice in ("none", "listed"):
+        with pytest.raises(ig.UsageError, match="of a, nothing in it limits itself"):
+            predicted("E1: a increases b", self_limit=choice)
+    answer = predicted(
+        "E1: a decreases a\nE2: a increases b\nE3: b decreases b", self_limit="listed"
+    )
+    assert answer["b"].certain
+
+
+@pytest.mark.parametrize(
+    ("others", "reason"),
+    [
+        ("E2: a increases b\nE3: b increases a", "its determinant is negative"),
+        ("E2: a increases b\nE3: b decreases a\nE4: a increases c\nE5: c decreases a", "vanishes"),
+    ],
+)
+def test_a_determinant_that_no_strengths_make_positive_is_refused(others, reason):
+    with pytest.raises(ig.UsageError) as error:
+        predicted(f"E1: a decreases a\n{others}", self_limit="listed")
+    assert reason in str(error.value)
+    assert "whatever the strengths are" in str(error.value)
+
+
+def test_what_is_taken_back_before_it_settles_is_told_apart_from_what_is_not_reached():
+    # b keeps a where it was: all that is pushed into a is taken up by b.
+    answer = predicted(
+        "E1: a decreases a\nE2: a increases b\nE3: b decreases a", self_limit="listed"
+    )
+    assert verdicts(answer) == {"a": "no_effect", "b": "raises"}
+    assert "a itself does not move: others take it up." in text_of(answer)
+    answer = predicted(
+        "E0: p decreases p\nE1: a decreases a\nE2: a increases b\nE3: b decreases a\nE4: p increases a",
+        {"p": "raises"}, self_limit="listed",
+    )  # fmt: skip
+    assert verdicts(answer) == {"p": "raises", "a": "no_effect", "b": "raises"}
+    assert "What reaches 1 node is taken back before it settles." in text_of(answer)
+
+
+def test_what_is_never_stable_is_refused_with_the_reason():
+    strong = (
+        "".join(f"E{n}: a increases a\n" for n in range(9)) + "E9: a increases b\nF1: a decreases b"
+    )
+    with pytest.raises(ig.UsageError, match="no draw of the feedback among a was stable, of 100"):
+        predicted(strong, draws=1)
+
+
+def test_a_link_that_may_be_missing_makes_nothing_certain():
+    answer = predicted("E1: a increases b\nE2: b increases c", chances=True, draws=4000)
+    assert (answer["b"].raises, answer["b"].lowers) == ("possible", "impossible")
+    # Both are graded very low, and there with probability one quarter.
+    assert answer["b"].share_raises == pytest.approx(1 / 4, abs=0.03)
+    assert answer["c"].share_none == pytest.approx(15 / 16, abs=0.03)
+    sure = predicted("E1: a increases b", chances={"very low": 1.0}, draws=10)
+    assert sure["b"].share_raises == 1
+
+
+# -- evidence --------------------------------------------------------------------------------
+
+
+def graded():
+    def backed(name, a, relation, b, citation):
+        evidence = (ig.Evidence(citation=citation, stance=ig.Stance.SUPPORTS),)
+        return link(name, a, relation, b, evidence=evidence)
+
+    return small_map(
+        [
+            backed("E1", "a", "increases", "b", "trial"),
+            backed("E2", "a", "decreases", "x", "cohort"),
+            backed("E3", "x", "increases", "b", "cohort"),
+        ],
+        citations=[work("trial", "rct", 900), work("cohort", "cohort", 900)],
+    )
+
+
+def test_the_prediction_as_weaker_evidence_is_dropped():
+    answer = ig.predict(graded(), UP, of="b")
+    assert [(at.min_grade.word, at.links, at.predicted.verdict) for at in answer.by_grade] == [
+        ("very_low", 3, "ambiguous"),
+        ("low", 3, "ambiguous"),
+        ("moderate", 1, "raises"),
+        ("high", 1, "raises"),
+    ]
+    assert [each.node for each in answer] == ["b"]
+    assert (answer["b"].route.grade.word, answer["b"].route.weakest) == ("high", "E1")
+
+
+@pytest.mark.parametrize("layers", [None, "all"])
+def test_the_route_is_the_best_that_paths_lists(layers):
+    graph = ig.load_dataset()
+    for start in ("stress", "inflammation", "social_isolation"):
+        for each in ig.predict(graph, {start: "raises"}, layers=layers, draws=20):
+            paths = (
+                () if each.node == start else ig.find_paths(graph, start, each.node, layers=layers)
+            )
+            best = paths[0] if paths and paths[0].causal else None
+            assert each.route == best
+
+
+def test_long_ways_in_great_number_are_no_hindrance():
+    # A chain of 300 diamonds has 2 to the 300 paths.
+    text = "\n".join(
+        f"A{n:03d}: n{n} increases u{n}\nB{n:03d}: n{n} increases v{n}\n"
+        f"C{n:03d}: u{n} increases n{n + 1}\nD{n:03d}: v{n} increases n{n + 1}"
+        for n in range(300)
+    )
+    answer = predicted(text, {"n0": "raises"}, of="n300")
+    assert answer["n300"].certain
+    assert (answer["n300"].weight, len(answer["n300"].route)) == (1.0, 600)
+
+
+def test_a_lowest_grade_leaves_weaker_links_out():
+    answer = ig.predict(graded(), UP, min_grade="moderate")
+    assert verdicts(answer) == {"a": "raises", "b": "raises", "x": "no_effect"}
+    assert answer["b"].certain
+    assert "graded below moderate do not exist" in text_of(answer)
+
+
+# -- bad input -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("press", "options", "message"),
+    [
+        ({}, {}, "nothing is changed"),
+        ({"a": "unknown"}, {}, "'a' is to be changed by 'unknown'"),
+        ({"a": "up"}, {}, "'a' is to be changed by 'up'"),
+        ([("a", "raises"), ("A", "lowers")], {}, "'a' is both raised and lowered"),
+        (UP, {"draws": 0}, "draws is 0"),
+        (UP, {"seed": -1}, "seed is -1"),
+        (UP, {"unknown": "no"}, "unknown is 'no'"),
+        (UP, {"self_limit": "some"}, "self-limit is 'some'"),
+        (UP, {"min_grade": "by definition"}, "no grade of causal links is called 'by definition'"),
+        (UP, {"chances": {"low": 2}}, "the chance of a link graded low is 2"),
+        (UP, {"seconds": 0}, "seconds is 0"),
+    ],
+)
+def test_a_wrong_question_is_told_in_a_line(press, options, message):
+    with pytest.raises(ig.UsageError) as error:
+        predicted("E1: a increases b", press, **options)
+    assert message in str(error.value)
+
+
+def test_unknown_names_are_told():
+    with pytest.raises(ig.UnknownName):
+        predicted("E1: a increases b", {"zzz": "raises"})
+    with pytest.raises(ig.UnknownName):
+        predicted("E1: a increases b", of="zzz")
+
+
+def test_a_map_without_causal_links_is_told():
+    with pytest.raises(ig.UsageError, match="no causal links in these layers"):
+        predicted("E1: a predicts+ b")
+
+
+def test_chances_are_read_on_the_command_line(cli):
+    ran = cli("predict", "--raise", "stress", "--chance", "low=0.6", "--draws", "20", "--json")
+    assert json.loads(ran.out)["options"]["chances"] == {
+        "very_low": 0.25, "low": 0.6, "moderate": 0.75, "high": 1.0,
+    }  # fmt: skip
+    wrong = cli("predict", "--raise", "stress", "--chance", "low")
+    assert (wrong.code, wrong.out) == (2, "")
+    assert "no chance can be read from 'low'" in wrong.err
+
+
+def test_without_numpy_the_answer_says_what_is_needed_only_where_it_is(python):
+    code = """
+import sys
+sys.modules["numpy"] = None
+import immunograph as ig
+graph = ig.load_dataset()
+print(ig.predict(graph, {"empathy": "raises"})["relationship_quality"].verdict)
+try:
+    ig.predict(graph, {"stress": "raises"})
+except ig.ImmunographError as error:
+    print(error)
+"""
+    ran = python(code)
+    assert ran.code == 0, ran.err
+    assert ran.out.splitlines()[0] == "raises"
+    assert "needs numpy" in ran.out
+    assert "immunograph[fast]" in ran.out
