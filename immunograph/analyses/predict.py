@@ -98,8 +98,8 @@ def predict(
     1974). The weight of that is the net number of terms by all terms (Dambacher, Li and
     Rossignol 2002), over the nodes between press and node. Exact for components of up to 20
     nodes, 14 to 18 where they are dense; otherwise, and where a determinant is not positive
-    at equal strengths, by stable draws of strengths (Melbourne-Thomas and others 2012). A direction is
-    told if it is certain, or if the net share is at least one half.
+    at equal strengths, by stable draws of strengths (Melbourne-Thomas and others 2012). A
+    direction is told if it is certain, or if the net share is at least one half.
 
     Examples
     --------
