@@ -124,6 +124,10 @@ class StoredNetwork(Network):
         """Return the grade of the link of that index."""
         return self._table.grade(number)
 
+    def plain(self) -> bool:
+        """Tell that it is not known whether all links are bare: it would take reading them all."""
+        return False
+
     def kind(self, number: int) -> int:
         """Return what the link of that index is to a walk that may be causal."""
         return kind_of(self._table.relation(number))

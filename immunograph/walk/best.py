@@ -10,7 +10,9 @@ to each answer is polynomial, however many there are in all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
+from immunograph.vocabulary import Grade
 from immunograph.walk.budget import Budget
 from immunograph.walk.field import Field, Place, field_between, field_of_loops
 from immunograph.walk.network import ASSOCIATION, MARKER, STRUCTURAL, Network
@@ -53,6 +55,13 @@ def best_paths(
     Causal first, then by grade, length and links. Memory is that of the map and of the walks
     sorted at once, at most a few times 20 000.
     """
+    if network.plain():
+        # One grade and one class: nothing far away can be better than what is near.
+        within = partial(field_between, network, source, goal)
+        ladder = _Ladder(network, source, within, len(network.names) - 1, most, budget)
+        ladder.count_only(keep, Grade.VERY_LOW, 1)
+        yield from ladder
+        return
     place = field_between(network, source, goal, most)
     if place is None:
         return
@@ -65,7 +74,8 @@ def best_paths(
             field = _of_grade(network, part.field, grade, grades)
             good = field.between(part.source, part.goal, most)
             if good is not None:
-                ladder = _Ladder(network, source, good, most, budget)
+                longest = len(good.field) - 1
+                ladder = _Ladder(network, source, _always(good), longest, most, budget)
                 ladder.count_only(keep, grade, causal)
                 yield from ladder
             if budget.stopped:
@@ -84,7 +94,8 @@ def best_loops(
     for grade in grades:
         field = _of_grade(network, whole, grade, grades).on_loops()
         if len(field):
-            ladder = _Ladder(network, None, Place(field, 0, 0), most, budget)
+            always = _always(Place(field, 0, 0))
+            ladder = _Ladder(network, None, always, len(field), most, budget)
             ladder.count_only(keep, grade, None)
             yield from ladder
         if budget.stopped:
@@ -140,14 +151,24 @@ def _carrying(network: Network, place: Place) -> Place | None:
     return doubled.between(source, goal)
 
 
+def _always(place: Place) -> Callable[[int], Place | None]:
+    """Return what gives the same part of a map for every bound."""
+    return lambda _: place
+
+
 class _Ladder:
     """The walks of one field by length and links, of those that count."""
 
     def __init__(
-        self, network: Network, start: int | None, place: Place, most: int | None, budget: Budget
+        self,
+        network: Network,
+        start: int | None,
+        within: Callable[[int], Place | None],
+        longest: int,
+        most: int | None,
+        budget: Budget,
     ) -> None:
-        self.network, self.start, self.place, self.budget = network, start, place, budget
-        longest = len(place.field) - (start is not None)
+        self.network, self.start, self.within, self.budget = network, start, within, budget
         self.limit = longest if most is None else min(most, longest)
         self.keep: Keep | None = None
         self.grade, self.causal = 0, 0
@@ -179,14 +200,17 @@ class _Ladder:
         for length in range(known + 1, self.limit + 1):
             for walk in self._each_of(length):
                 yield walk
-            if self.budget.stopped:
+            if self.budget.stopped or self.budget.late():
                 return
 
     def _all_within(self, bound: int) -> Walks | None:
         """Return all walks up to so many links, or None if these are too many."""
-        field, source, goal = self.place
-        ends = (None, None) if self.start is None else (source, goal)
         walks = Walks(self.network, self.start)
+        place = self.within(bound)
+        if place is None:
+            return walks
+        field, source, goal = place
+        ends = (None, None) if self.start is None else (source, goal)
         few = self.budget.part(FEW)
         for _ in run(Search(field, *ends, most=bound), few, walks):
             pass
@@ -206,7 +230,12 @@ class _Ladder:
 
     def _each_of(self, length: int) -> Iterator[LinkWalk]:
         """Yield the walks of exactly so many links, in the order of their links."""
-        field, source, goal = self.place
+        place = self.within(length)
+        if place is None:
+            return
+        field, source, goal = place
+        if length > len(field) - (self.start is not None):
+            return  # so many links do not pass each node only once
         if self.start is not None:
             yield from self._in_order(Search(field, source, goal, most=length, exactly=True))
             return

@@ -58,8 +58,8 @@ class Network:
     """
 
     __slots__ = (
-        "_grades", "_into", "_out", "_rows", "choice", "graph", "head", "index", "links", "names",
-        "signs", "to", "via", "whole",
+        "_grades", "_into", "_out", "_plain", "_rows", "choice", "graph", "head", "index",
+        "links", "names", "signs", "to", "via", "whole",
     )  # fmt: skip
 
     choice: dict[str, Any]
@@ -88,6 +88,7 @@ class Network:
         self.links = tuple(sorted(graph.links, key=_id_of))
         self.signs = tuple(link.signed(implied=implied_signs) for link in self.links)
         self._grades: dict[int, Grade] = {}
+        self._plain: bool | None = None
         self._out: Sequence[list[tuple[int, int]]] | None = None
         self._into: Sequence[list[tuple[int, int]]] | None = None
         self._rows: dict[bool, tuple[Flat, ...]] = {}
@@ -156,6 +157,15 @@ class Network:
                 known = Grade.BY_DEFINITION if structural else Grade.VERY_LOW
             self._grades[number] = known
         return known
+
+    def plain(self) -> bool:
+        """Tell whether all its links are causal and none has any evidence, as in a bare table."""
+        if self._plain is None:
+            self._plain = all(
+                not self.links[number].evidence and self.kind(number) == CAUSAL
+                for number in self.via
+            )
+        return self._plain
 
     def kind(self, number: int) -> int:
         """Return what the link of that index is to a walk that may be causal."""

@@ -89,6 +89,7 @@ QUESTIONS = {
     "find_robustness": PAIRS,
     "list_map": [("nodes",), ("links",)],
     "loop_structure": [()],
+    "predict": [({"inflammation": ig.Sign.RAISES},)],
     "show_node": [("stress",), ("crp",)],
     "signed_reach": [("stress",), *PAIRS],
 }
