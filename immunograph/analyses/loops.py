@@ -398,15 +398,16 @@ def find_loops(
     everywhere, whole = len(among), False
     if budget.stopped != INTERRUPTED:
         everywhere, whole = _everywhere(graph, chosen, kept, passing_by, max_length, len(among))
+    signs = tally(nets, among)
     return LoopSet(
         loops=named,
         walks=walks,
         total=len(listed),
         complete=budget.stopped is None,
         stopped=budget.stopped,
-        reinforcing=tally(nets, among)[1],
-        balancing=tally(nets, among)[-1],
-        undetermined=tally(nets, among)[0],
+        reinforcing=signs[1],
+        balancing=signs[-1],
+        undetermined=signs[0],
         everywhere=everywhere,
         everywhere_complete=whole,
         options={

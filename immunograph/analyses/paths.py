@@ -422,6 +422,7 @@ def find_paths(
         if len(routes) > len(listed):  # it stopped so soon that the best are all that is known
             nets = routes.walks.columns()[0]
             passed = listed = routes.places
+    signs = tally(nets, passed)
     return PathSet(
         source=start,
         target=goal,
@@ -430,9 +431,9 @@ def find_paths(
         total=len(listed),
         complete=budget.stopped is None,
         stopped=budget.stopped,
-        raises=tally(nets, passed)[1],
-        lowers=tally(nets, passed)[-1],
-        unknown=tally(nets, passed)[0],
+        raises=signs[1],
+        lowers=signs[-1],
+        unknown=signs[0],
         causal=causal,
         openers=() if causal else _openers(routes[:_MOST_OPENED]),
         shared=(

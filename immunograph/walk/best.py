@@ -171,11 +171,12 @@ class _Ladder:
         self.network, self.start, self.within, self.budget = network, start, within, budget
         self.limit = longest if most is None else min(most, longest)
         self.keep: Keep | None = None
-        self.grade, self.causal = 0, 0
+        self.grade = 0
+        self.causal: int | None = 0
 
     def count_only(self, keep: Keep | None, grade: int, causal: int | None) -> None:
         """Let only walks of exactly this grade and class count; better ones came before."""
-        self.keep, self.grade, self.causal = keep, grade, causal  # type: ignore[assignment]
+        self.keep, self.grade, self.causal = keep, grade, causal
 
     def __iter__(self) -> Iterator[LinkWalk]:
         known, bound, told = 0, 1, 0
