@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import overload
 
 from immunograph.walk.engine import Engine, compiled_engine, engine
-from immunograph.walk.network import Network
+from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, Network
 
 #: With more links than this in all answers, the columns are worth compiled kernels.
 LONG = 200_000
@@ -119,14 +120,60 @@ class Walks(Sequence[tuple[int, ...]]):
             sign[number] = int(network.signs[number])
             grade[number] = network.grade(number)
             kind[number] = network.kind(number)
-        count = len(self)
+        count, loop = len(self), self.start is None
         made = [array("b", bytes(count)) for _ in range(3)]
-        kernels.columns(
-            *map(kernels.view, (self.ends, self.links, sign, grade, kind)),
-            int(self.start is None),
-            *map(kernels.view, made),
-        )
+        if kernels.compiled:
+            known = map(kernels.view, (self.ends, self.links, sign, grade, kind))
+            kernels.columns(*known, int(loop), *map(kernels.view, made))
+        else:
+            told = bytes(map(_told, sign, grade, kind))
+            for begin in range(0, count, _ROWS):
+                _tell(self, range(begin, min(begin + _ROWS, count)), told, loop=loop, made=made)
         return made[0], made[1], made[2]
+
+
+#: So many walks are told of at once, so that what that takes stays small.
+_ROWS = 1 << 14
+
+
+def _told(sign: int, grade: int, kind: int) -> int:
+    """Return all that counts of a link in a byte."""
+    return (sign + 1) | grade << 2 | kind << 5
+
+
+_SIGN, _GRADE, _KIND = (
+    bytes(code >> shift & mask for code in range(256)) for shift, mask in ((0, 3), (2, 7), (5, 7))
+)
+
+
+def _tell(
+    walks: Walks, places: range, told: bytes, *, loop: bool, made: Sequence[array[int]]
+) -> None:
+    """Do what the kernel ``columns`` does for some walks in the way that is quick in Python.
+
+    That is: with the searches of ``bytes``, not link by link.
+    """
+    net, lowest, causal = made
+    ends = walks.ends
+    base = ends[places[0] - 1] if places[0] else 0
+    codes = bytes(map(told.__getitem__, walks.links[base : ends[places[-1]]]))
+    signs, grades, kinds = (codes.translate(part) for part in (_SIGN, _GRADE, _KIND))
+    *lower, best = sorted(set(grades))
+    unknown, marks, barred = 1 in signs, MARKER in kinds, ASSOCIATION in kinds
+    begin = 0
+    for place in places:
+        end = ends[place] - base
+        if unknown and signs.find(1, begin, end) >= 0:
+            net[place] = 0
+        else:
+            net[place] = -1 if signs.count(0, begin, end) & 1 else 1
+        lowest[place] = next((low for low in lower if grades.find(low, begin, end) >= 0), best)
+        carries = not barred or kinds.find(ASSOCIATION, begin, end) < 0
+        if carries and marks:
+            marked = kinds.find(MARKER, begin, end)
+            carries = marked < 0 or kinds.find(CAUSAL, begin if loop else marked, end) < 0
+        causal[place] = carries
+        begin = end
 
 
 def _kernels_for(walks: Walks) -> Engine:
@@ -146,32 +193,33 @@ def ranked(
 
     Notes
     -----
-    n log n comparisons, of bytes.
+    n log n comparisons, within the walks of the same class, grade, length and first link; with a
+    limit only as far as it reaches.
     """
     _, grades, causal = columns
     loops = walks.start is None
-    ends = walks.ends
-    links = walks.links[:]
-    if sys.byteorder == "little":
-        links.byteswap()  # so that their bytes compare as the numbers do
-    data = links.tobytes()
-    item = links.itemsize
+    ends, links = walks.ends, walks.links
+    groups: dict[tuple[bool, int, int, int], array[int]] = {}
+    for place in places:
+        begin = ends[place - 1] if place else 0
+        key = (not (loops or causal[place]), -grades[place], ends[place] - begin, links[begin])
+        group = groups.get(key)
+        if group is None:
+            group = groups[key] = array("i")
+        group.append(place)
 
-    def key(number: int) -> bytes:
-        begin = ends[number - 1] if number else 0
-        end = ends[number]
-        first = (1 if loops or causal[number] else 2) * 8 - grades[number]
-        return b"%c%b%b" % (
-            first,
-            (end - begin).to_bytes(4, "big"),
-            data[begin * item : end * item],
-        )
+    def bytes_of(place: int) -> bytes:
+        walk = links[ends[place - 1] if place else 0 : ends[place]]
+        if sys.byteorder == "little":
+            walk.byteswap()  # so that bytes, which compare quicker, compare as the numbers do
+        return walk.tobytes()
 
-    if limit is None:
-        return array("i", sorted(places, key=key))
-    import heapq
-
-    return array("i", heapq.nsmallest(limit, places, key=key))
+    best = array("i")
+    for key in sorted(groups):
+        best.extend(sorted(groups[key], key=bytes_of))
+        if limit is not None and len(best) >= limit:
+            return best[:limit]
+    return best
 
 
 def tally(nets: array[int], places: Sequence[int]) -> dict[int, int]:
@@ -211,7 +259,22 @@ def carried(walks: Walks, places: Sequence[int]) -> dict[int, int]:
     Linear in the links of these walks.
     """
     kernels = _kernels_for(walks)
-    counts = array("q", bytes(8 * (max(walks.links, default=-1) + 1)))
+    if not kernels.compiled:
+        return _carried(walks, places)
+    links = kernels.view(walks.links)
+    counts = array("q", bytes(8 * (int(links.max(initial=-1)) + 1)))
     chosen = places if isinstance(places, array) else array("i", places)
-    kernels.carry(*map(kernels.view, (walks.ends, walks.links, chosen, counts)))
+    kernels.carry(kernels.view(walks.ends), links, *map(kernels.view, (chosen, counts)))
     return {link: number for link, number in enumerate(counts) if number}
+
+
+def _carried(walks: Walks, places: Sequence[int]) -> dict[int, int]:
+    """Do what the kernel ``carry`` does in the way that is quick in Python."""
+    ends, links = walks.ends, walks.links
+    counts: Counter[int] = Counter()
+    if isinstance(places, range) and len(places) == len(walks):
+        counts.update(links)
+    else:
+        for place in places:
+            counts.update(links[ends[place - 1] if place else 0 : ends[place]])
+    return {link: counts[link] for link in sorted(counts)}
