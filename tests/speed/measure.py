@@ -29,6 +29,9 @@ SILENCE = 900.0
 #: A child that wants more memory is stopped: bytes.
 MEMORY = 6 << 30
 
+#: As in a process that has not freed anything large: mallopt's parameter, and bytes.
+_M_MMAP_THRESHOLD, _FRESH = -3, 128 << 10
+
 _FORK = multiprocessing.get_context("fork")  # the graph need not be told again
 
 
@@ -133,8 +136,11 @@ def _forget_peak() -> int | None:
     """Return the bytes that are resident now, from here on the peak; None where none can tell."""
     gc.collect()
     try:
-        # What was freed before would hide what is taken next. Only glibc has this.
-        getattr(ctypes.CDLL(None), "malloc_trim", bool)(0)
+        # What was freed before would hide what is taken next, and once something large was freed
+        # glibc copies what grows, up to 32 MB, instead of moving its pages. Only glibc has these.
+        library = ctypes.CDLL(None)
+        getattr(library, "malloc_trim", bool)(0)
+        getattr(library, "mallopt", max)(_M_MMAP_THRESHOLD, _FRESH)
         Path("/proc/self/clear_refs").write_text("5")
     except OSError:
         return None
