@@ -78,7 +78,7 @@ class CausalGraph:
 
     __slots__ = (
         "_citations", "_claims", "_digest", "_into", "_kinds", "_links", "_names", "_nodes",
-        "_out", "_short", "about", "source", "title",
+        "_out", "_short", "about", "kept", "source", "title",
     )  # fmt: skip
 
     title: str
@@ -121,6 +121,7 @@ class CausalGraph:
         put(self, "_names", None)
         put(self, "_short", None)
         put(self, "_digest", None)
+        put(self, "kept", {})
 
     _kinds: Mapping[str, Kind]
     _nodes: Mapping[str, Node]
@@ -132,6 +133,8 @@ class CausalGraph:
     _names: dict[str, tuple[str, ...]] | None
     _short: dict[str, str] | None
     _digest: str | None
+    #: What questions have made of the map, for the next ones; no part of it.
+    kept: dict[Any, Any]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(_FROZEN)

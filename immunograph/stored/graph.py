@@ -86,6 +86,7 @@ class StoredGraph(CausalGraph):
         put(self, "_names", None)
         put(self, "_short", None)
         put(self, "_digest", None)
+        put(self, "kept", {})
         put(self, "_bytes", data)
         put(self, "_path", path)
 

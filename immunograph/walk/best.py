@@ -10,11 +10,10 @@ to each answer is polynomial, however many there are in all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 
 from immunograph.vocabulary import Grade
 from immunograph.walk.budget import Budget
-from immunograph.walk.field import Field, Place, field_between, field_of_loops
+from immunograph.walk.field import Field, Place, Span, field_of_loops, span
 from immunograph.walk.network import ASSOCIATION, MARKER, STRUCTURAL, Network
 from immunograph.walk.search import LinkWalk, Search, run
 from immunograph.walk.walks import Walks
@@ -55,29 +54,23 @@ def best_paths(
     Causal first, then by grade, length and links. Memory is that of the map and of the walks
     sorted at once, at most a few times 20 000.
     """
+    whole = span(network, source, goal, most)
     if network.plain():
         # One grade and one class: nothing far away can be better than what is near.
-        within = partial(field_between, network, source, goal)
-        ladder = _Ladder(network, source, within, len(network.names) - 1, most, budget)
-        ladder.count_only(keep, Grade.VERY_LOW, 1)
-        yield from ladder
+        longest = len(network.names) - 1
+        yield from _Ladder(network, source, whole, longest, most, budget, keep, Grade.VERY_LOW, 1)
         return
-    place = field_between(network, source, goal, most)
+    place = whole.within()
     if place is None:
         return
     carrying = _carrying(network, place)
     for causal, part in ((1, carrying), (0, place)):
         if part is None or (not causal and part is carrying):
             continue
-        grades = _grades(network, part.field)
-        for grade in grades:
-            field = _of_grade(network, part.field, grade, grades)
-            good = field.between(part.source, part.goal, most)
-            if good is not None:
-                longest = len(good.field) - 1
-                ladder = _Ladder(network, source, _always(good), longest, most, budget)
-                ladder.count_only(keep, grade, causal)
-                yield from ladder
+        for grade, field in _by_grade(network, part.field):
+            good = Span(field, part.source, part.goal, most)
+            longest = len(field) - 1
+            yield from _Ladder(network, source, good, longest, most, budget, keep, grade, causal)
             if budget.stopped:
                 return
 
@@ -90,27 +83,22 @@ def best_loops(
     Parameters and notes are those of :func:`best_paths`.
     """
     whole = field_of_loops(network)
-    grades = _grades(network, whole)
-    for grade in grades:
-        field = _of_grade(network, whole, grade, grades).on_loops()
+    for grade, part in _by_grade(network, whole):
+        field = part if part is whole else part.on_loops()
         if len(field):
-            always = _always(Place(field, 0, 0))
-            ladder = _Ladder(network, None, always, len(field), most, budget)
-            ladder.count_only(keep, grade, None)
-            yield from ladder
+            loops = _Loops(field)
+            yield from _Ladder(network, None, loops, len(field), most, budget, keep, grade, None)
         if budget.stopped:
             return
 
 
-def _grades(network: Network, field: Field) -> list[int]:
-    return sorted({network.grade(int(link)) for link in field.via}, reverse=True)
-
-
-def _of_grade(network: Network, field: Field, grade: int, grades: list[int]) -> Field:
-    """Return the field with only the links of this grade or a better one."""
-    if grade == grades[-1]:
-        return field
-    return field.sift(lambda link: network.grade(int(link)) >= grade)
+def _by_grade(network: Network, field: Field) -> Iterator[tuple[int, Field]]:
+    """Yield each grade of its links, the best first, and the field of links no worse."""
+    grades = bytes([network.grade(int(link)) for link in field.via])
+    *better, worst = sorted(set(grades), reverse=True) or [0]
+    for grade in better:
+        yield grade, field.sift(grades.translate(bytes(each >= grade for each in range(256))))
+    yield worst, field
 
 
 def _carrying(network: Network, place: Place) -> Place | None:
@@ -120,11 +108,11 @@ def _carrying(network: Network, place: Place) -> Place | None:
     links lead on. The two may not be on one path.
     """
     field, source, goal = place
-    kinds = {network.kind(int(link)) for link in field.via}
+    kinds = bytes([network.kind(int(link)) for link in field.via])
     if MARKER not in kinds:
         if ASSOCIATION not in kinds:
             return place
-        causal = field.sift(lambda link: network.kind(int(link)) != ASSOCIATION)
+        causal = field.sift(kinds.translate(bytes(each != ASSOCIATION for each in range(256))))
         return causal.between(source, goal)
     size = len(field)
     head, to, via, sign = [0], [], [], []
@@ -132,7 +120,7 @@ def _carrying(network: Network, place: Place) -> Place | None:
         for node in range(size):
             for at in range(field.head[node], field.head[node + 1]):
                 link = int(field.via[at])
-                kind = network.kind(link)
+                kind = kinds[at]
                 if kind == ASSOCIATION or (marked and kind not in (STRUCTURAL, MARKER)):
                     continue
                 after = int(field.to[at])
@@ -151,9 +139,17 @@ def _carrying(network: Network, place: Place) -> Place | None:
     return doubled.between(source, goal)
 
 
-def _always(place: Place) -> Callable[[int], Place | None]:
-    """Return what gives the same part of a map for every bound."""
-    return lambda _: place
+class _Loops:
+    """The loops of a field, which are on the same part of it whatever the bound is."""
+
+    def __init__(self, field: Field) -> None:
+        self._place = Place(field, 0, 0)
+        head, to = field.head, field.to
+        alone = any(node in to[head[node] : head[node + 1]] for node in range(len(field)))
+        self.shortest = 1 if alone else 2
+
+    def within(self, _: int) -> Place:
+        return self._place
 
 
 class _Ladder:
@@ -163,24 +159,25 @@ class _Ladder:
         self,
         network: Network,
         start: int | None,
-        within: Callable[[int], Place | None],
+        span: Span | _Loops,
         longest: int,
         most: int | None,
         budget: Budget,
+        keep: Keep | None,
+        grade: int,
+        causal: int | None,
     ) -> None:
-        self.network, self.start, self.within, self.budget = network, start, within, budget
+        self.network, self.start, self.span, self.budget = network, start, span, budget
         self.limit = longest if most is None else min(most, longest)
-        self.keep: Keep | None = None
-        self.grade = 0
-        self.causal: int | None = 0
-
-    def count_only(self, keep: Keep | None, grade: int, causal: int | None) -> None:
-        """Let only walks of exactly this grade and class count; better ones came before."""
+        # Only walks of exactly this grade and class count; better ones came before.
         self.keep, self.grade, self.causal = keep, grade, causal
 
     def __iter__(self) -> Iterator[LinkWalk]:
-        known, bound, told = 0, 1, 0
-        high = self.limit + 1
+        bound = self.span.shortest
+        if bound > self.limit:
+            return
+        known = told = bound - 1
+        step, high = 1, self.limit + 1
         while True:
             walks = self._all_within(bound)
             if self.budget.stopped:
@@ -197,7 +194,10 @@ class _Ladder:
                 return
             if high - known == 1:
                 break
-            bound = min(self.limit, 2 * known or 1) if high > self.limit else (known + high) // 2
+            if high > self.limit:
+                bound, step = min(self.limit, known + step), 2 * step
+            else:
+                bound = (known + high) // 2
         for length in range(known + 1, self.limit + 1):
             for walk in self._each_of(length):
                 yield walk
@@ -207,7 +207,7 @@ class _Ladder:
     def _all_within(self, bound: int) -> Walks | None:
         """Return all walks up to so many links, or None if these are too many."""
         walks = Walks(self.network, self.start)
-        place = self.within(bound)
+        place = self.span.within(bound)
         if place is None:
             return walks
         field, source, goal = place
@@ -231,7 +231,7 @@ class _Ladder:
 
     def _each_of(self, length: int) -> Iterator[LinkWalk]:
         """Yield the walks of exactly so many links, in the order of their links."""
-        place = self.within(length)
+        place = self.span.within(length)
         if place is None:
             return
         field, source, goal = place

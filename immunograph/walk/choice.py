@@ -33,19 +33,24 @@ def directions(link: Link, walk: Walk) -> tuple[tuple[str, str], ...]:
     >>> directions(graph.link("S01"), Walk.DIRECTED)  # CRP is a marker of inflammation
     (('inflammation', 'crp'),)
     """
-    if link.relation in _NEVER:
-        return ()
-    if link.family is Family.CAUSAL:
-        return ((link.source, link.target),)
+    forth, back = ways(link.relation, walk)
+    found = ((link.source, link.target),) if forth else ()
+    return (*found, (link.target, link.source)) if back else found
+
+
+def ways(relation: Relation, walk: Walk) -> tuple[bool, bool]:
+    """Return whether a link is walked from its source to its target, and whether back."""
+    if relation in _NEVER:
+        return False, False
+    if relation.family is Family.CAUSAL:
+        return True, False
     if walk is Walk.CAUSAL:
-        return ()
-    if link.relation is Relation.IS_MARKER_OF:
-        return ((link.target, link.source),)
-    if link.relation.directed:
-        return ((link.source, link.target),)
-    if walk is Walk.ALL:
-        return ((link.source, link.target), (link.target, link.source))
-    return ()
+        return False, False
+    if relation is Relation.IS_MARKER_OF:
+        return False, True
+    if relation.directed:
+        return True, False
+    return walk is Walk.ALL, walk is Walk.ALL
 
 
 def read_walk(walk: Walk | str) -> Walk:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable
-from itertools import accumulate
+from collections.abc import Sequence
+from itertools import accumulate, compress
 from typing import NamedTuple
 
 from immunograph.walk.engine import Engine, engine
@@ -57,30 +57,30 @@ class Field:
         """The number of nodes."""
         return len(self.nodes)
 
-    def move(self, kernels: Engine) -> None:
-        """Bring the sequences into the form of other kernels."""
+    def moved(self, kernels: Engine) -> Field:
+        """Return the field in the form of other kernels; this one may be somebody else's too."""
+        other = object.__new__(Field)
         for name in self.__slots__:
-            if name not in ("kernels", "twinned"):
-                setattr(self, name, kernels.flat(getattr(self, name)))
-        self.kernels = kernels
+            value = getattr(self, name)
+            alone = name in ("kernels", "twinned")
+            setattr(other, name, value if alone else kernels.flat(value))
+        other.kernels = kernels
+        return other
 
-    def sift(self, keep: Callable[[int], bool]) -> Field:
-        """Return the field with only the steps over links that are kept; the nodes stay."""
-        head, to, via, sign = [0], [], [], []
-        for node in range(len(self)):
-            for at in range(self.head[node], self.head[node + 1]):
-                if keep(self.via[at]):
-                    to.append(self.to[at])
-                    via.append(self.via[at])
-                    sign.append(self.sign[at])
-            head.append(len(to))
+    def sift(self, kept: Sequence[int]) -> Field:
+        """Return the field with only the steps that are kept; the nodes stay.
+
+        ``kept`` holds 1 or 0 for each step.
+        """
+        before = list(accumulate(kept, initial=0))
         flat = self.kernels.flat
-        steps = (flat(head), flat(to), flat(via), flat(sign))
-        return Field(self.nodes, *steps, self.kernels, self.twin)
+        head = flat([before[at] for at in self.head])
+        steps = (flat(list(compress(each, kept))) for each in (self.to, self.via, self.sign))
+        return Field(self.nodes, head, *steps, self.kernels, self.twin)
 
     def between(self, source: int, goal: int, most: int | None = None) -> Place | None:
         """Return the part on walks between two of its nodes, or None; see :class:`Place`."""
-        return _between(self, source, goal, most)
+        return Span(self, source, goal, most).within()
 
     def on_loops(self) -> Field:
         """Return the part on loops: its components, without what joins them."""
@@ -124,12 +124,17 @@ def field_between(
     -----
     Linear in what can be reached from the source and reaches the goal, within ``most`` links.
     """
+    return span(network, source, goal, most).within()
+
+
+def span(network: Network, source: int, goal: int, most: int | None = None) -> Span:
+    """Return the walks between two nodes of a network; see :func:`field_between`."""
     steps = network.near(source, goal, most)
     if steps is None:
-        return _between(_whole(network), source, goal, most)
+        return Span(_whole(network), source, goal, most)
     part = _part(network, {source, goal}, steps)
     first, last = (bisect_left(part.nodes, node) for node in (source, goal))
-    return part.between(first, last, most)
+    return Span(part, first, last, most)
 
 
 def _part(network: Network, nodes: set[int], steps: Steps) -> Field:
@@ -162,26 +167,48 @@ def _whole(network: Network) -> Field:
     return whole
 
 
-def _between(whole: Field, source: int, goal: int, most: int | None) -> Place | None:
-    kernels, size = whole.kernels, len(whole)
-    reach = size if most is None else min(most, size)
-    closed, ball = kernels.marks(size), kernels.filled(size)
-    first, rest = kernels.filled(size, FAR), kernels.filled(size, FAR)
-    kernels.spread(whole.head, whole.to, source, goal, reach, closed, first, ball)
-    if first[goal] > reach:
-        return None
-    kernels.spread(whole.back_head, whole.back, goal, source, reach, closed, rest, ball)
-    number, nodes, head = kernels.filled(size, -1), kernels.filled(size), kernels.filled(size + 1)
-    steps = [kernels.filled(len(whole.to)) for _ in range(3)]
-    count = kernels.narrow(
-        whole.head, whole.to, whole.via, whole.sign, first, rest, source, goal, reach, number,
-        nodes, head, *steps,
-    )  # fmt: skip
-    return Place(
-        _renumbered(whole, number, nodes, count, head, steps),
-        int(number[source]),
-        int(number[goal]),
-    )
+class Span:
+    """The walks between two nodes of a field, by the most links they may have.
+
+    Attributes
+    ----------
+    shortest : int
+        The fewest links of a walk between them; more than any number where there is none.
+    """
+
+    __slots__ = ("_first", "_goal", "_reach", "_rest", "_source", "_whole", "shortest")
+
+    def __init__(self, whole: Field, source: int, goal: int, most: int | None = None) -> None:
+        kernels, size = whole.kernels, len(whole)
+        self._whole, self._source, self._goal = whole, source, goal
+        self._reach = reach = size if most is None else min(most, size)
+        closed, ball = kernels.marks(size), kernels.filled(size)
+        self._first, self._rest = (kernels.filled(size, FAR) for _ in range(2))
+        kernels.spread(whole.head, whole.to, source, goal, reach, closed, self._first, ball)
+        self.shortest = int(self._first[goal])
+        if self.shortest <= reach:
+            kernels.spread(
+                whole.back_head, whole.back, goal, source, reach, closed, self._rest, ball
+            )
+
+    def within(self, bound: int | None = None) -> Place | None:
+        """Return the part on walks of up to so many links, or None if there are none."""
+        reach = self._reach if bound is None else min(bound, self._reach)
+        if self.shortest > reach:
+            return None
+        whole, kernels, size = self._whole, self._whole.kernels, len(self._whole)
+        number, nodes = kernels.filled(size, -1), kernels.filled(size)
+        head = kernels.filled(size + 1)
+        steps = [kernels.filled(len(whole.to)) for _ in range(3)]
+        count = kernels.narrow(
+            whole.head, whole.to, whole.via, whole.sign, self._first, self._rest, self._source,
+            self._goal, reach, number, nodes, head, *steps,
+        )  # fmt: skip
+        return Place(
+            _renumbered(whole, number, nodes, count, head, steps),
+            int(number[self._source]),
+            int(number[self._goal]),
+        )
 
 
 def _renumbered(
@@ -226,7 +253,11 @@ def field_of_loops(network: Network) -> Field:
     -----
     Linear in nodes and links: the strongly connected components, without what joins them.
     """
-    return _whole(network).on_loops()
+    kernels = engine()
+    looped: Field | None = network.looped.get(kernels.compiled)
+    if looped is None:
+        looped = network.looped[kernels.compiled] = _whole(network).on_loops()
+    return looped
 
 
 def _inside(whole: Field, part: Flat) -> Field:

@@ -12,7 +12,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Sign, Walk
-from immunograph.walk.choice import directions, read_layers, read_walk
+from immunograph.walk.choice import read_layers, read_walk, ways
 from immunograph.walk.engine import Engine
 from immunograph.walk.kernels import Flat
 
@@ -21,6 +21,9 @@ Steps = set[tuple[int, int, int]]
 
 #: What a link is to a walk that may be causal: see :func:`immunograph.walk.kernels.columns`.
 CAUSAL, STRUCTURAL, MARKER, ASSOCIATION = range(4)
+
+#: So many networks of a map are kept.
+KEPT = 8
 
 
 class Network:
@@ -58,8 +61,8 @@ class Network:
     """
 
     __slots__ = (
-        "_grades", "_into", "_out", "_plain", "_rows", "choice", "graph", "head", "index",
-        "links", "names", "signs", "to", "via", "whole",
+        "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "choice", "graph", "head",
+        "index", "links", "looped", "names", "signs", "to", "via", "whole",
     )  # fmt: skip
 
     choice: dict[str, Any]
@@ -78,7 +81,9 @@ class Network:
         avoid: Iterable[str] = (),
     ) -> None:
         chosen, layers, avoid = read_walk(walk), read_layers(layers), tuple(avoid)
-        kept, gone = set(layers), set(avoid)
+        # Members of an enumeration are known by their identity: hashing one is a call.
+        kept, gone = set(map(id, layers)), set(avoid)
+        walked = {id(relation): ways(relation, chosen) for relation in Relation}
         self.graph = graph
         self.choice = {
             "walk": chosen, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,
@@ -92,16 +97,19 @@ class Network:
         self._out: Sequence[list[tuple[int, int]]] | None = None
         self._into: Sequence[list[tuple[int, int]]] | None = None
         self._rows: dict[bool, tuple[Flat, ...]] = {}
-        #: The whole of it as a field, by whether its kernels are compiled.
+        #: The whole of it, and what lies on loops, as fields, by whether these are compiled.
         self.whole: dict[bool, Any] = {}
+        self.looped: dict[bool, Any] = {}
+        self._kinds: bytes | None = None
         steps: list[list[int]] = [[] for _ in names]
         for number, link in enumerate(self.links):
-            if link.layer not in kept or link.source in gone or link.target in gone:
+            if id(link.layer) not in kept or link.source in gone or link.target in gone:
                 continue
-            for start, end in directions(link, chosen):
-                steps[index[start]] += (index[end], number)
-                if start == end:  # an undirected self-loop is one step, not two
-                    break
+            forth, back = walked[id(link.relation)]
+            if forth:
+                steps[index[link.source]] += (index[link.target], number)
+            if back and not (forth and link.source == link.target):  # one step, not two
+                steps[index[link.target]] += (index[link.source], number)
         self.head, self.to, self.via = array("i", [0]), array("i"), array("i")
         for row in steps:
             self.to.extend(row[::2])
@@ -153,7 +161,7 @@ class Network:
             if link.evidence:
                 known = grade_link(self.graph, link).grade
             else:  # what nothing is recorded for needs no look at the rule
-                structural = link.family is Family.STRUCTURAL
+                structural = self.kind(number) in (STRUCTURAL, MARKER)
                 known = Grade.BY_DEFINITION if structural else Grade.VERY_LOW
             self._grades[number] = known
         return known
@@ -169,7 +177,10 @@ class Network:
 
     def kind(self, number: int) -> int:
         """Return what the link of that index is to a walk that may be causal."""
-        return kind_of(self.links[number].relation)
+        if self._kinds is None:
+            kinds = {id(relation): kind_of(relation) for relation in Relation}
+            self._kinds = bytes([kinds[id(link.relation)] for link in self.links])
+        return self._kinds[number]
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(network_of, self.graph, **self.choice), ()
@@ -205,15 +216,28 @@ def network_of(
     implied_signs: bool = False,
     avoid: Iterable[str] = (),
 ) -> Network:
-    """Return the network of a map: its own if it keeps one, as compiled maps do.
+    """Return the network of a map: its own if it has one, as compiled maps do.
+
+    Any other map keeps what was made of it, since it cannot change.
 
     Parameters
     ----------
     graph, walk, layers, implied_signs, avoid
         As for :class:`Network`.
     """
-    own: Callable[..., Network] = getattr(graph, "network", partial(Network, graph))
-    return own(walk=walk, layers=layers, implied_signs=implied_signs, avoid=avoid)
+    choice = (read_walk(walk), read_layers(layers), implied_signs)
+    avoid = tuple(avoid)
+    own: Callable[..., Network] | None = getattr(graph, "network", None)
+    make = partial(own or partial(Network, graph), walk=choice[0], layers=choice[1],
+                   implied_signs=implied_signs, avoid=avoid)  # fmt: skip
+    if own is not None or avoid:
+        return make()
+    known: Network | None = graph.kept.get(choice)
+    if known is None:
+        if len(graph.kept) >= KEPT:
+            graph.kept.clear()
+        known = graph.kept[choice] = make()
+    return known
 
 
 def _id_of(link: Link) -> str:

@@ -137,7 +137,7 @@ class Search:
 
     def move(self, kernels: Engine) -> None:
         """Go on with other kernels."""
-        self.field.move(kernels)
+        self.field = self.field.moved(kernels)
         for name in (
             "distance", "barrier", "on_path", "closed", "queue", "ball", "node_at", "next_at",
             "near_at", "twin_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",

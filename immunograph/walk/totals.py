@@ -79,8 +79,7 @@ def total_paths(
     counter = _Counter(network, most, budget)
     if place is None:
         return counter.total(Sums())
-    place.field.move(interpreted_engine())
-    pieces = _pieces(network, place)
+    pieces = _pieces(network, place._replace(field=place.field.moved(interpreted_engine())))
     counts = []
     for piece in pieces:
         counts.append(counter.paths(piece))
@@ -101,7 +100,7 @@ def total_loops(network: Network, *, most: int | None = None, budget: Budget) ->
     if counter.tried(search):
         return counter.total(_counted(search))
     search.move(interpreted_engine())
-    blocks = _blocks(field)
+    blocks = _blocks(search.field)
     if len(blocks) == 1:
         return counter.total(counter.loops(search))
     counter.methods[PIECES] = None
@@ -278,8 +277,7 @@ def _blocks(field: Field) -> list[Field]:
             of[a, b] = of[b, a] = block
     # A node that leads to itself is a block of its own.
     steps = [of[a, b] if a != b else -1 - a for a, b in pairs]
-    found = []
-    for block in dict.fromkeys(steps):
-        kept = iter([step == block for step in steps])
-        found.append(field.sift(lambda _, kept=kept: next(kept)).on_loops())  # type: ignore[misc]
-    return found
+    return [
+        field.sift([int(step == block) for step in steps]).on_loops()
+        for block in dict.fromkeys(steps)
+    ]
