@@ -10,6 +10,7 @@ from immunograph.document import Span, Text
 from immunograph.record import Record
 from immunograph.vocabulary import Grade
 from immunograph.walk import Network
+from immunograph.walk.network import ASSOCIATION, MARKER
 from immunograph.walk.reach import best_grades, signed_distances
 
 
@@ -175,10 +176,12 @@ def bearings(
     -----
     Linear in nodes and links.
     """
-    every = signed_distances(network, start, backwards=backwards)
-    acting = signed_distances(network, start, backwards=backwards, causal=True)
-    grades = best_grades(network, start, grade, backwards=backwards)
-    causal_grades = best_grades(network, start, grade, backwards=backwards, causal=True)
+    acting = every = signed_distances(network, start, backwards=backwards)
+    causal_grades = grades = best_grades(network, start, grade, backwards=backwards)
+    kinds = {network.kind(number) for row in network.out for _, number in row}
+    if kinds & {MARKER, ASSOCIATION}:  # else every walk is causal
+        acting = signed_distances(network, start, backwards=backwards, causal=True)
+        causal_grades = best_grades(network, start, grade, backwards=backwards, causal=True)
     found = {}
     for node, level in enumerate(grades):
         if level is not None and node != start:

@@ -8,7 +8,7 @@ from immunograph.graph import CausalGraph
 from immunograph.records import Link
 from immunograph.routes import Route, Surveyor
 from immunograph.vocabulary import Layer, Walk
-from immunograph.walk import Budget, Network, loops
+from immunograph.walk import Budget, loops, network_of
 
 
 def paired_links(first: CausalGraph, second: CausalGraph) -> dict[str, str]:
@@ -75,7 +75,9 @@ class LoopsOfSide:
         implied_signs: bool,
         abroad: Mapping[str, str],
     ) -> None:
-        self.network = Network(graph, walk=walk, layers=layers, implied_signs=implied_signs)
+        self.network = network_of(
+            graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True
+        )
         self.found: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Route, Route | None]] = {}
         self._survey = Surveyor(self.network)
         self._abroad = abroad

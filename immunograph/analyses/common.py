@@ -26,8 +26,9 @@ from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Walk
-from immunograph.walk import Network, read_layers, read_walk
+from immunograph.walk import Network, network_of, read_layers, read_walk
 from immunograph.walk.cuts import dominators
+from immunograph.walk.network import MARKER
 
 _Bearings = dict[int, Bearing]
 
@@ -287,7 +288,7 @@ def find_common(
     if one == other:
         raise UsageError(f"both nodes are {one!r}", f"ask: immunograph reach {one} --backwards")
     chosen, kept = read_walk(walk), read_layers(layers)
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
     a, b = network.index[one], network.index[other]
     found = {}
     for backwards in (True, False):
@@ -314,7 +315,9 @@ def _common(
     network: Network, a: int, b: int, on_a: _Bearings, on_b: _Bearings, *, backwards: bool
 ) -> tuple[CommonNode, ...]:
     surely = _between(network, a, b, backwards=backwards, through_markers=False)
-    perhaps = _between(network, a, b, backwards=backwards, through_markers=True)
+    perhaps = surely
+    if any(network.kind(number) == MARKER for row in network.out for _, number in row):
+        perhaps = _between(network, a, b, backwards=backwards, through_markers=True)
     root = len(network.names)
     found = []
     for node in on_a:

@@ -32,6 +32,7 @@ from immunograph.walk import (
     Network,
     components,
     net_sign,
+    network_of,
     read_layers,
     read_walk,
     simple_paths,
@@ -297,7 +298,7 @@ def find_leverage(
     name = graph.node(node).id
     wanted = None if polarity == "any" else read_polarity(polarity, "any")
     chosen, kept = read_walk(walk), read_layers(layers)
-    whole = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    whole = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
     members, ids = _around(whole, whole.index[name])
 
     def without(gone: AbstractSet[str]) -> Network:

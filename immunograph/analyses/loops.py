@@ -45,6 +45,7 @@ from immunograph.walk import (
     best_loops,
     list_loops,
     net_sign,
+    network_of,
     passing,
     ranked,
     read_layers,
@@ -376,7 +377,7 @@ def find_loops(
     passing_by = [graph.node(name).id for name in through]
     wanted = None if polarity is None else read_polarity(polarity)
     chosen, kept = read_walk(walk), read_layers(layers)
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
     budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     walks = list_loops(network, budget=budget)
@@ -498,7 +499,7 @@ def _everywhere(
     """Count the loops with every layer, within a small budget."""
     if all(layer in layers for layer in graph.layers):
         return here, True
-    network = Network(graph, walk=walk, layers=Layer)
+    network = network_of(graph, walk=walk, layers=Layer, whole=True)
     budget = Budget(seconds=1.0, count=10_000)
     walks = list_loops(network, most=max_length, budget=budget)
     nodes = [network.index[name] for name in passing_by]

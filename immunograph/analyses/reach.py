@@ -33,7 +33,7 @@ from immunograph.routes import (
     shell,
 )
 from immunograph.vocabulary import Layer, Walk
-from immunograph.walk import Network, distances_to, read_layers, read_walk
+from immunograph.walk import distances_to, network_of, read_layers, read_walk
 
 #: How many nodes a table shows unless a limit was asked for; programs get them all.
 _SCREENFUL = 50
@@ -301,7 +301,7 @@ def signed_reach(
             f"for ways back to it: immunograph loops --through {start}",
         )
     chosen, kept = read_walk(walk), read_layers(layers)
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
     survey = Surveyor(network)
     begin = network.index[start]
     found = [
@@ -352,7 +352,7 @@ def _everywhere(
     """Count what is reached with every layer."""
     if all(link.layer in layers for link in graph.links):
         return here
-    network = Network(graph, walk=walk, layers=Layer)
+    network = network_of(graph, walk=walk, layers=Layer, whole=True)
     if goal is not None:
         return int(distances_to(network, network.index[goal])[network.index[start]] >= 0)
     far = distances_to(network, network.index[start], forth=not backwards)

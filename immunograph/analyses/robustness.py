@@ -24,7 +24,7 @@ from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Route, Sentences, Surveyor, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Walk
-from immunograph.walk import Budget, Network, read_layers, read_walk
+from immunograph.walk import Budget, network_of, read_layers, read_walk
 from immunograph.walk.cuts import links_between, minimum_cut, must_pass
 from immunograph.walk.works import fewest_works
 
@@ -332,7 +332,7 @@ def find_robustness(
             f"for ways back to it: immunograph loops --through {start}",
         )
     chosen, kept = read_walk(walk), read_layers(layers)
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
     begin, end = network.index[start], network.index[goal]
     survey = Surveyor(network)
     passed = must_pass(network, begin, end)

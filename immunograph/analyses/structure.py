@@ -44,7 +44,7 @@ from immunograph.routes import (
 from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 from immunograph.walk import (
     Budget,
-    Network,
+    network_of,
     read_layers,
     read_walk,
 )
@@ -328,7 +328,7 @@ def loop_structure(
     """
     check_range(limit=limit)
     chosen, kept = read_walk(walk), read_layers(layers)
-    network = Network(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
     finding = Budget(seconds=seconds / 4, count=most)
     independent = independent_loops(network, budget=finding)
     shortest = len(independent[0][1]) if independent else 1

@@ -215,6 +215,7 @@ def network_of(
     layers: Iterable[Layer | str] | None = None,
     implied_signs: bool = False,
     avoid: Iterable[str] = (),
+    whole: bool = False,
 ) -> Network:
     """Return the network of a map: its own if it has one, as compiled maps do.
 
@@ -224,10 +225,12 @@ def network_of(
     ----------
     graph, walk, layers, implied_signs, avoid
         As for :class:`Network`.
+    whole : bool
+        Whether every link of it will be looked at, for which one in memory is quicker.
     """
     choice = (read_walk(walk), read_layers(layers), implied_signs)
     avoid = tuple(avoid)
-    own: Callable[..., Network] | None = getattr(graph, "network", None)
+    own: Callable[..., Network] | None = None if whole else getattr(graph, "network", None)
     make = partial(own or partial(Network, graph), walk=choice[0], layers=choice[1],
                    implied_signs=implied_signs, avoid=avoid)  # fmt: skip
     if own is not None or avoid:

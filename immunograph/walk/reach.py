@@ -9,12 +9,11 @@ be followed by structural links only, because setting a marker moves nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
-from immunograph.records import Link
-from immunograph.vocabulary import Family, Grade, Relation, Sign
-from immunograph.walk.network import Network
+from immunograph.vocabulary import Grade
+from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, STRUCTURAL, Network
 
 #: How one link may change the phase of a walk, as (before, after).
 _Moves = tuple[tuple[int, int], ...]
@@ -23,12 +22,15 @@ _NEVER: _Moves = ()
 _FIRST: _Moves = ((0, 0),)
 _EITHER: _Moves = ((0, 0), (1, 1))
 _TO_MARKER: _Moves = ((0, 1), (1, 1))
+#: Along which a change travels, by the kind of link.
+_MOVES = {CAUSAL: _FIRST, STRUCTURAL: _EITHER, MARKER: _TO_MARKER, ASSOCIATION: _NEVER}
 
 _PHASES = 2
 #: The states of a node: three signs in the order of :class:`Distances`, times the phases.
 _STATES = 3 * _PHASES
 _RAISES, _LOWERS, _UNKNOWN = 0, 1, 2
-_CODES = {Sign.RAISES: _RAISES, Sign.LOWERS: _LOWERS, Sign.UNKNOWN: _UNKNOWN}
+#: The code of each sign, which is 0 for unknown, 1, or -1 for the last.
+_CODES = (_UNKNOWN, _RAISES, _LOWERS)
 #: The code of the product of two signs.
 _TIMES = (
     (_RAISES, _LOWERS, _UNKNOWN),
@@ -110,11 +112,11 @@ def best_grades(
 
     Notes
     -----
-    One search for each grade there is, so linear in nodes and links.
+    One search for each grade that a link has, so linear in nodes and links.
     """
     plain = [_RAISES] * len(network.links)
     best: list[Grade | None] = [None] * len(network.names)
-    for level in reversed(Grade):
+    for level in sorted({grade(number) for row in network.out for _, number in row}, reverse=True):
         found = _spread(
             network, start, plain, backwards=backwards, causal=causal,
             keep=lambda number, level=level: grade(number) >= level,  # type: ignore[misc]
@@ -135,7 +137,9 @@ def _spread(
     keep: Callable[[int], bool] | None,
 ) -> list[int]:
     """Return the fewest links to every state, -1 for none; state = node, sign code, phase."""
-    moves = _moves_of(network.links, causal=causal)
+    moves = [_FIRST] * len(network.links)
+    if causal:
+        moves = [_MOVES[network.kind(number)] for number in range(len(network.links))]
     steps_of = network.out
     starts = [start * _STATES]
     if backwards:
@@ -175,18 +179,3 @@ def _nearest(found: list[int], code: int, *, backwards: bool) -> list[int]:
         return first
     second = found[code * _PHASES + 1 :: _STATES]
     return [a if b < 0 or 0 <= a <= b else b for a, b in zip(first, second, strict=True)]
-
-
-def _moves_of(links: Iterable[Link], *, causal: bool) -> list[_Moves]:
-    if not causal:
-        return [_FIRST for _ in links]
-    moves = {relation: _causal_moves(relation) for relation in Relation}
-    return [moves[link.relation] for link in links]
-
-
-def _causal_moves(relation: Relation) -> _Moves:
-    if relation.family is Family.ASSOCIATIONAL:
-        return _NEVER
-    if relation.family is Family.CAUSAL:
-        return _FIRST
-    return _TO_MARKER if relation is Relation.IS_MARKER_OF else _EITHER
