@@ -65,7 +65,7 @@ def command(
     if count:
         from immunograph.analyses.counting import count_loops
 
-        refuse(through=through, polarity=polarity, limit=limit)
+        refuse(through=through, polarity=polarity, limit=limit, most=most, memory=memory)
         with busy("counting loops") as tell:
             return count_loops(
                 graph,

@@ -74,7 +74,7 @@ def command(
     if count:
         from immunograph.analyses.counting import count_paths
 
-        refuse(via=via, avoid=avoid, sign=sign, limit=limit)
+        refuse(via=via, avoid=avoid, sign=sign, limit=limit, most=most, memory=memory)
         with busy("counting paths") as tell:
             return count_paths(
                 graph,

@@ -235,6 +235,8 @@ def test_each_format_holds_the_same(cli):
         (["loops", "--through", "stress"], "--through"),
         (["loops", "--polarity", "balancing"], "--polarity"),
         (["loops", "--limit", "3"], "--limit"),
+        (["loops", "--most", "3"], "--most"),
+        (["paths", "stress", "empathy", "--memory", "3"], "--memory"),
     ],
 )
 def test_options_that_mean_nothing_to_a_count_are_refused(cli, asked, option):
