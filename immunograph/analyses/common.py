@@ -26,7 +26,7 @@ from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Walk
-from immunograph.walk import Network, network_of, read_layers, read_walk
+from immunograph.walk import Network, network_of
 from immunograph.walk.cuts import dominators
 from immunograph.walk.network import MARKER
 
@@ -287,8 +287,7 @@ def find_common(
     one, other = graph.node(first).id, graph.node(second).id
     if one == other:
         raise UsageError(f"both nodes are {one!r}", f"ask: immunograph reach {one} --backwards")
-    chosen, kept = read_walk(walk), read_layers(layers)
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
+    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     a, b = network.index[one], network.index[other]
     found = {}
     for backwards in (True, False):
@@ -303,9 +302,7 @@ def find_common(
         forth=effects[0].get(b),
         back=effects[1].get(a),
         options={
-            "walk": chosen.value,
-            "layers": [layer.value for layer in kept],
-            "implied_signs": implied_signs,
+            **network.options,
         },
         graph=graph,
     )

@@ -23,7 +23,7 @@ from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences, check_range, follow_up, shell
 from immunograph.vocabulary import INTERRUPTED, Layer, Walk
-from immunograph.walk import Budget, Network, network_of, read_layers, read_walk
+from immunograph.walk import Budget, Network, network_of
 from immunograph.walk.totals import Total, total_loops, total_paths
 
 
@@ -262,14 +262,8 @@ def _asked(
     implied_signs: bool,
 ) -> tuple[Network, dict[str, Any]]:
     check_range(max_length=max_length)
-    chosen, kept = read_walk(walk), read_layers(layers)
-    options = {
-        "walk": chosen.value,
-        "layers": [layer.value for layer in kept],
-        "implied_signs": implied_signs,
-        "max_length": max_length,
-    }
-    return network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs), options
+    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs)
+    return network, {**network.options, "max_length": max_length}
 
 
 def _count(

@@ -33,8 +33,6 @@ from immunograph.walk import (
     components,
     net_sign,
     network_of,
-    read_layers,
-    read_walk,
     simple_paths,
 )
 from immunograph.walk.breaking import break_loops
@@ -297,13 +295,12 @@ def find_leverage(
     """
     name = graph.node(node).id
     wanted = None if polarity == "any" else read_polarity(polarity, "any")
-    chosen, kept = read_walk(walk), read_layers(layers)
-    whole = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
+    whole = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     members, ids = _around(whole, whole.index[name])
 
     def without(gone: AbstractSet[str]) -> Network:
         part = graph.subgraph(members, [link for link in ids if link not in gone])
-        return Network(part, walk=chosen, layers=kept, implied_signs=implied_signs)
+        return Network(part, **whole.choice)
 
     network = without(frozenset())
     place = network.index[name]
@@ -338,9 +335,7 @@ def find_leverage(
         broken={p: broken[p] for p in Polarity},
         complete=budget.stopped is None,
         options={
-            "walk": chosen.value,
-            "layers": [layer.value for layer in kept],
-            "implied_signs": implied_signs,
+            **whole.options,
             "polarity": "any" if wanted is None else wanted.label,
         },
         graph=graph,

@@ -48,8 +48,6 @@ from immunograph.walk import (
     network_of,
     passing,
     ranked,
-    read_layers,
-    read_walk,
     tally,
 )
 
@@ -376,8 +374,7 @@ def find_loops(
     check_range(max_length=max_length, limit=limit)
     passing_by = [graph.node(name).id for name in through]
     wanted = None if polarity is None else read_polarity(polarity)
-    chosen, kept = read_walk(walk), read_layers(layers)
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
+    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
     budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     walks = list_loops(network, budget=budget)
@@ -398,7 +395,7 @@ def find_loops(
             among = listed = named.routes.places
     everywhere, whole = len(among), False
     if budget.stopped != INTERRUPTED:
-        everywhere, whole = _everywhere(graph, chosen, kept, passing_by, max_length, len(among))
+        everywhere, whole = _everywhere(network, passing_by, max_length, len(among))
     signs = tally(nets, among)
     return LoopSet(
         loops=named,
@@ -412,9 +409,7 @@ def find_loops(
         everywhere=everywhere,
         everywhere_complete=whole,
         options={
-            "walk": chosen.value,
-            "layers": [layer.value for layer in kept],
-            "implied_signs": implied_signs,
+            **network.options,
             "through": passing_by,
             "max_length": max_length,
             "polarity": None if wanted is None else wanted.label,
@@ -489,17 +484,12 @@ def _best(network: Network, asked: _Asked, count: int, spent: Budget) -> Loops:
 
 
 def _everywhere(
-    graph: CausalGraph,
-    walk: Walk,
-    layers: tuple[Layer, ...],
-    passing_by: list[str],
-    max_length: int | None,
-    here: int,
+    here: Network, passing_by: list[str], max_length: int | None, found: int
 ) -> tuple[int, bool]:
     """Count the loops with every layer, within a small budget."""
-    if all(layer in layers for layer in graph.layers):
-        return here, True
-    network = network_of(graph, walk=walk, layers=Layer, whole=True)
+    if all(layer in here.choice["layers"] for layer in here.graph.layers):
+        return found, True
+    network = network_of(here.graph, walk=here.choice["walk"], layers=Layer, whole=True)
     budget = Budget(seconds=1.0, count=10_000)
     walks = list_loops(network, most=max_length, budget=budget)
     nodes = [network.index[name] for name in passing_by]

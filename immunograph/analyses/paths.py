@@ -48,8 +48,6 @@ from immunograph.walk import (
     network_of,
     passing,
     ranked,
-    read_layers,
-    read_walk,
     tally,
 )
 
@@ -391,20 +389,17 @@ def find_paths(
         if name in without:
             raise UsageError(f"{name!r} cannot be both on the path and avoided")
     wanted = None if sign is None else _read_sign(sign)
-    chosen, kept = read_walk(walk), read_layers(layers)
+    network = network_of(
+        graph, walk=walk, layers=layers, implied_signs=implied_signs, avoid=without
+    )
     options = {
-        "walk": chosen.value,
-        "layers": [layer.value for layer in kept],
-        "implied_signs": implied_signs,
+        **network.options,
         "max_length": max_length,
         "limit": limit,
         "via": through,
         "avoid": without,
         "sign": None if wanted is None else wanted.word,
     }
-    network = network_of(
-        graph, walk=chosen, layers=kept, implied_signs=implied_signs, avoid=without
-    )
     budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     ends, nodes = (network.index[start], network.index[goal]), [network.index[n] for n in through]
     walks = list_paths(network, *ends, most=max_length, budget=budget)

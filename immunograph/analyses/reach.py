@@ -33,7 +33,7 @@ from immunograph.routes import (
     shell,
 )
 from immunograph.vocabulary import Layer, Walk
-from immunograph.walk import distances_to, network_of, read_layers, read_walk
+from immunograph.walk import Network, distances_to, network_of
 
 #: How many nodes a table shows unless a limit was asked for; programs get them all.
 _SCREENFUL = 50
@@ -300,8 +300,7 @@ def signed_reach(
             f"source and target are both {start!r}",
             f"for ways back to it: immunograph loops --through {start}",
         )
-    chosen, kept = read_walk(walk), read_layers(layers)
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
+    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     survey = Surveyor(network)
     begin = network.index[start]
     found = [
@@ -317,12 +316,10 @@ def signed_reach(
         reached=tuple(sorted(listed, key=_place)),
         total=len(found),
         causal=sum(bool(each.bearing.causal) for each in found),
-        everywhere=_everywhere(graph, chosen, kept, start, goal, len(found), backwards=backwards),
+        everywhere=_everywhere(network, start, goal, len(found), backwards=backwards),
         best=None if goal is None else survey.best(begin, network.index[goal]),
         options={
-            "walk": chosen.value,
-            "layers": [layer.value for layer in kept],
-            "implied_signs": implied_signs,
+            **network.options,
             "backwards": backwards,
             "limit": limit,
         },
@@ -339,20 +336,11 @@ def _place(each: Reached) -> tuple[bool, int, tuple[bool, int, int, str]]:
     return not each.bearing.causal, _ORDER[each.bearing.ways.verdict], _goodness(each)
 
 
-def _everywhere(
-    graph: CausalGraph,
-    walk: Walk,
-    layers: tuple[Layer, ...],
-    start: str,
-    goal: str | None,
-    here: int,
-    *,
-    backwards: bool,
-) -> int:
+def _everywhere(here: Network, start: str, goal: str | None, found: int, *, backwards: bool) -> int:
     """Count what is reached with every layer."""
-    if all(link.layer in layers for link in graph.links):
-        return here
-    network = network_of(graph, walk=walk, layers=Layer, whole=True)
+    if all(layer in here.choice["layers"] for layer in here.graph.layers):
+        return found
+    network = network_of(here.graph, walk=here.choice["walk"], layers=Layer, whole=True)
     if goal is not None:
         return int(distances_to(network, network.index[goal])[network.index[start]] >= 0)
     far = distances_to(network, network.index[start], forth=not backwards)

@@ -24,7 +24,7 @@ from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Route, Sentences, Surveyor, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Walk
-from immunograph.walk import Budget, network_of, read_layers, read_walk
+from immunograph.walk import Budget, network_of
 from immunograph.walk.cuts import links_between, minimum_cut, must_pass
 from immunograph.walk.works import fewest_works
 
@@ -331,8 +331,7 @@ def find_robustness(
             f"source and target are both {start!r}",
             f"for ways back to it: immunograph loops --through {start}",
         )
-    chosen, kept = read_walk(walk), read_layers(layers)
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
+    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     begin, end = network.index[start], network.index[goal]
     survey = Surveyor(network)
     passed = must_pass(network, begin, end)
@@ -375,9 +374,7 @@ def find_robustness(
         best=survey.best(begin, end),
         grades={network.links[link].id: network.grade(link) for link in sorted(named)},
         options={
-            "walk": chosen.value,
-            "layers": [layer.value for layer in kept],
-            "implied_signs": implied_signs,
+            **network.options,
         },
         graph=graph,
     )

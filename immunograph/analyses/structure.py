@@ -45,8 +45,6 @@ from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 from immunograph.walk import (
     Budget,
     network_of,
-    read_layers,
-    read_walk,
 )
 from immunograph.walk.counts import count_loops
 from immunograph.walk.shortest import independent_loops
@@ -327,8 +325,7 @@ def loop_structure(
     ('immune_function', 20, 'U02')
     """
     check_range(limit=limit)
-    chosen, kept = read_walk(walk), read_layers(layers)
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs, whole=True)
+    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     finding = Budget(seconds=seconds / 4, count=most)
     independent = independent_loops(network, budget=finding)
     shortest = len(independent[0][1]) if independent else 1
@@ -352,9 +349,7 @@ def loop_structure(
         independent_total=len(routes),
         independent_complete=finding.stopped is None,
         options={
-            "walk": chosen.value,
-            "layers": [layer.value for layer in kept],
-            "implied_signs": implied_signs,
+            **network.options,
             "limit": limit,
         },
         graph=graph,

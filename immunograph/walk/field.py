@@ -75,8 +75,10 @@ class Field:
         before = list(accumulate(kept, initial=0))
         flat = self.kernels.flat
         head = flat([before[at] for at in self.head])
-        steps = (flat(list(compress(each, kept))) for each in (self.to, self.via, self.sign))
-        return Field(self.nodes, head, *steps, self.kernels, self.twin)
+        to, via, sign = (
+            flat(list(compress(each, kept))) for each in (self.to, self.via, self.sign)
+        )
+        return Field(self.nodes, head, to, via, sign, self.kernels, self.twin)
 
     def between(self, source: int, goal: int, most: int | None = None) -> Place | None:
         """Return the part on walks between two of its nodes, or None; see :class:`Place`."""

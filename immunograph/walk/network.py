@@ -117,6 +117,15 @@ class Network:
             self.head.append(len(self.to))
 
     @property
+    def options(self) -> dict[str, Any]:
+        """Which links were chosen, as answers tell it."""
+        return {
+            "walk": self.choice["walk"].value,
+            "layers": [layer.value for layer in self.choice["layers"]],
+            "implied_signs": self.choice["implied_signs"],
+        }
+
+    @property
     def out(self) -> Sequence[list[tuple[int, int]]]:
         """For every node the (node, link) pairs it leads to, sorted."""
         if self._out is None:
