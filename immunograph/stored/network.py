@@ -15,6 +15,7 @@ from immunograph.vocabulary import Grade, Layer, Relation, Walk
 from immunograph.walk import Network, directions, read_layers, read_walk
 from immunograph.walk.engine import Engine
 from immunograph.walk.kernels import Flat
+from immunograph.walk.nearby import Nearby
 from immunograph.walk.network import Steps, kind_of
 
 _FORTH, _BACK = 1, 2
@@ -83,8 +84,7 @@ class StoredNetwork(Network):
 
         Notes
         -----
-        From both nodes, a link further where there are fewer steps to look at, until walks of
-        ``most`` links have met or one side is exhausted: every step of such a walk was seen.
+        See :class:`Nearby`.
         """
         asked = (source, goal, most)
         if self._near is None or self._near[0] != asked:
@@ -92,29 +92,13 @@ class StoredNetwork(Network):
         return self._near[1]
 
     def _steps_near(self, source: int, goal: int, most: int | None) -> Steps:
-        found: Steps = set()
-        seen = ({source}, {goal})
-        edges = [[source], [goal]]
-        rows = (self.out, self.into)
-        left = len(self.names) if most is None else most
-        while left and all(edges):
-            left -= 1
-            sizes = [sum(len(rows[side][node]) for node in edges[side]) for side in (0, 1)]
-            side = int(sizes[1] < sizes[0])
-            if len(found) + sizes[side] > MOST_STEPS:
-                raise UsageError(
-                    f"more than {MOST_STEPS:,} links lie within reach of both",
-                    f"say --max-length {(most or 5) - 1}" if (most or 5) > 1 else "",
-                )
-            further = []
-            for node in edges[side]:
-                for other, number in rows[side][node]:
-                    found.add((other, number, node) if side else (node, number, other))
-                    if other not in seen[side]:
-                        seen[side].add(other)
-                        further.append(other)
-            edges[side] = further
-        return found
+        near = Nearby(self.out.__getitem__, self.into.__getitem__, source, goal)
+        if not near.widen(len(self.names) if most is None else most, MOST_STEPS):
+            raise UsageError(
+                f"more than {MOST_STEPS:,} links lie within reach of both",
+                f"say --max-length {(most or 5) - 1}" if (most or 5) > 1 else "",
+            )
+        return near.steps
 
     def rows(self, kernels: Engine) -> tuple[Flat, ...]:
         """Return the rows of the whole; this reads every link."""

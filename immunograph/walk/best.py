@@ -13,13 +13,22 @@ from collections.abc import Callable, Iterator, Sequence
 
 from immunograph.vocabulary import Grade
 from immunograph.walk.budget import Budget
-from immunograph.walk.field import Field, Place, Span, field_of_loops, span
+from immunograph.walk.engine import engine
+from immunograph.walk.field import (
+    Field,
+    Place,
+    Span,
+    Widening,
+    field_between,
+    field_of_loops,
+    span,
+)
 from immunograph.walk.network import ASSOCIATION, MARKER, STRUCTURAL, Network
 from immunograph.walk.search import LinkWalk, Search, run
-from immunograph.walk.walks import Walks
+from immunograph.walk.walks import Walks, in_order
 
-#: Up to so many walks are listed and sorted at once.
-FEW = 20_000
+#: Up to so many walks are listed and sorted at once; fewer than so many are soon told.
+FEW, _SOME = 20_000, 16
 
 #: Tells which of some walks count, by their places.
 Keep = Callable[[Walks], Sequence[int]]
@@ -54,13 +63,15 @@ def best_paths(
     Causal first, then by grade, length and links. Memory is that of the map and of the walks
     sorted at once, at most a few times 20 000.
     """
-    whole = span(network, source, goal, most)
     if network.plain():
         # One grade and one class: nothing far away can be better than what is near.
         longest = len(network.names) - 1
-        yield from _Ladder(network, source, whole, longest, most, budget, keep, Grade.VERY_LOW, 1)
+        # Compiled, looking at everything is quicker than looking where to look.
+        reach = span if engine().compiled else Widening
+        near = reach(network, source, goal, most)
+        yield from _Ladder(network, source, near, longest, most, budget, keep, Grade.VERY_LOW, 1)
         return
-    place = whole.within()
+    place = field_between(network, source, goal, most)
     if place is None:
         return
     carrying = _carrying(network, place)
@@ -159,7 +170,7 @@ class _Ladder:
         self,
         network: Network,
         start: int | None,
-        span: Span | _Loops,
+        span: Span | Widening | _Loops,
         longest: int,
         most: int | None,
         budget: Budget,
@@ -177,7 +188,7 @@ class _Ladder:
         if bound > self.limit:
             return
         known = told = bound - 1
-        step, high = 1, self.limit + 1
+        step, high, before = 0, self.limit + 1, 0
         while True:
             walks = self._all_within(bound)
             if self.budget.stopped:
@@ -186,21 +197,18 @@ class _Ladder:
                 high = bound
             else:
                 known = bound
-                for walk in self._counted(walks):
-                    if len(walk) > told:
-                        yield walk
+                # Where they become many quickly, the next step is a short one.
+                step = 1 if len(walks) > 2 * before + _SOME else 2 * step or 1
+                before = len(walks)
+                yield from self._counted(walks, told)
                 told = bound
             if known == self.limit:
                 return
             if high - known == 1:
                 break
-            if high > self.limit:
-                bound, step = min(self.limit, known + step), 2 * step
-            else:
-                bound = (known + high) // 2
+            bound = min(self.limit, known + step) if high > self.limit else (known + high) // 2
         for length in range(known + 1, self.limit + 1):
-            for walk in self._each_of(length):
-                yield walk
+            yield from self._each_of(length)
             if self.budget.stopped or self.budget.late():
                 return
 
@@ -218,16 +226,19 @@ class _Ladder:
         self.budget.inherit(few)
         return None if few.stopped else walks
 
-    def _counted(self, walks: Walks) -> list[LinkWalk]:
-        _, grades, causal = walks.columns()
+    def _counted(self, walks: Walks, told: int) -> Iterator[LinkWalk]:
+        """Yield the walks that count and have more than ``told`` links, in order."""
+        columns = _, grades, causal = walks.columns()
+        lengths = walks.lengths()
         counts: Sequence[int] = range(len(walks)) if self.keep is None else self.keep(walks)
-        found = [
-            walks[n]
+        places = [
+            n
             for n in counts
-            if grades[n] == self.grade and (self.causal is None or causal[n] == self.causal)
+            if lengths[n] > told
+            and grades[n] == self.grade
+            and (self.causal is None or causal[n] == self.causal)
         ]
-        found.sort(key=lambda walk: (len(walk), walk))
-        return found
+        return (walks[place] for place in in_order(walks, columns, places))
 
     def _each_of(self, length: int) -> Iterator[LinkWalk]:
         """Yield the walks of exactly so many links, in the order of their links."""
@@ -255,6 +266,6 @@ class _Ladder:
         block = Walks(self.network, self.start)
         part = self.budget.part(None)
         for _ in run(search, part, block):
-            yield from self._counted(block)
+            yield from self._counted(block, 0)
             block.cut(0)
         self.budget.inherit(part)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from immunograph.walk.engine import Engine, engine
 from immunograph.walk.kernels import FAR, Flat
+from immunograph.walk.nearby import Nearby, Row
 from immunograph.walk.network import Network, Steps
 
 
@@ -134,6 +135,10 @@ def span(network: Network, source: int, goal: int, most: int | None = None) -> S
     steps = network.near(source, goal, most)
     if steps is None:
         return Span(_whole(network), source, goal, most)
+    return _span_of(network, source, goal, steps, most)
+
+
+def _span_of(network: Network, source: int, goal: int, steps: Steps, most: int | None) -> Span:
     part = _part(network, {source, goal}, steps)
     first, last = (bisect_left(part.nodes, node) for node in (source, goal))
     return Span(part, first, last, most)
@@ -211,6 +216,49 @@ class Span:
             int(number[self._source]),
             int(number[self._goal]),
         )
+
+
+class Widening:
+    """As :class:`Span`, of a network of which only what lies near the two nodes is looked at."""
+
+    __slots__ = ("_ends", "_most", "_nearby", "_network", "_span", "shortest")
+
+    def __init__(self, network: Network, source: int, goal: int, most: int | None = None) -> None:
+        whole = _whole(network)
+        self._network, self._ends, self._most = network, (source, goal), most
+        out = _row(whole.head, whole.to, whole.via)
+        into = _row(whole.back_head, whole.back, whole.back_via)
+        self._nearby = Nearby(out, into, source, goal)
+        self._span: Span | None = None
+        self._look(None)
+        found = self._nearby if self._span is None else self._span
+        self.shortest = FAR if found.shortest is None else found.shortest
+
+    def within(self, bound: int) -> Place | None:
+        """Return the part on walks of up to so many links, or None if there are none."""
+        reach = bound if self._most is None else min(bound, self._most)
+        self._look(reach)
+        if self._span is not None:
+            return self._span.within(reach)
+        return _span_of(self._network, *self._ends, self._nearby.steps, reach).within()
+
+    def _look(self, bound: int | None) -> None:
+        """Look as far as needed; where that is not near any more, at the whole."""
+        whole = _whole(self._network)
+        if self._span is None and not self._nearby.widen(bound, len(whole.to) // _NEAR):
+            self._span = Span(whole, *self._ends, self._most)
+
+
+#: Up to this part of all steps is near.
+_NEAR = 32
+
+
+def _row(head: Flat, to: Flat, via: Flat) -> Row:
+    def row(node: int) -> list[tuple[int, int]]:
+        begin, end = head[node], head[node + 1]
+        return list(zip(to[begin:end], via[begin:end], strict=True))
+
+    return row
 
 
 def _renumbered(

@@ -6,6 +6,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import overload
 
 from immunograph.walk.engine import Engine, compiled_engine, engine
@@ -187,14 +188,21 @@ def ranked(
     places: Iterable[int],
     limit: int | None = None,
 ) -> array[int]:
-    """Return the places of some walks from the best to the worst, or of the ``limit`` best.
+    """Return what :func:`in_order` yields, or the first ``limit`` of it."""
+    return array("i", islice(in_order(walks, columns, places), limit))
+
+
+def in_order(
+    walks: Walks, columns: tuple[array[int], array[int], array[int]], places: Iterable[int]
+) -> Iterator[int]:
+    """Yield the places of some walks from the best to the worst.
 
     Paths: causal first, then by grade, length and links. Loops: by grade, length and links.
 
     Notes
     -----
-    n log n comparisons, within the walks of the same class, grade, length and first link; with a
-    limit only as far as it reaches.
+    n log n comparisons, within the walks of the same class, grade, length and first link, when
+    the first of these is asked for.
     """
     _, grades, causal = columns
     loops = walks.start is None
@@ -214,12 +222,8 @@ def ranked(
             walk.byteswap()  # so that bytes, which compare quicker, compare as the numbers do
         return walk.tobytes()
 
-    best = array("i")
     for key in sorted(groups):
-        best.extend(sorted(groups[key], key=bytes_of))
-        if limit is not None and len(best) >= limit:
-            return best[:limit]
-    return best
+        yield from sorted(groups[key], key=bytes_of)
 
 
 def tally(nets: array[int], places: Sequence[int]) -> dict[int, int]:
