@@ -110,7 +110,7 @@ def compare_models(
     >>> graph = ig.load_dataset("perlmutter2022")
     >>> maps = {"all of it": graph, "without dopamine": graph.subgraph(
     ...     [node.id for node in graph if node.id != "dopamine"])}
-    >>> found = ig.compare_models(maps, {"stress": "+"}, given={"mood": "-"}, draws=2000)
+    >>> found = ig.compare_models(maps, {"stress": "+"}, given={"immune function": "-"}, draws=900)
     >>> [(model.name, model.share > 0.9) for model in found]
     [('without dopamine', True), ('all of it', False)]
     """

@@ -138,6 +138,8 @@ class _Words:
         answer = self.answer
         best, options = answer.models[0], answer.options
         given = answer.given if best.kept else ()
+        if best.share >= _OFTEN or not best.kept:
+            options = {**options, "draws": None}
         ask = flags(answer.pressed, given, options)
         return Next(
             "What else the best one says:",
@@ -146,6 +148,9 @@ class _Words:
 
 
 _SPACE = "\u00a0"  # before a per cent sign
+
+#: Of a map that agrees this often the usual number of draws is enough.
+_OFTEN = 0.1
 
 #: A share this near to none or to all is told with two decimals.
 _NEAR = 0.01
