@@ -320,13 +320,14 @@ class Chunks:
         so = np.array([change[place] * sign > 0 for place, sign in job.given], dtype=bool)
         so = so.reshape(len(job.given), change.shape[1])
         keep = so.all(axis=0)
+        solved = change.shape[1]
         if job.given:
             drawn, change = drawn[:, keep], change[:, keep]
         watched = np.zeros((0, 0, 3), dtype=np.int64)
         if job.watch is not None:
             watched = self._watched(drawn, change[job.watch])
         return Tally(
-            stable=len(keep),
+            stable=solved,
             kept=change.shape[1],
             late=late,
             alone=so.sum(axis=1),
