@@ -142,7 +142,8 @@ def main() -> None:
     for title, system, whole in cases():
         ours(system)
         rounds = [(loop(whole, PATIENCE), *ours(system)) for _ in range(ROUNDS)]
-        each, seconds = (statistics.median(r[n] for r in rounds) for n in (0, 1))
+        each = statistics.median(row[0] for row in rounds)
+        seconds = statistics.median(row[1] for row in rounds)
         found = rounds[0][2]
         share = prod(part.stable / part.tried for part in found.stability)
         tried = max((part.tried for part in found.stability), default=found.stable)
