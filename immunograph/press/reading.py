@@ -19,18 +19,36 @@ from immunograph.walk.network import ASSOCIATION, CAUSAL
 Signed = Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
 
 
-def read_press(graph: CausalGraph, press: Signed) -> list[tuple[str, Sign]]:
-    """Return the ids of the nodes that are pressed, and how."""
+def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
+    """Return node ids and whether they rise or fall, in the order given, each once.
+
+    Raises
+    ------
+    UnknownName, AmbiguousName
+        If a name means no node, or several.
+    UsageError
+        If something is neither raised nor lowered, or a node is both.
+    """
     found: dict[str, Sign] = {}
-    for name, given in _pairs(press):
-        node, sign = graph.node(name).id, _read_sign(given)
+    for name, way in given.items() if isinstance(given, Mapping) else given:
+        node = graph.node(name).id
+        try:
+            sign = Sign.parse(way) if isinstance(way, str) else Sign(way)
+        except ValueError:
+            sign = Sign.UNKNOWN
         if sign is Sign.UNKNOWN:
-            raise UsageError(f"{node!r} is to be changed by {given!r}", "say raises or lowers")
+            raise UsageError(f"{node!r} neither rises nor falls: {way!r}", "say raises or lowers")
         if found.setdefault(node, sign) is not sign:
             raise UsageError(f"{node!r} is both raised and lowered", "give one of them")
+    return list(found.items())
+
+
+def read_press(graph: CausalGraph, press: Signed) -> list[tuple[str, Sign]]:
+    """Return the ids of the nodes that are pressed, and how; there is at least one."""
+    found = read_signs(graph, press)
     if not found:
         raise UsageError("nothing is changed", "say what: --raise NODE or --lower NODE")
-    return list(found.items())
+    return found
 
 
 def read_given(
@@ -38,34 +56,14 @@ def read_given(
 ) -> list[tuple[str, Sign]]:
     """Return the ids of the nodes whose response is given, and how they move."""
     press = dict(pressed)
-    found: dict[str, Sign] = {}
-    for name, told in _pairs(given):
-        node, sign = graph.node(name).id, _read_sign(told)
-        if sign is Sign.UNKNOWN:
-            raise UsageError(
-                f"it is given that {node!r} moves by {told!r}", "say raises if it rises, or lowers"
-            )
-        if found.setdefault(node, sign) is not sign:
-            raise UsageError(
-                f"it is given that {node!r} rises and that it falls", "give one of them"
-            )
+    found = read_signs(graph, given)
+    for node, sign in found:
         if press.get(node, sign) is not sign:
             raise UsageError(
                 f"{node!r} is {_DONE[press[node]]}, and it is given that it {_MOVES[sign]}",
                 "leave one of them out",
             )
-    return list(found.items())
-
-
-def _pairs(given: Signed) -> Iterable[tuple[str, Sign | str]]:
-    return given.items() if isinstance(given, Mapping) else given
-
-
-def _read_sign(given: Sign | str) -> Sign:
-    try:
-        return Sign.parse(given) if isinstance(given, str) else Sign(given)
-    except ValueError:
-        return Sign.UNKNOWN
+    return found
 
 
 def read_seed(seed: int) -> None:

@@ -160,7 +160,7 @@ def test_the_answer_is_the_same_whoever_draws():
         ({"b": "-"}, {"min_grade": "best"}, "no grade of causal links is called 'best'"),
         ({"b": "-"}, {"self_limit": "none"}, "map 'falls': no equilibrium is stable"),
         ({"zz": "-"}, {}, "map 'falls': no node called 'zz'"),
-        ({"b": "up"}, {}, "map 'falls': it is given that 'b' moves by 'up'"),
+        ({"b": "up"}, {}, "map 'falls': 'b' neither rises nor falls: 'up'"),
         ({"a": "-"}, {}, "map 'falls': 'a' is raised, and it is given that it falls"),
         ([("b", "-"), ("B", "-")], {}, "map 'falls': two of the names given mean one node"),
     ],

@@ -82,9 +82,9 @@ def test_by_grade_tells_where_it_cannot_be_so():
     ("given", "options", "message"),
     [
         ({"zzz": "raises"}, {}, "no node called 'zzz'"),
-        ({"c": "up"}, {}, "it is given that 'c' moves by 'up'"),
-        ({"c": "unknown"}, {}, "it is given that 'c' moves by 'unknown'"),
-        ([("c", "+"), ("C", "-")], {}, "it is given that 'c' rises and that it falls"),
+        ({"c": "up"}, {}, "'c' neither rises nor falls: 'up'"),
+        ({"c": "unknown"}, {}, "'c' neither rises nor falls: 'unknown'"),
+        ([("c", "+"), ("C", "-")], {}, "'c' is both raised and lowered"),
         ({"a": "lowers"}, {}, "'a' is raised, and it is given that it falls"),
         ({"b": "lowers"}, {}, "it is given that 'b' falls, and by this map it cannot: whatever the strengths are, it rises"),
         ({"e": "raises"}, {}, "it cannot: no causal route leads there"),
