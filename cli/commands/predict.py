@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -16,6 +16,20 @@ from immunograph.cli.inputs import (
     load,
 )
 from immunograph.cli.outputs import answers, busy
+from immunograph.cli.presses import (
+    ChanceOption,
+    ChancesOption,
+    GivenOption,
+    LowerOption,
+    MinGradeOption,
+    RaiseOption,
+    SeedOption,
+    SelfLimitOption,
+    UnknownOption,
+    chances_of,
+    presses,
+    responses,
+)
 
 PANEL = "Ask"
 EXAMPLES = (
@@ -24,29 +38,14 @@ EXAMPLES = (
     "immunograph predict --raise stress --lower sleep --layer all",
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
     "immunograph predict --raise stress --chance low=0.6",
+    "immunograph predict --raise stress --given mood=lowers",
 )
 
 
 @answers
 def command(
-    raised: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--raise",
-            metavar="NODE",
-            autocompletion=complete_node,
-            help="A node that rises and stays so; may be repeated.",
-        ),
-    ] = None,
-    lowered: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--lower",
-            metavar="NODE",
-            autocompletion=complete_node,
-            help="A node that falls and stays so; may be repeated.",
-        ),
-    ] = None,
+    raised: RaiseOption = None,
+    lowered: LowerOption = None,
     of: Annotated[
         str | None,
         typer.Option(
@@ -56,27 +55,9 @@ def command(
         ),
     ] = None,
     map: MapOption = None,
-    self_limit: Annotated[
-        Literal["all", "listed", "none"],
-        typer.Option(
-            metavar="WHICH",
-            help="Which nodes return by themselves once nothing drives them: all; listed, those "
-            "with a link to themselves that lowers; or none.",
-        ),
-    ] = "all",
-    unknown: Annotated[
-        Literal["both", "out"],
-        typer.Option(
-            metavar="HOW", help="Links of unknown sign: both, they go either way, or out."
-        ),
-    ] = "both",
-    min_grade: Annotated[
-        str | None,
-        typer.Option(
-            metavar="GRADE",
-            help="Leave out causal links graded lower: very_low, low, moderate or high.",
-        ),
-    ] = None,
+    self_limit: SelfLimitOption = "all",
+    unknown: UnknownOption = "both",
+    min_grade: MinGradeOption = None,
     draws: Annotated[
         int | None,
         typer.Option(
@@ -86,22 +67,17 @@ def command(
             "answer leaves a node open]",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The seed of the draws.")] = 1,
-    chances: Annotated[
-        bool,
-        typer.Option(
-            "--chances",
-            help="Let each draw leave out causal links at random: one graded very low is there "
-            "with probability 0.25, low 0.5, moderate 0.75, high 1.",
-        ),
-    ] = False,
-    chance: Annotated[
+    seed: SeedOption = 1,
+    chances: ChancesOption = False,
+    chance: ChanceOption = None,
+    together: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="GRADE=P",
-            help="As --chances, with another probability for that grade; may be repeated.",
+            metavar="LINK,LINK",
+            help="With --chances: links that are there together or not at all; may be repeated.",
         ),
     ] = None,
+    given: GivenOption = None,
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
     seconds: Annotated[float, typer.Option(metavar="N", help="How long draws may take.")] = 30.0,
@@ -113,40 +89,22 @@ def command(
     carries the grade of the best causal route. Associations carry nothing.
     """
     from immunograph.analyses.predict import predict
-    from immunograph.vocabulary import Sign
 
     graph = load(map)
-    press = [(name, Sign.RAISES) for name in raised or ()]
-    press += [(name, Sign.LOWERS) for name in lowered or ()]
     with busy("predicting"):
         return predict(
             graph,
-            press,
+            presses(raised, lowered),
             of=of,
             self_limit=self_limit,
             unknown=unknown,
             min_grade=min_grade,
             draws=draws,
             seed=seed,
-            chances=_chances(chance) if chance else chances,
+            chances=chances_of(chance) or chances,
+            together=[links.split(",") for links in together or ()],
+            given=responses(given),
             layers=layers(layer),
             implied_signs=implied_signs,
             seconds=seconds,
         )
-
-
-def _chances(given: list[str]) -> dict[str, float]:
-    """Return the grades and probabilities of ``--chance``."""
-    from immunograph.errors import UsageError
-    from immunograph.safetext import clip
-
-    found = {}
-    for text in given:
-        grade, _, number = text.partition("=")
-        try:
-            found[grade] = float(number)
-        except ValueError:
-            raise UsageError(
-                f"no chance can be read from {clip(text)!r}", "write GRADE=P, such as low=0.6"
-            ) from None
-    return found

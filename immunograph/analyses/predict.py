@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
@@ -17,12 +18,31 @@ from immunograph.press.prediction import (
     Sample,
     predicted_of,
 )
-from immunograph.press.routes import best_walks
+from immunograph.press.reading import (
+    causal_network,
+    chance_of,
+    given_places,
+    read_chances,
+    read_given,
+    read_grade,
+    read_limit,
+    read_press,
+    read_seed,
+    read_together,
+    read_unknown,
+    refuse_never_stable,
+    refuse_unmet,
+    refuse_unstable,
+)
+from immunograph.press.routes import best_routes
 from immunograph.press.system import SelfLimit, System, system_of
-from immunograph.routes import Route, Surveyor, check_range, rank
-from immunograph.vocabulary import Family, Grade, Layer, Relation, Sign, Walk
-from immunograph.walk import Budget, Network, network_of, read_layers
+from immunograph.routes import Route, check_range
+from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
+from immunograph.walk import Budget, Network, read_layers
 from immunograph.walk.network import ASSOCIATION, CAUSAL
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 #: How many stable draws are made where the exact answer does not tell, unless it is said.
 DRAWS = 1000
@@ -44,7 +64,10 @@ def predict(
     chances: bool | Mapping[Grade, float] | Mapping[str, float] = False,
     layers: Iterable[Layer | str] | None = None,
     implied_signs: bool = False,
+    given: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]] = (),
+    together: Iterable[Iterable[str]] = (),
     seconds: float = SECONDS,
+    executor: Executor | None = None,
 ) -> Prediction:
     """Predict what a lasting change of some nodes does to every other, feedback included.
 
@@ -74,8 +97,17 @@ def predict(
         of thumb, not a measurement.
     layers, implied_signs
         Which links there are, as in :func:`find_paths`. Associations carry nothing.
+    given : mapping of str to Sign or str
+        Nodes that are known to rise or fall under this press: ``{"inflammation": "raises"}``. Draws
+        are made then, and only those that agree are kept; shares are of these.
+    together : iterable of iterable of str
+        With ``chances``: ids of links that are there together or not at all, such as both ways of
+        one interaction, with the lowest of their chances.
     seconds : float
         The time that draws may take; where it is spent the answer says so.
+    executor : concurrent.futures.Executor, optional
+        Who makes the draws: threads, processes or a cluster; the answer is the same. It is not
+        shut down. By default they are made here.
 
     Returns
     -------
@@ -88,7 +120,8 @@ def predict(
         If a name means no node, or several.
     UsageError
         If nothing is pressed, or a node both ways; if the map has no causal links; if nothing
-        that is reached can be stable, or no draw was; if an option is out of range.
+        that is reached can be stable, or no draw was; if no draw moves as given; if an option is
+        out of range.
     ImmunographError
         If draws are needed and numpy is not installed.
 
@@ -111,29 +144,27 @@ def predict(
     >>> found["empathy"].verdict
     'no_effect'
     """
-    pressed = _read_press(graph, press)
+    pressed = read_press(graph, press)
+    known = read_given(graph, given, pressed)
     check_range(draws=draws)
-    if seed < 0:
-        raise UsageError(f"seed is {seed}", "it must be 0 or more")
-    if unknown not in ("both", "out"):
-        raise UsageError(f"unknown is {unknown!r}", "it must be both or out")
-    least = Grade.VERY_LOW if min_grade is None else _read_grade(min_grade)
+    read_seed(seed)
+    least = Grade.VERY_LOW if min_grade is None else read_grade(min_grade)
     kept = read_layers(layers)
-    network = network_of(graph, walk=Walk.DIRECTED, layers=kept, implied_signs=implied_signs)
-    if not any(network.kind(link) != ASSOCIATION for row in network.out for _, link in row):
-        raise UsageError(
-            "the map has no causal links in these layers, and associations carry no change",
-            f"ask: immunograph reach {pressed[0][0]}",
-        )
+    network = causal_network(graph, pressed[0][0], layers=kept, implied_signs=implied_signs)
+    likely = read_chances(chances)
+    groups = read_together(network, together, likely)
     question = _Question(
         network=network,
         budget=Budget(seconds=seconds),
         press={network.index[name]: sign for name, sign in pressed},
-        self_limit=_read_limit(self_limit),
-        unknown=unknown == "both",
+        self_limit=read_limit(self_limit),
+        unknown=read_unknown(unknown),
         draws=draws,
         seed=seed,
-        chances=_read_chances(chances),
+        chances=likely,
+        together=groups,
+        given={network.index[name]: sign for name, sign in known},
+        executor=executor,
     )
     goal = None if of is None else graph.node(of).id
     wanted = range(len(network.names)) if goal is None else [network.index[goal]]
@@ -141,6 +172,7 @@ def predict(
     levels = () if goal is None else [grade for grade in CHANCES if grade >= least]
     return Prediction(
         pressed=tuple(pressed),
+        given=tuple(known),
         of=goal,
         predicted=tuple(sorted(found.predicted, key=_place)),
         markers=tuple(name for name, _ in pressed if _only_marks(graph, network, name)),
@@ -158,67 +190,10 @@ def predict(
             "draws": draws,
             "seed": seed,
             "chances": question.chances and {g.word: p for g, p in question.chances.items()},
+            "together": [[network.links[link].id for link in group] for group in groups],
         },
         graph=graph,
     )
-
-
-def _read_press(
-    graph: CausalGraph, press: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
-) -> list[tuple[str, Sign]]:
-    pairs = press.items() if isinstance(press, Mapping) else press
-    found: dict[str, Sign] = {}
-    for name, given in pairs:
-        node = graph.node(name).id
-        try:
-            sign = Sign.parse(given) if isinstance(given, str) else Sign(given)
-        except ValueError:
-            sign = Sign.UNKNOWN
-        if sign is Sign.UNKNOWN:
-            raise UsageError(f"{node!r} is to be changed by {given!r}", "say raises or lowers")
-        if found.setdefault(node, sign) is not sign:
-            raise UsageError(f"{node!r} is both raised and lowered", "give one of them")
-    if not found:
-        raise UsageError("nothing is changed", "say what: --raise NODE or --lower NODE")
-    return list(found.items())
-
-
-def _read_grade(grade: Grade | str) -> Grade:
-    try:
-        read = Grade.parse(grade) if isinstance(grade, str) else grade
-    except ValueError:
-        read = Grade.BY_DEFINITION
-    if read not in CHANCES:
-        raise UsageError(
-            f"no grade of causal links is called {grade!r}",
-            f"grades: {', '.join(g.word for g in CHANCES)}",
-        )
-    return read
-
-
-def _read_limit(self_limit: SelfLimit | str) -> SelfLimit:
-    try:
-        return SelfLimit(self_limit)
-    except ValueError:
-        raise UsageError(
-            f"self-limit is {self_limit!r}", "it must be all, listed or none"
-        ) from None
-
-
-def _read_chances(
-    chances: bool | Mapping[Grade, float] | Mapping[str, float],
-) -> dict[Grade, float] | None:
-    if chances is False:
-        return None
-    if chances is True:
-        return CHANCES
-    given = {_read_grade(grade): chance for grade, chance in chances.items()}
-    for grade, chance in given.items():
-        if not 0 <= chance <= 1:
-            raise UsageError(
-                f"the chance of a link graded {grade.label} is {chance:g}", "it is from 0 to 1"
-            )
-    return {**CHANCES, **given}
 
 
 def _only_marks(graph: CausalGraph, network: Network, name: str) -> bool:
@@ -259,6 +234,9 @@ class _Question:
     draws: int | None
     seed: int
     chances: dict[Grade, float] | None
+    together: tuple[tuple[int, ...], ...]
+    given: dict[int, Sign]
+    executor: Executor | None
 
     def answer(self, least: Grade, wanted: Sequence[int]) -> _Answered:
         """Return what is predicted of some nodes by links of at least that grade."""
@@ -267,21 +245,18 @@ class _Question:
             self_limit=self.self_limit, unknown=self.unknown, least=least,
         )  # fmt: skip
         exact = respond(system)
-        if exact.unstable:
-            part, reason = exact.unstable[0]
-            names = ", ".join(self._names(system, part)[:3])
-            hint = "try --self-limit all" if self.self_limit is not SelfLimit.ALL else ""
-            raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
+        refuse_never_stable(self.network, system, exact, self.self_limit)
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
-        drawn = self._drawn(system, needed=unweighed)
-        routes = self._routes(system)
+        known = given_places(self.network, system, exact, self.given)
+        drawn = self._drawn(system, known, needed=unweighed or bool(known))
+        routes = best_routes(self.network, system, self.press)
         return _Answered(
             predicted=tuple(self._predicted(n, system, exact, drawn, routes) for n in wanted),
             unweighed=tuple(
                 (self._names(system, part), why)
                 for part, why in exact.unweighed
-                if unweighed and self.chances is None
+                if unweighed and self.chances is None and not self.given
             ),
             sample=None if drawn is None else self._sample(system, drawn),
             stopped=None if drawn is None else drawn.stopped,
@@ -291,6 +266,8 @@ class _Question:
         return Sample(
             asked=DRAWS if self.draws is None else self.draws,
             stable=drawn.stable,
+            kept=drawn.kept,
+            alone=drawn.alone,
             seed=self.seed,
             parts=tuple((self._names(system, s.part), s.tried, s.stable) for s in drawn.stability),
         )
@@ -309,26 +286,19 @@ class _Question:
     def _names(self, system: System, part: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.network.names[system.nodes[place]] for place in part)
 
-    def _drawn(self, system: System, *, needed: bool) -> Draws | None:
-        """Return draws if they were asked for or the exact answer leaves a node open."""
+    def _drawn(self, system: System, known: Mapping[int, Sign], *, needed: bool) -> Draws | None:
+        """Return draws if they were asked for, or needed as the exact answer does not tell."""
         if self.draws is None and self.chances is None and not needed:
             return None
-        chance = None if self.chances is None else self._chance
         asked = DRAWS if self.draws is None else self.draws
-        drawn = draw(system, asked, seed=self.seed, budget=self.budget, chance=chance)
-        if not drawn.stable:
-            worst = min(drawn.stability, key=lambda each: each.stable)
-            names = ", ".join(self._names(system, worst.part)[:3])
-            raise UsageError(
-                f"no draw of the feedback among {names} was stable, of {worst.tried}",
-                "leave links out (--min-grade, --unknown out), or give it more --seconds",
-            )
+        drawn = draw(
+            system, asked,
+            seed=self.seed, budget=self.budget, chance=chance_of(self.network, self.chances),
+            together=self.together, given=known, executor=self.executor,
+        )  # fmt: skip
+        refuse_unstable(self.network, system, drawn)
+        refuse_unmet(self.network, system, drawn, known)
         return drawn
-
-    def _chance(self, link: int) -> float:
-        if self.chances is None or self.network.links[link].family is Family.STRUCTURAL:
-            return 1.0
-        return self.chances[self.network.grade(link)]
 
     def _predicted(
         self,
@@ -341,26 +311,17 @@ class _Question:
         place = system.shown.get(node)
         moved = None if place is None else exact.responses[place]
         shares = None
-        if drawn is not None:
+        if drawn is not None and moved is not None and not (moved.raises or moved.lowers):
+            shares = (0.0, 0.0, 1.0)  # rounding may leave something of what is taken back
+        elif drawn is not None:
             up, down = (0, 0) if place is None else (drawn.raises[place], drawn.lowers[place])
-            still = drawn.stable - up - down
-            shares = (up / drawn.stable, down / drawn.stable, still / drawn.stable)
+            still = drawn.kept - up - down
+            shares = (up / drawn.kept, down / drawn.kept, still / drawn.kept)
         return predicted_of(
             self.network.names[node],
             moved,
             shares,
             routes.get(node),
             all_there=self.chances is None,
+            weighed=self.chances is None and not self.given,
         )
-
-    def _routes(self, system: System) -> dict[int, Route]:
-        """Return the best causal route to each node that is reached, pressed ones left out."""
-        survey = Surveyor(self.network)
-        found: dict[int, Route] = {}
-        for start in system.push:
-            here = system.nodes[start]
-            for node, walk in best_walks(system, start, self.network.grade).items():
-                if node not in self.press:
-                    route = survey.route(here, walk)
-                    found[node] = min(found.get(node, route), route, key=rank)
-        return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from immunograph.document import (
     Blank,
@@ -25,6 +25,9 @@ from immunograph.vocabulary import Grade, Sign
 
 if TYPE_CHECKING:
     from immunograph.press.prediction import AtGrade, Predicted, Prediction
+
+#: Ids of nodes, and how they are moved or move.
+Signs = Sequence[tuple[str, Sign]]
 
 _TITLES = {"raises": "Rises:", "lowers": "Falls:", "ambiguous": "May do either:"}
 _VERBS = {
@@ -55,6 +58,7 @@ class _Words:
     def blocks(self) -> Iterator[Block]:
         answer = self.answer
         yield Heading(self._press(), words(Span(self._basis(), "muted")))
+        yield from self._given()
         yield Blank()
         for name in answer.markers:
             text = (
@@ -82,16 +86,31 @@ class _Words:
         sample = self.answer.sample
         if sample is None:
             return "exact"
-        return f"{count(sample.stable, 'stable draw')}, seed {sample.seed}"
+        kept = "" if not self.answer.given else f"{grouped(sample.kept)} of "
+        return f"{kept}{count(sample.stable, 'stable draw')}, seed {sample.seed}"
+
+    def _given(self) -> Iterator[Block]:
+        """Yield how many draws move as given."""
+        answer, sample = self.answer, self.answer.sample
+        if sample is None or not answer.given:
+            return
+        told = [f"{self.say.name(name)} {_MOVES[sign]}" for name, sign in answer.given]
+        if len(told) > 1:
+            each = zip(told, sample.alone, strict=True)
+            told = [f"{text} (alone {percent(alone / sample.stable)})" for text, alone in each]
+        share = percent(sample.kept / sample.stable)
+        text = f"Given that {listed(told)}: {share} of stable draws agree, and only these count."
+        few = " So few make rough shares; --draws makes more." if sample.kept < _FEW else ""
+        yield Paragraph(words(text + few))
 
     def _all(self) -> Iterator[Block]:
         answer = self.answer
-        given = dict(answer.pressed)
+        given = dict((*answer.given, *answer.pressed))
         moved = [p for p in answer.predicted if p.verdict != "no_effect"]
         rows: list[tuple[Text, ...]] = []
         before = ""
         for each in moved:
-            if each.node in given and each.certain:
+            if each.node in given and (each.certain or each.node in dict(answer.given)):
                 continue  # that what is raised rises is no news
             if each.verdict != before:
                 rows.append((words(Span(_TITLES[each.verdict], "muted")),))
@@ -120,6 +139,8 @@ class _Words:
 
     def _how(self, each: Predicted) -> str:
         """Return how sure a verdict is: "certain", "likely: weight 0.71, 85 % of draws"."""
+        if each.node in dict(self.answer.given):
+            return "as given"
         if each.certain:
             return "certain"
         known = self._numbers(each)
@@ -179,30 +200,10 @@ class _Words:
         if answer.sample is not None:
             for nodes, tried, stable in answer.sample.parts:
                 yield (
-                    f"{stable / tried:.1%} of {grouped(tried)} draws of {self._names(nodes)} were "
-                    "stable.".replace("%", "\u00a0%")
+                    f"{percent(stable / tried)} of {grouped(tried)} draws of "
+                    f"{self._names(nodes)} were stable."
                 )
-        assumed = [_LIMITS[options["self_limit"]]]
-        assumed.append(
-            "a link of unknown sign may go either way"
-            if options["unknown"] == "both"
-            else "links of unknown sign are left out"
-        )
-        if answer.sample is not None:
-            assumed.append("strengths are drawn evenly between 0 and 1")
-        if options["chances"] is not None:
-            assumed.append(
-                "a causal link is there with probability "
-                + ", ".join(
-                    f"{chance:g} ({Grade.parse(word).label})"
-                    for word, chance in options["chances"].items()
-                )
-            )
-        if options["min_grade"]:
-            assumed.append(
-                f"causal links graded below {Grade.parse(options['min_grade']).label} do not exist"
-            )
-        yield f"Assumed: {'; '.join(assumed)}."
+        yield assumed(options, drawn=answer.sample is not None)
         yield (
             "It tells directions once a lasting change has settled, if the map is right: not how "
             "much, nor when. Associations carry nothing."
@@ -222,37 +223,73 @@ class _Words:
         if not told:
             return Next("What it bears on at all:", f"immunograph reach {shell(first)}{layers}")
         if answer.of is None:
-            best = next((p for p in told if not p.certain), told[0])
-            flags = self._flags()
-            ask = f"immunograph predict{flags} --of {shell(best.node)}{layers}"
+            known = dict(answer.given)
+            best = min(told, key=lambda p: (p.node in known, p.certain))
+            asked = flags(answer.pressed, answer.given, answer.options)
+            ask = f"immunograph predict{asked} --of {shell(best.node)}{layers}"
             return Next("One of them, by grade:", ask)
         route = told[0].route
         start = first if route is None else route.nodes[0]
         ask = f"immunograph paths {shell(start)} {shell(told[0].node)}{layers}"
         return Next("The paths behind it:", ask)
 
-    def _flags(self) -> str:
-        """Return the options that ask the same question again."""
-        answer, options = self.answer, self.answer.options
-        text = "".join(
-            f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}"
-            for name, sign in answer.pressed
+
+def assumed(options: dict[str, Any], *, drawn: bool) -> str:
+    """Return what a question about a press takes for granted, as a sentence."""
+    parts = [_LIMITS[options["self_limit"]]]
+    parts.append(
+        "a link of unknown sign may go either way"
+        if options["unknown"] == "both"
+        else "links of unknown sign are left out"
+    )
+    if drawn:
+        parts.append("strengths are drawn evenly between 0 and 1")
+    if options["chances"] is not None:
+        parts.append(
+            "a causal link is there with probability "
+            + ", ".join(
+                f"{chance:g} ({Grade.parse(word).label})"
+                for word, chance in options["chances"].items()
+            )
         )
-        for name, usual in (("self_limit", "all"), ("unknown", "both"), ("min_grade", None)):
-            if options[name] != usual:
-                text += f" --{name.replace('_', '-')} {options[name]}"
-        if options["draws"] is not None:
-            text += f" --draws {options['draws']}"
-        if options["seed"] != 1:
-            text += f" --seed {options['seed']}"
-        if options["chances"] is not None:
-            rule = {grade.word: chance for grade, chance in CHANCES.items()}
-            other = {g: p for g, p in options["chances"].items() if p != rule[g]}
-            text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
-        return text
+    parts += [f"{listed(group)} are there together or not at all" for group in options["together"]]
+    if options["min_grade"]:
+        least = Grade.parse(options["min_grade"]).label
+        parts.append(f"causal links graded below {least} do not exist")
+    return f"Assumed: {'; '.join(parts)}."
+
+
+def flags(pressed: Signs, given: Signs, options: dict[str, Any]) -> str:
+    """Return the options that ask ``immunograph predict`` the same again."""
+    text = "".join(
+        f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}" for name, sign in pressed
+    )
+    text += "".join(f" --given {shell(f'{name}={sign.word}')}" for name, sign in given)
+    usual = {"self_limit": "all", "unknown": "both", "min_grade": None, "draws": None, "seed": 1}
+    for name, value in usual.items():
+        if options[name] != value:
+            text += f" --{name.replace('_', '-')} {options[name]}"
+    if options["chances"] is not None:
+        rule = {grade.word: chance for grade, chance in CHANCES.items()}
+        other = {g: p for g, p in options["chances"].items() if p != rule[g]}
+        text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
+    return text + "".join(f" --together {shell(','.join(g))}" for g in options["together"])
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return words in a row: ``"a, b and c"``."""
+    return " and ".join((", ".join(parts[:-1]), parts[-1]) if parts[1:] else parts)
+
+
+def percent(share: float, places: int = 1) -> str:
+    """Return a share in percent; the sign does not leave the number."""
+    return f"{share:.{places}%}".replace("%", "\u00a0%")
 
 
 _ROLES = ("raises", "lowers")
 _WAYS = {Sign.RAISES: "up", Sign.LOWERS: "down"}
 _BALANCED = "Whatever the strengths are, what arrives is taken back before it settles."
 _NAMED = 3
+
+#: Of fewer draws a share is off by ten points or more now and then.
+_FEW = 100

@@ -63,7 +63,7 @@ def test_the_python_page_names_everything_public_and_the_library_has_it() -> Non
 
 
 ANSWERS = (
-    "check", "common", "compare", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
+    "check", "common", "compare", "compare-models", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
     "paths-count", "predict", "reach", "robustness", "show", "structure",
 )  # fmt: skip
 
@@ -99,8 +99,18 @@ def _answers() -> dict[str, list[Answer]]:
         "reach": [ig.signed_reach(graph, "stress", "empathy"), ig.signed_reach(graph, "stress")],
         "predict": [
             ig.predict(graph, {"crp": "raises"}),
-            ig.predict(graph, {"stress": "raises"}, chances=True, draws=50),
+            ig.predict(graph, {"stress": "raises"}, chances=True, draws=50, given={"mood": "-"}),
             ig.predict(graph, {"stress": "raises"}, of="empathy", layers="all", draws=50),
+        ],
+        "compare-models": [
+            ig.compare_models(
+                {"all": graph, "less": graph.subgraph([n.id for n in graph if n.id != "dopamine"])},
+                {"stress": "raises"},
+                given={"mood": "-"},
+                draws=50,
+                chances=chances,
+            )
+            for chances in (True, False)
         ],
         "robustness": [
             ig.find_robustness(graph, "stress", "empathy"),
