@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
     from immunograph.many import ask_many
-    from immunograph.press.prediction import AtGrade, Predicted, Prediction, Sample
+    from immunograph.press.prediction import AtEvidence, Predicted, Prediction, Sample
     from immunograph.press.system import SelfLimit
     from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
     from immunograph.routes import Route
@@ -107,7 +107,7 @@ _HOMES = {
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
     "many": ("ask_many",),
-    "press.prediction": ("AtGrade", "Predicted", "Prediction", "Sample"),
+    "press.prediction": ("AtEvidence", "Predicted", "Prediction", "Sample"),
     "press.system": ("SelfLimit",),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
     "routes": ("Route",),
@@ -123,7 +123,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousName",
-    "AtGrade",
+    "AtEvidence",
     "Bearing",
     "Carrier",
     "CausalGraph",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.press.evidence import Choice, choices
 from immunograph.press.exact import Exact, respond
 from immunograph.press.montecarlo import Draws, draw
 from immunograph.press.prediction import (
     CHANCES,
-    AtGrade,
+    AtEvidence,
     Predicted,
     Prediction,
     Sample,
@@ -19,10 +21,11 @@ from immunograph.press.prediction import (
 )
 from immunograph.press.routes import best_walks
 from immunograph.press.system import SelfLimit, System, system_of
+from immunograph.press.why import Why, why
 from immunograph.routes import Route, Surveyor, check_range, rank
-from immunograph.vocabulary import Family, Grade, Layer, Relation, Sign, Walk
+from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
 from immunograph.walk import Budget, Network, network_of, read_layers
-from immunograph.walk.network import ASSOCIATION, CAUSAL
+from immunograph.walk.network import ASSOCIATION
 
 #: How many stable draws are made where the exact answer does not tell, unless it is said.
 DRAWS = 1000
@@ -137,8 +140,8 @@ def predict(
     )
     goal = None if of is None else graph.node(of).id
     wanted = range(len(network.names)) if goal is None else [network.index[goal]]
-    found = question.answer(least, wanted)
-    levels = () if goal is None else [grade for grade in CHANCES if grade >= least]
+    found = question.answer(Choice(network, least), wanted)
+    others = () if goal is None else choices(network, least)
     return Prediction(
         pressed=tuple(pressed),
         of=goal,
@@ -147,7 +150,8 @@ def predict(
         unweighed=found.unweighed,
         sample=found.sample,
         stopped=found.stopped,
-        by_grade=tuple(question.at(level, wanted[0]) for level in levels),
+        why=None if goal is None else question.why(found.system, wanted[0]),
+        by_evidence=tuple(question.at(choice, wanted[0]) for choice in others),
         options={
             "walk": Walk.DIRECTED.value,
             "layers": [layer.value for layer in kept],
@@ -241,6 +245,7 @@ def _place(each: Predicted) -> tuple[int, bool, int, int, str]:
 class _Answered:
     """What was found for one choice of links."""
 
+    system: System
     predicted: tuple[Predicted, ...]
     unweighed: tuple[tuple[tuple[str, ...], str], ...]
     sample: Sample | None
@@ -260,11 +265,11 @@ class _Question:
     seed: int
     chances: dict[Grade, float] | None
 
-    def answer(self, least: Grade, wanted: Sequence[int]) -> _Answered:
-        """Return what is predicted of some nodes by links of at least that grade."""
+    def answer(self, choice: Choice, wanted: Sequence[int]) -> _Answered:
+        """Return what is predicted of some nodes by the links that count."""
         system = system_of(
             self.network, self.press,
-            self_limit=self.self_limit, unknown=self.unknown, least=least,
+            self_limit=self.self_limit, unknown=self.unknown, keep=choice.keep,
         )  # fmt: skip
         exact = respond(system)
         if exact.unstable:
@@ -274,9 +279,10 @@ class _Question:
             raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
-        drawn = self._drawn(system, needed=unweighed)
+        drawn = self._drawn(system, choice, needed=unweighed)
         routes = self._routes(system)
         return _Answered(
+            system=system,
             predicted=tuple(self._predicted(n, system, exact, drawn, routes) for n in wanted),
             unweighed=tuple(
                 (self._names(system, part), why)
@@ -295,25 +301,33 @@ class _Question:
             parts=tuple((self._names(system, s.part), s.tried, s.stable) for s in drawn.stability),
         )
 
-    def at(self, least: Grade, node: int) -> AtGrade:
-        """Return the prediction of one node by links of at least that grade."""
-        network = self.network
-        there = {link for row in network.out for _, link in row if network.kind(link) == CAUSAL}
-        links = sum(network.grade(link) >= least for link in there)
+    def why(self, system: System, node: int) -> Why | None:
+        """Return the paths and loops behind what a node does; None if it is not reached."""
+        return why(self.network, system, system.shown[node]) if node in system.shown else None
+
+    def at(self, choice: Choice, node: int) -> AtEvidence:
+        """Return the prediction of one node by the links that count."""
+        found, refusal = None, None
         try:
-            (found,) = self.answer(least, [node]).predicted
+            (found,) = self.answer(choice, [node]).predicted
         except UsageError as refused:
-            return AtGrade(min_grade=least, links=links, predicted=None, refused=refused.args[0])
-        return AtGrade(min_grade=least, links=links, predicted=found, refused=None)
+            refusal = refused.args[0]
+        return AtEvidence(
+            min_grade=choice.least,
+            without=choice.without,
+            links=choice.causal(),
+            predicted=found,
+            refused=refusal,
+        )
 
     def _names(self, system: System, part: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.network.names[system.nodes[place]] for place in part)
 
-    def _drawn(self, system: System, *, needed: bool) -> Draws | None:
+    def _drawn(self, system: System, choice: Choice, *, needed: bool) -> Draws | None:
         """Return draws if they were asked for or the exact answer leaves a node open."""
         if self.draws is None and self.chances is None and not needed:
             return None
-        chance = None if self.chances is None else self._chance
+        chance = None if self.chances is None else partial(self._chance, choice)
         asked = DRAWS if self.draws is None else self.draws
         drawn = draw(system, asked, seed=self.seed, budget=self.budget, chance=chance)
         if not drawn.stable:
@@ -325,10 +339,11 @@ class _Question:
             )
         return drawn
 
-    def _chance(self, link: int) -> float:
-        if self.chances is None or self.network.links[link].family is Family.STRUCTURAL:
+    def _chance(self, choice: Choice, link: int) -> float:
+        grade = choice.grade(link)
+        if self.chances is None or grade is None or grade is Grade.BY_DEFINITION:
             return 1.0
-        return self.chances[self.network.grade(link)]
+        return self.chances[grade]
 
     def _predicted(
         self,

@@ -20,11 +20,12 @@ from immunograph.document import (
     words,
 )
 from immunograph.press.prediction import CHANCES
+from immunograph.press.why_words import why_blocks
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Grade, Sign
 
 if TYPE_CHECKING:
-    from immunograph.press.prediction import AtGrade, Predicted, Prediction
+    from immunograph.press.prediction import AtEvidence, Predicted, Prediction
 
 _TITLES = {"raises": "Rises:", "lowers": "Falls:", "ambiguous": "May do either:"}
 _VERBS = {
@@ -147,23 +148,20 @@ class _Words:
         route = each.route
         if each.verdict == "no_effect":
             yield Paragraph(words("No causal route leads there." if route is None else _BALANCED))
-        if route is not None:
-            yield Paragraph(
-                words(
-                    f"Best causal route: {route.grade.label}, {count(len(route), 'link')}. Its "
-                    f"weakest link is “{self.say.link(route.weakest)}” ({route.weakest}), "
-                    f"{self.say.caveat(route.weakest)}."
-                )
-            )
-            yield self.say.chain(route)
-        if self.answer.by_grade:
+        if self.answer.why is not None:
             yield Blank()
-            head = ("Causal links graded", "links", name)
-            yield Table(tuple(self._at(at) for at in self.answer.by_grade), head)
+            more = f"immunograph loops{follow_up(self.answer.options)}"
+            yield from why_blocks(self.answer.why, each.verdict, self.say, more)
+        if self.answer.by_evidence:
+            yield Blank()
+            head = ("Causal links", "links", name)
+            yield Table(tuple(self._at(at) for at in self.answer.by_evidence), head)
 
-    def _at(self, at: AtGrade) -> tuple[Text, ...]:
+    def _at(self, at: AtEvidence) -> tuple[Text, ...]:
         least = at.min_grade
-        who = {Grade.VERY_LOW: "any", Grade.HIGH: "high"}.get(least, f"{least.label} or better")
+        who = {Grade.VERY_LOW: "any grade", Grade.HIGH: "high"}.get(least, f"{least.label} or better")
+        if at.without is not None:
+            who = f"without {at.without.replace('_', ' ')}"
         if at.predicted is None:
             said = at.refused or ""
         else:
