@@ -1,39 +1,34 @@
-"""The sampled answer: strengths are drawn, and the stable draws are solved.
+"""The sampled answer: chunks of draws, made here or by an executor, and added up.
 
-A matrix of components is stable if each component is. So each is drawn until enough draws of it
-are stable, whatever the others do; that is the same distribution as drawing all at once, and
-ten components of which half the draws are stable cost 20 draws instead of 1024.
+What a chunk draws follows from the seed, the component and the number of the chunk. So the
+answer is the same to the byte whoever makes the chunks, and memory does not grow with draws.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from immunograph.errors import ImmunographError
-from immunograph.press.system import Effect, System
+from immunograph.press.chunks import BINS, TRIES, Chunks, Job, Tally
+from immunograph.press.system import System
 from immunograph.vocabulary import Sign
 from immunograph.walk.budget import Budget
 
 if TYPE_CHECKING:
-    import numpy as np
+    from concurrent.futures import Executor, Future
 
-    Array = np.ndarray[Any, Any]
-
-#: Numbers in an array at the most; a few arrays of this size are held at a time.
-_CELLS = 1 << 20
-
-#: Draws of a component that are tested for stability at a time.
-_BATCH = 4096
-
-#: Of a component at most so many times the draws wanted are made.
-TRIES = 100
+#: So many chunks are handed out before the first of them is wanted.
+_AHEAD = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Stability:
-    """How many draws of one component were stable.
+    """How many draws of some components were stable.
 
     Attributes
     ----------
@@ -49,6 +44,27 @@ class Stability:
 
 
 @dataclass(frozen=True, slots=True)
+class Watched:
+    """Kept draws, by what was drawn of one link and what the watched place does.
+
+    Attributes
+    ----------
+    link : int
+        The index of the link in the network.
+    kind : str
+        ``"existence"``: missing, there. ``"sign"``, of an unknown one: lowers, raises.
+        ``"strength"``: thirds of equal width from 0 to 1. Draws without the link are in the
+        first of existence alone.
+    counts : tuple of (int, int, int)
+        For each of these, in how many draws the place rises, falls, and does not move.
+    """
+
+    link: int
+    kind: str
+    counts: tuple[tuple[int, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draws:
     """The answer of :func:`draw`.
 
@@ -56,18 +72,27 @@ class Draws:
     ----------
     stable : int
         How many stable draws of the whole were solved; it may be fewer than asked for.
+    kept : int
+        How many of these move as given; all of them where nothing is given.
+    alone : tuple of int
+        For each place given, in how many stable draws it moves so, whatever the others do.
     raises, lowers : tuple of int
-        For each place the number of draws in which it rises, and falls.
+        For each place the number of kept draws in which it rises, and falls.
     stability : tuple of Stability
-        One for each component that could be unstable.
+        One for each component that could be unstable, or for several that share a link.
+    watched : tuple of Watched
+        By link and kind; empty where nothing is watched.
     stopped : str or None
         Why there are fewer draws than asked for.
     """
 
     stable: int
+    kept: int
+    alone: tuple[int, ...]
     raises: tuple[int, ...]
     lowers: tuple[int, ...]
     stability: tuple[Stability, ...]
+    watched: tuple[Watched, ...]
     stopped: str | None
 
 
@@ -78,6 +103,10 @@ def draw(
     seed: int,
     budget: Budget,
     chance: Callable[[int], float] | None = None,
+    together: Iterable[Iterable[int]] = (),
+    given: Mapping[int, Sign] | None = None,
+    watch: int | None = None,
+    executor: Executor | None = None,
 ) -> Draws:
     """Draw strengths and count what the press does.
 
@@ -88,11 +117,20 @@ def draw(
     draws : int
         How many stable draws are wanted.
     seed : int
-        The same seed gives the same draws, whatever else the map holds.
+        The same seed gives the same draws.
     budget : Budget
         Its seconds are looked at between batches.
     chance : callable, optional
         The probability that the link of an index is there; by default all are.
+    together : iterable of iterable of int
+        Links that are there together or not at all, with the lowest of their chances; no link
+        is in two of these.
+    given : mapping of int to Sign, optional
+        Places and how they move: only draws in which they do are kept.
+    watch : int, optional
+        A place whose change is counted by what was drawn of each link.
+    executor : concurrent.futures.Executor, optional
+        Who makes the chunks; by default they are made here. It is not shut down.
 
     Raises
     ------
@@ -101,157 +139,89 @@ def draw(
 
     Notes
     -----
-    Strengths are uniform between 0 and 1 and independent; unknown signs are either sign with
-    probability one half. A draw of a component is stable if every eigenvalue has a negative real
-    part; these are computed only where the determinant has the sign that stability needs.
-    Memory does not grow with the number of draws.
+    Strengths are uniform above 0 and up to 1 and independent; unknown signs are either sign with
+    probability one half. A draw is stable if every eigenvalue has a negative real part. Memory
+    does not grow with the number of draws.
     """
     try:
-        import numpy as np
+        import numpy as np  # noqa: F401
     except ImportError:
         raise ImmunographError(
             "predicting by random draws needs numpy", "install it: pip install 'immunograph[fast]'"
         ) from None
-    parts = [_Part(system, part, draws, (seed, n), chance) for n, part in enumerate(system.parts)]
-    block = max(1, _CELLS // max(len(system.nodes), *(len(p.places) ** 2 for p in parts)))
-    raises, lowers = (np.zeros(len(system.nodes), dtype=np.int64) for _ in range(2))
-    done = 0
+    groups = tuple(map(tuple, together))
+    asked = [e.link for effects in system.into for e in effects if e.link is not None]
+    asked += [link for group in groups for link in group]
+    job = Job(
+        system=system,
+        seed=seed,
+        chances={} if chance is None else {link: chance(link) for link in asked},
+        together=() if chance is None else groups,
+        given=tuple((place, int(sign)) for place, sign in (given or {}).items()),
+        watch=watch,
+    )
+    chunks = Chunks(job)
+    wanted = [min(chunks.size, draws - start) for start in range(0, draws, chunks.size)]
     stopped: str | None = None
-    while done < draws and stopped is None:
-        wanted = min(block, draws - done)
-        taken: list[Array] = []
-        for part in parts:
-            matrices = part.take(wanted, budget)
-            if len(matrices) < wanted:
-                stopped = budget.stopped or f"after {TRIES} times as many draws as asked for"
-                wanted = len(matrices)
-            taken.append(matrices)
-        change = np.zeros((len(system.nodes), wanted))
-        for part, matrices in zip(parts, taken, strict=True):
-            part.answer(matrices[:wanted], change)
-        raises += (change > 0).sum(axis=1)
-        lowers += (change < 0).sum(axis=1)
-        done += wanted
-        if done < draws and stopped is None and budget.late():
-            stopped = budget.stopped
+    total = chunks.nothing()
+    with closing(_made(chunks, wanted, budget, executor)) as tallies:
+        for tally in tallies:
+            total = total.plus(tally)
+            if tally.late or (total.stable < draws and budget.late()):
+                stopped = budget.stopped or f"stopped after {budget.seconds:g} s"
+                break
+    if stopped is None and total.stable < draws:
+        stopped = f"after {TRIES} times as many draws as asked for"
     return Draws(
-        stable=done,
-        raises=tuple(map(int, raises)),
-        lowers=tuple(map(int, lowers)),
+        stable=total.stable,
+        kept=total.kept,
+        alone=tuple(map(int, total.alone)),
+        raises=tuple(map(int, total.raises)),
+        lowers=tuple(map(int, total.lowers)),
         stability=tuple(
-            Stability(p.places, p.tried, p.stable) for p in parts if not p.always_stable
+            Stability(tuple(sorted(p for part in unit.parts for p in part)), int(t), int(s))
+            for unit, (t, s) in zip(chunks.units, total.tried, strict=True)
         ),
+        watched=() if watch is None else tuple(_watched(chunks, total)),
         stopped=stopped,
     )
 
 
-class _Part:
-    """One component: its own draws, and what it makes of what enters it."""
-
-    def __init__(
-        self,
-        system: System,
-        places: tuple[int, ...],
-        draws: int,
-        seed: tuple[int, int],
-        chance: Callable[[int], float] | None,
-    ) -> None:
-        import numpy as np
-
-        at = {place: number for number, place in enumerate(places)}
-        effects = [effect for place in places for effect in system.into[place]]
-        self.places, self.chance = places, chance
-        self.inner = [(at[e.target], at[e.source], e) for e in effects if e.source in at]
-        self.outer = [(at[e.target], e) for e in effects if e.source not in at]
-        self.push = [(at[place], push) for place, push in system.push.items() if place in at]
-        self.always_stable = len(places) == 1 and all(
-            e.sign is Sign.LOWERS and e.link is None for _, _, e in self.inner
-        )
-        self.most = draws * TRIES
-        self.tried = self.stable = 0
-        self.waiting: list[Array] = []
-        # What enters is drawn apart from what is tried, so that one does not shift the other.
-        self.rng, self.rng_outer = (np.random.default_rng((*seed, n)) for n in range(2))
-
-    def take(self, count: int, budget: Budget) -> Array:
-        """Return stable matrices A: so many, or fewer if tries or time are spent."""
-        import numpy as np
-
-        size = len(self.places)
-        batch = max(1, min(_BATCH, _CELLS // (size * size)))
-        found, self.waiting = self.waiting, []
-        have = sum(map(len, found))
-        while have < count and self.tried < self.most:
-            tried = min(batch, self.most - self.tried)
-            drawn = np.zeros((tried, size, size))
-            strengths = self._strengths(self.rng, [e for _, _, e in self.inner], tried)
-            for (target, source, _), strength in zip(self.inner, strengths, strict=True):
-                drawn[:, target, source] += strength
-            kept = drawn[_stable(drawn)]
-            self.tried += tried
-            self.stable += len(kept)
-            have += len(kept)
-            found.append(kept)
-            if have < count and budget.late():
-                break
-        whole = np.concatenate(found) if found else np.zeros((0, size, size))
-        self.waiting = [whole[count:]] if have > count else []
-        return whole[:count]
-
-    def answer(self, matrices: Array, change: Array) -> None:
-        """Write what the places do, given what those before them do: one row a place."""
-        import numpy as np
-
-        count, size = len(matrices), len(self.places)
-        enters = np.zeros((count, size, 1))
-        for target, push in self.push:
-            enters[:, target, 0] += push
-        strengths = self._strengths(self.rng_outer, [e for _, e in self.outer], count)
-        for (target, effect), strength in zip(self.outer, strengths, strict=True):
-            enters[:, target, 0] += strength * change[effect.source]
-        moved = np.linalg.solve(-matrices, enters)
-        if self.chance is not None and size > 1:
-            moved *= _reached(matrices, enters)
-        change[list(self.places)] = moved[:, :, 0].T
-
-    def _strengths(
-        self, rng: np.random.Generator, effects: Sequence[Effect], count: int
-    ) -> list[Array]:
-        """Draw signed strengths, one row an effect."""
-        import numpy as np
-
-        found = []
-        for effect in effects:
-            strength = 1.0 - rng.random(count)  # above 0, up to 1
-            if effect.sign is Sign.UNKNOWN:
-                strength = np.where(rng.random(count) < 0.5, strength, -strength)
-            elif effect.sign is Sign.LOWERS:
-                strength = -strength
-            if self.chance is not None and effect.link is not None:
-                there = rng.random(count) < self.chance(effect.link)
-                strength = np.where(there, strength, 0.0)
-            found.append(strength)
-        return found
+def _made(
+    chunks: Chunks, wanted: list[int], budget: Budget, executor: Executor | None
+) -> Generator[Tally, None, None]:
+    """Yield the chunks in their order, whoever makes them."""
+    if executor is None:
+        for number, count in enumerate(wanted):
+            yield chunks.make(number, count, budget)
+        return
+    until = time.time() + budget.left()
+    futures: deque[Future[Tally]] = deque()
+    try:
+        for number, count in enumerate(wanted):
+            futures.append(executor.submit(_work, chunks.job, number, count, until))
+            if len(futures) == _AHEAD:
+                yield futures.popleft().result()
+        while futures:
+            yield futures.popleft().result()
+    finally:
+        for future in futures:
+            future.cancel()
 
 
-def _stable(matrices: Array) -> Array:
-    """Tell which matrices have only eigenvalues with a negative real part."""
-    import numpy as np
-
-    if matrices.shape[1] == 1:
-        single: Array = matrices[:, 0, 0] < 0
-        return single
-    stable: Array = np.linalg.det(-matrices) > 0
-    stable[stable] = np.linalg.eigvals(matrices[stable]).real.max(axis=1) < 0
-    return stable
+def _work(job: Job, number: int, count: int, until: float) -> Tally:
+    """Make a chunk; this runs in the worker."""
+    return Chunks(job).make(number, count, Budget(seconds=max(1e-3, until - time.time())))
 
 
-def _reached(matrices: Array, enters: Array) -> Array:
-    """Tell which places are reached by the links that are there; rounding leaves others near 0."""
-    import numpy as np
-
-    steps = ((matrices != 0) | np.eye(matrices.shape[1], dtype=bool)).astype(np.float64)
-    for _ in range(matrices.shape[1].bit_length()):
-        steps = np.minimum(steps @ steps, 1.0)
-    reached: Array = steps @ (enters != 0) > 0
-    return reached
+def _watched(chunks: Chunks, total: Tally) -> Iterator[Watched]:
+    for link, row, table in zip(chunks.links, chunks.link_rows, total.watched, strict=True):
+        kinds = {
+            "existence": (0, 2) if chunks.chances[row] < 1 else (0, 0),
+            "sign": (2, 4) if chunks.effects[row].sign is Sign.UNKNOWN else (0, 0),
+            "strength": (4, 4 + BINS),
+        }
+        for kind, (start, end) in kinds.items():
+            counts: Any = table[start:end].tolist()
+            if counts:
+                yield Watched(link, kind, tuple(map(tuple, counts)))

@@ -102,6 +102,10 @@ class Budget:
         self.stopped = f"stopped after {self.seconds:g} s"
         return True
 
+    def left(self) -> float:
+        """Return the seconds that are left; below 0 if the time is up."""
+        return self._deadline - time.monotonic()
+
     def part(self, count: int | None) -> Budget:
         """Return a budget for a part of the work: the same time, and so many answers or any."""
         part = Budget(seconds=self.seconds, count=count or 1 << 60, memory=self.memory)
