@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from immunograph.errors import UsageError
+from immunograph.errors import ImmunographError, UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.evidence import Choice, choices
 from immunograph.press.exact import Exact, respond
@@ -20,6 +20,8 @@ from immunograph.press.prediction import (
     predicted_of,
 )
 from immunograph.press.routes import best_walks
+from immunograph.press.settle import Standing, candidates, without_each, worth_knowing
+from immunograph.press.settling import Settling
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.press.why import Why, why
 from immunograph.routes import Route, Surveyor, check_range, rank
@@ -32,6 +34,9 @@ DRAWS = 1000
 
 #: The seconds that draws may take, unless it is said.
 SECONDS = 30.0
+
+#: The most of them for leaving out links one by one.
+SETTLING = 10.0
 
 
 def predict(
@@ -140,7 +145,9 @@ def predict(
     )
     goal = None if of is None else graph.node(of).id
     wanted = range(len(network.names)) if goal is None else [network.index[goal]]
-    found = question.answer(Choice(network, least), wanted)
+    every = Choice(network, least)
+    found = question.answer(every, wanted)
+    behind = None if goal is None else question.why(found.system, wanted[0])
     others = () if goal is None else choices(network, least)
     return Prediction(
         pressed=tuple(pressed),
@@ -150,7 +157,8 @@ def predict(
         unweighed=found.unweighed,
         sample=found.sample,
         stopped=found.stopped,
-        why=None if goal is None else question.why(found.system, wanted[0]),
+        why=behind,
+        settling=None if behind is None else question.settling(every, wanted[0], found, behind),
         by_evidence=tuple(question.at(choice, wanted[0]) for choice in others),
         options={
             "walk": Walk.DIRECTED.value,
@@ -305,6 +313,38 @@ class _Question:
         """Return the paths and loops behind what a node does; None if it is not reached."""
         return why(self.network, system, system.shown[node]) if node in system.shown else None
 
+    def settling(self, choice: Choice, node: int, found: _Answered, behind: Why) -> Settling:
+        """Return what would settle what is predicted of a node that is reached."""
+        (now,) = found.predicted
+        place, sample = found.system.shown[node], found.sample
+        links = candidates(self.network, found.system, place, behind)
+        drawn, undrawn = None, None
+        if not now.certain:
+            try:
+                drawn = self._drawn(found.system, choice, needed=True, watch=place)
+            except ImmunographError as error:
+                undrawn = str(error.args[0])
+        draws = None if sample is None else sample.stable
+        again = replace(
+            self,
+            budget=Budget(seconds=min(SETTLING, self.budget.seconds)),
+            draws=self.draws if draws is None else draws,
+        )
+
+        def without(link: int) -> Standing | str:
+            try:
+                found = again.answer(choice.leaving_out(link), [node])
+            except UsageError as refused:
+                return str(refused.args[0])
+            return Standing.of(found.predicted[0], draws and found.sample and found.sample.stable)
+
+        out, tried, stopped = without_each(links, Standing.of(now, draws), without, again.budget)
+        gains, told = ((), None) if drawn is None else worth_knowing(drawn, place, links)
+        return Settling(
+            out=out, gains=gains, told=told, tried=tried, links=len(links), stopped=stopped,
+            undrawn=undrawn,
+        )  # fmt: skip
+
     def at(self, choice: Choice, node: int) -> AtEvidence:
         """Return the prediction of one node by the links that count."""
         found, refusal = None, None
@@ -323,13 +363,17 @@ class _Question:
     def _names(self, system: System, part: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.network.names[system.nodes[place]] for place in part)
 
-    def _drawn(self, system: System, choice: Choice, *, needed: bool) -> Draws | None:
+    def _drawn(
+        self, system: System, choice: Choice, *, needed: bool, watch: int | None = None
+    ) -> Draws | None:
         """Return draws if they were asked for or the exact answer leaves a node open."""
         if self.draws is None and self.chances is None and not needed:
             return None
         chance = None if self.chances is None else partial(self._chance, choice)
         asked = DRAWS if self.draws is None else self.draws
-        drawn = draw(system, asked, seed=self.seed, budget=self.budget, chance=chance)
+        drawn = draw(
+            system, asked, seed=self.seed, budget=self.budget, chance=chance, watch=watch
+        )
         if not drawn.stable:
             worst = min(drawn.stability, key=lambda each: each.stable)
             names = ", ".join(self._names(system, worst.part)[:3])

@@ -46,6 +46,10 @@ class Choice:
         grade = self.grade(link)
         return grade is not None and grade >= self.least
 
+    def leaving_out(self, link: int) -> Choice:
+        """Return the same choice without one link."""
+        return replace(self, changed={**self.changed, link: None})
+
     def causal(self) -> int:
         """Return how many causal links count; linear."""
         network = self.network

@@ -10,6 +10,7 @@ from immunograph.answer import Answer, Cell
 from immunograph.document import Document
 from immunograph.graph import CausalGraph
 from immunograph.press.exact import Response
+from immunograph.press.settling import Settling
 from immunograph.press.why import Why
 from immunograph.record import Record
 from immunograph.routes import Route
@@ -116,9 +117,9 @@ def predicted_of(
     elif all_there and raises != lowers:
         verdict = "raises" if raises else "lowers"
     elif weight is not None:
-        verdict = _told(float(weight) * (towards or 0))
+        verdict = told(float(weight) * (towards or 0))
     else:
-        verdict = _told(0.0 if shares is None else shares[0] - shares[1])
+        verdict = told(0.0 if shares is None else shares[0] - shares[1])
     sure = "certain" if all_there and raises != lowers else "possible"
     return Predicted(
         node=node,
@@ -134,7 +135,7 @@ def predicted_of(
     )
 
 
-def _told(net: float) -> str:
+def told(net: float) -> str:
     if abs(net) < TOLD:
         return "ambiguous"
     return "raises" if net > 0 else "lowers"
@@ -237,6 +238,8 @@ class Prediction(Answer):
         Why there are fewer draws than asked for.
     why : Why or None
         With ``of``: the paths and loops behind it; None where no causal route leads there.
+    settling : Settling or None
+        With ``of``: what would settle it; None where no causal route leads there.
     by_evidence : tuple of AtEvidence
         With ``of``: the prediction as weaker evidence is dropped.
     options : dict
@@ -253,6 +256,7 @@ class Prediction(Answer):
     sample: Sample | None
     stopped: str | None
     why: Why | None
+    settling: Settling | None
     by_evidence: tuple[AtEvidence, ...]
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
@@ -298,6 +302,7 @@ class Prediction(Answer):
             "stopped": self.stopped,
             "predicted": [each.to_dict() for each in self.predicted],
             "why": None if self.why is None else self.why.to_dict(),
+            "settling": None if self.settling is None else self.settling.to_dict(),
             "by_evidence": [each.to_dict() for each in self.by_evidence],
         }
 

@@ -24,9 +24,13 @@ _SIDES = {
 _BOTH = (("Raised", Sign.RAISES), ("Lowered", Sign.LOWERS))
 
 
-def why_blocks(found: Why, verdict: str, say: Sentences, loops_command: str) -> Iterator[Block]:
-    """Yield the paths for and against a verdict, and the feedback on the way."""
-    quoted: set[str] = set()
+def why_blocks(
+    found: Why, verdict: str, say: Sentences, quoted: set[str], loops_command: str
+) -> Iterator[Block]:
+    """Yield the paths for and against a verdict, and the feedback on the way.
+
+    ``quoted`` holds the links whose words were given; each is quoted once.
+    """
     of = f" of {count(len(found.paths), 'path')}" if found.more_paths is None else ""
     told = 0
     for title, sign in _SIDES.get(verdict, _BOTH):

@@ -20,6 +20,7 @@ from immunograph.document import (
     words,
 )
 from immunograph.press.prediction import CHANCES
+from immunograph.press.settle_words import settle_blocks
 from immunograph.press.why_words import why_blocks
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Grade, Sign
@@ -151,7 +152,11 @@ class _Words:
         if self.answer.why is not None:
             yield Blank()
             more = f"immunograph loops{follow_up(self.answer.options)}"
-            yield from why_blocks(self.answer.why, each.verdict, self.say, more)
+            quoted: set[str] = set()
+            yield from why_blocks(self.answer.why, each.verdict, self.say, quoted, more)
+            if self.answer.settling is not None:
+                yield Blank()
+                yield from settle_blocks(self.answer.settling, each, self.say, quoted)
         if self.answer.by_evidence:
             yield Blank()
             head = ("Causal links", "links", name)
