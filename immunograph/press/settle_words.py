@@ -56,10 +56,10 @@ def _gains(
             "better would not help beyond chance."
         )
         return
-    yield _title(f"The best guess is right in {_percent(found.told)} of draws. It would be")
+    yield _title(f"The best guess is right in {_percent(found.told)} of draws. Worth knowing:")
     for number, gain in enumerate(found.gains[:SHOWN], 1):
         share = _percent(found.told + gain.gain)
-        text = words(f"in {share} if the {gain.kind} was known of ", *_sentence(gain, say))
+        text = words(f"the {gain.kind} of ", *_sentence(gain, say), f": right in {share}")
         yield _item(number, gain, text, say, quoted)
     if len(found.gains) > SHOWN:
         yield Paragraph(words(Span(f"… {len(found.gains) - SHOWN} more", "muted")), 4)
@@ -86,7 +86,7 @@ def _then(out: LinkOut) -> Text:
         return words(": ", verb)
     if out.certain:
         return words(": ", verb, ", certain")
-    return words(": ", verb, f", net {out.net:+.2f} after {out.net - out.shift:+.2f}".replace("-", "−"))
+    return words(": ", verb, f", net {out.net:+.2f}, now {out.net - out.shift:+.2f}".replace("-", "−"))
 
 
 def _item(

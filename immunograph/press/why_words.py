@@ -31,25 +31,37 @@ def why_blocks(
 
     ``quoted`` holds the links whose words were given; each is quoted once.
     """
-    of = f" of {count(len(found.paths), 'path')}" if found.more_paths is None else ""
     told = 0
     for title, sign in _SIDES.get(verdict, _BOTH):
         side = [path for path in found.paths if path.effect is sign]
         if side:
             told += 1
-            yield Paragraph(words(Span(f"{title} by {len(side)}{of}:", "muted")))
+            yield _muted(f"{title}, {_of(side, found)}:")
             yield from _paths(side, say, quoted)
     open_ = [path for path in found.paths if path.effect is Sign.UNKNOWN]
     if open_ and told:
         grade = max(path.route.grade for path in open_).label
-        text = f"Either way by {len(open_)}{of}, the best graded {grade}."
-        yield Paragraph(words(Span(text, "muted")))
+        yield _muted(f"Either way, {_of(open_, found)}, the best graded {grade}.")
     elif open_:
-        yield Paragraph(words(Span(f"Either way by {len(open_)}{of}:", "muted")))
+        yield _muted(f"Either way, {_of(open_, found)}:")
         yield from _paths(open_, say, quoted)
     if found.more_paths is not None:
         yield Paragraph(words(Span(f"There may be more paths: {found.more_paths}.", "warning")))
     yield from _loops(found, say, loops_command)
+
+
+def _muted(text: str, indent: int = 0) -> Paragraph:
+    return Paragraph(words(Span(text, "muted")), indent)
+
+
+def _of(side: Sequence[PathEffect], found: Why) -> str:
+    """Return how many paths of how many are on a side."""
+    total = len(found.paths)
+    if found.more_paths is not None:
+        return f"{len(side)} of the best {total} paths"
+    if len(side) == total:
+        return "the only path" if total == 1 else f"all {total} paths"
+    return f"{len(side)} of {total} paths"
 
 
 def _paths(side: Sequence[PathEffect], say: Sentences, quoted: set[str]) -> Iterator[Block]:
@@ -60,7 +72,7 @@ def _paths(side: Sequence[PathEffect], say: Sentences, quoted: set[str]) -> Iter
             below=(say.chain(path.route), Paragraph(_weakest(path.route, say, quoted))),
         )
     if len(side) > SHOWN:
-        yield Paragraph(words(Span(f"… {len(side) - SHOWN} more", "muted")), 4)
+        yield _muted(f"… {len(side) - SHOWN} more", 4)
 
 
 def _facts(route: Route) -> str:
@@ -97,14 +109,14 @@ def _loops(found: Why, say: Sentences, command: str) -> Iterator[Block]:
         return
     counts = {p: sum(loop.polarity is p for loop in found.loops) for p in Polarity}
     bound = "" if found.more_loops is None else f" or more ({found.more_loops})"
-    yield Paragraph(words(Span(f"Feedback on the way: {tally(counts)}{bound}.", "muted")))
+    yield _muted(f"Feedback on the way: {tally(counts)}{bound}.")
     shown = 0
     for polarity in (Polarity.REINFORCING, Polarity.BALANCING):
         for loop in [each for each in found.loops if each.polarity is polarity][:SHOWN]:
             shown += 1
             yield _loop(shown, loop, say)
     if len(found.loops) > shown:
-        yield Paragraph(words(Span(f"… {len(found.loops) - shown} more: {command}", "muted")), 4)
+        yield _muted(f"… {len(found.loops) - shown} more: {command}", 4)
 
 
 def _loop(number: int, loop: LoopEffect, say: Sentences) -> Item:

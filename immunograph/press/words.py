@@ -149,18 +149,20 @@ class _Words:
         route = each.route
         if each.verdict == "no_effect":
             yield Paragraph(words("No causal route leads there." if route is None else _BALANCED))
-        if self.answer.why is not None:
-            yield Blank()
-            more = f"immunograph loops{follow_up(self.answer.options)}"
-            quoted: set[str] = set()
-            yield from why_blocks(self.answer.why, each.verdict, self.say, quoted, more)
-            if self.answer.settling is not None:
-                yield Blank()
-                yield from settle_blocks(self.answer.settling, each, self.say, quoted)
+        for blocks in self._behind(each):
+            yield from ([Blank(), *blocks] if blocks else [])
         if self.answer.by_evidence:
             yield Blank()
             head = ("Causal links", "links", name)
             yield Table(tuple(self._at(at) for at in self.answer.by_evidence), head)
+
+    def _behind(self, each: Predicted) -> Iterator[list[Block]]:
+        """Yield why it is so, and what would settle it."""
+        answer, quoted = self.answer, set[str]()
+        if answer.why is not None and answer.settling is not None:
+            more = f"immunograph loops{follow_up(answer.options)}"
+            yield list(why_blocks(answer.why, each.verdict, self.say, quoted, more))
+            yield list(settle_blocks(answer.settling, each, self.say, quoted))
 
     def _at(self, at: AtEvidence) -> tuple[Text, ...]:
         least = at.min_grade
