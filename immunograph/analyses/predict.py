@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,7 +20,7 @@ from immunograph.press.prediction import (
     predicted_of,
 )
 from immunograph.press.routes import best_walks
-from immunograph.press.settle import Standing, candidates, without_each, worth_knowing
+from immunograph.press.settle import Standing, candidates, most_links, without_each, worth_knowing
 from immunograph.press.settling import Settling
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.press.why import Why, why
@@ -288,7 +288,7 @@ class _Question:
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
         drawn = self._drawn(system, choice, needed=unweighed)
-        routes = self._routes(system)
+        routes = self._routes(system, frozenset(wanted))
         return _Answered(
             system=system,
             predicted=tuple(self._predicted(n, system, exact, drawn, routes) for n in wanted),
@@ -338,7 +338,9 @@ class _Question:
                 return str(refused.args[0])
             return Standing.of(found.predicted[0], draws and found.sample and found.sample.stable)
 
-        out, tried, stopped = without_each(links, Standing.of(now, draws), without, again.budget)
+        out, tried, stopped = without_each(
+            links, Standing.of(now, draws), without, most_links(found.system), again.budget
+        )
         gains, told = ((), None) if drawn is None else worth_knowing(drawn, place, links)
         return Settling(
             out=out, gains=gains, told=told, tried=tried, links=len(links), stopped=stopped,
@@ -412,14 +414,14 @@ class _Question:
             all_there=self.chances is None,
         )
 
-    def _routes(self, system: System) -> dict[int, Route]:
+    def _routes(self, system: System, wanted: Collection[int]) -> dict[int, Route]:
         """Return the best causal route to each node that is reached, pressed ones left out."""
         survey = Surveyor(self.network)
         found: dict[int, Route] = {}
         for start in system.push:
             here = system.nodes[start]
             for node, walk in best_walks(system, start, self.network.grade).items():
-                if node not in self.press:
+                if node in wanted and node not in self.press:
                     route = survey.route(here, walk)
                     found[node] = min(found.get(node, route), route, key=rank)
         return found

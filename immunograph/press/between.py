@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import merge
 
+from immunograph.press.routes import best_walks
 from immunograph.press.system import System
 from immunograph.walk import Budget, Network, best_paths
 from immunograph.walk.network import CAUSAL
@@ -50,10 +51,10 @@ class Between(Network):
         The ranks at which a path to the goal ends. A node that acts and is read has two.
     """
 
-    __slots__ = ("goals", "places", "push", "used")
+    __slots__ = ("goal", "goals", "places", "push", "system", "used")
 
     def __init__(self, network: Network, system: System, goal: int) -> None:
-        into = system.into
+        self.system, self.goal, into = system, goal, system.into
         self.places = sorted(spread([goal], lambda place: (e.source for e in into[place])))
         rank = {place: number for number, place in enumerate(self.places)}
         effects = [e for place in self.places for e in into[place]]
@@ -91,6 +92,17 @@ class Between(Network):
         pairs = [(start, goal) for start in sorted(self.push) for goal in self.goals]
         found = [self._paths(*pair, budget) for pair in pairs if pair[0] != pair[1]]
         return merge(*found, key=self._rank)
+
+    def first(self) -> list[tuple[int, tuple[int, ...]]]:
+        """Return (start, walk) of the best path from each pressed place, linear in effects."""
+        rank = {link: number for number, link in enumerate(self.used)}
+        found = []
+        for start in sorted(self.push):
+            walks = best_walks(self.system, self.places[start], lambda n: self.grade(rank[n]))
+            walk = walks.get(self.system.nodes[self.goal], ())
+            if walk:
+                found.append((start, tuple(rank[link] for link in walk)))
+        return sorted(found, key=self._rank)
 
     def _paths(
         self, start: int, goal: int, budget: Budget

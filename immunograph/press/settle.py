@@ -21,8 +21,11 @@ from immunograph.vocabulary import Grade
 from immunograph.walk import Budget, Network
 from immunograph.walk.network import CAUSAL
 
-#: So many links are left out, one after the other.
+#: So many links are left out at the most, one after the other.
 MOST_LINKS = 100
+
+#: And so many effects are looked at again in all, so that a large map takes seconds.
+MOST_EFFECTS = 50_000
 
 #: The chance that anything is taken for more than noise which is none, over all that is tried.
 ERROR = 0.05
@@ -80,10 +83,17 @@ def candidates(
     ]
 
 
+def most_links(system: System) -> int:
+    """Return how many links of a system are left out one by one; more in a small one."""
+    effects = sum(map(len, system.into))
+    return min(MOST_LINKS, MOST_EFFECTS // effects + 1)
+
+
 def without_each(
     links: Sequence[tuple[int, str, Grade]],
     now: Standing,
     ask: Callable[[int], Standing | str],
+    most: int,
     budget: Budget,
 ) -> tuple[tuple[LinkOut, ...], int, str | None]:
     """Leave out links one by one.
@@ -96,6 +106,8 @@ def without_each(
         Where the prediction stands with all of them.
     ask : callable
         Where it stands without the link of an index, or why nothing is predicted.
+    most : int
+        How many are tried.
     budget : Budget
         Its seconds are looked at between links.
 
@@ -107,12 +119,13 @@ def without_each(
     Notes
     -----
     Shares of draws differ beyond chance if they do at a level of :data:`ERROR` divided by the
-    number of links (Bonferroni's bound); what is exact differs by any amount.
+    number of tries (Bonferroni's bound); what is exact differs by any amount.
     """
     found = []
     tried = 0
-    beyond = _beyond(len(links))
-    for index, name, grade in links[:MOST_LINKS]:
+    tries = links[:most]
+    beyond = _beyond(len(tries))
+    for index, name, grade in tries:
         if tried and budget.late():
             break
         then = ask(index)
@@ -132,10 +145,9 @@ def without_each(
                         net=then.net, shift=shift, changes=changes, refused=None)
             )  # fmt: skip
     found.sort(key=lambda each: (not each.changes, -abs(each.shift or 0.0), each.link))
-    why = budget.stopped if tried < min(len(links), MOST_LINKS) else None
-    if why is None and tried < len(links):
-        why = f"at {MOST_LINKS} links"
-    return tuple(found), tried, why
+    if tried < len(tries):
+        return tuple(found), tried, budget.stopped
+    return tuple(found), tried, f"stopped at {tried} links" if tried < len(links) else None
 
 
 def worth_knowing(

@@ -155,6 +155,8 @@ def why(network: Network, system: System, goal: int) -> Why:
     weigher = Weigher(system)
     budget = Budget(seconds=MOST_SECONDS)
     walks, more_paths = _first(between.paths(budget), budget)
+    if more_paths is not None and not walks:
+        walks = between.first()
     paths = []
     for start, walk in walks:
         places = [between.places[rank] for rank in between.passed(start, walk)]
