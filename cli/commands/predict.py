@@ -8,12 +8,14 @@ import typer
 
 from immunograph.answer import Answer
 from immunograph.cli.inputs import (
+    GivenOption,
     ImpliedSignsOption,
     LayerOption,
     MapOption,
     complete_node,
     layers,
     load,
+    responses,
 )
 from immunograph.cli.outputs import answers, busy
 
@@ -24,6 +26,7 @@ EXAMPLES = (
     "immunograph predict --raise stress --lower sleep --layer all",
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
     "immunograph predict --raise stress --chance low=0.6",
+    "immunograph predict --raise stress --given mood=lowers",
 )
 
 
@@ -102,6 +105,14 @@ def command(
             help="As --chances, with another probability for that grade; may be repeated.",
         ),
     ] = None,
+    together: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="LINK,LINK",
+            help="With --chances: links that are there together or not at all; may be repeated.",
+        ),
+    ] = None,
+    given: GivenOption = None,
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
     seconds: Annotated[float, typer.Option(metavar="N", help="How long draws may take.")] = 30.0,
@@ -129,6 +140,8 @@ def command(
             draws=draws,
             seed=seed,
             chances=_chances(chance) if chance else chances,
+            together=[links.split(",") for links in together or ()],
+            given=responses(given),
             layers=layers(layer),
             implied_signs=implied_signs,
             seconds=seconds,

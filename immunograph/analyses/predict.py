@@ -5,29 +5,46 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
-from immunograph.errors import ImmunographError, UsageError
+from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.evidence import Choice, choices
 from immunograph.press.exact import Exact, respond
 from immunograph.press.montecarlo import Draws, draw
 from immunograph.press.prediction import (
-    CHANCES,
     AtEvidence,
     Predicted,
     Prediction,
     Sample,
     predicted_of,
 )
+from immunograph.press.reading import (
+    causal_network,
+    given_places,
+    read_chances,
+    read_given,
+    read_grade,
+    read_limit,
+    read_press,
+    read_seed,
+    read_together,
+    read_unknown,
+    refuse_unmet,
+    refuse_unstable,
+)
 from immunograph.press.routes import best_walks
-from immunograph.press.settle import Standing, candidates, most_links, without_each, worth_knowing
+from immunograph.press.settle import candidates, most_links, settle, without_each
 from immunograph.press.settling import Settling
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.press.why import Why, why
 from immunograph.routes import Route, Surveyor, check_range, rank
 from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
-from immunograph.walk import Budget, Network, network_of, read_layers
+from immunograph.walk import Budget, Network, read_layers
 from immunograph.walk.network import ASSOCIATION
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 #: How many stable draws are made where the exact answer does not tell, unless it is said.
 DRAWS = 1000
@@ -52,7 +69,10 @@ def predict(
     chances: bool | Mapping[Grade, float] | Mapping[str, float] = False,
     layers: Iterable[Layer | str] | None = None,
     implied_signs: bool = False,
+    given: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]] = (),
+    together: Iterable[Iterable[str]] = (),
     seconds: float = SECONDS,
+    executor: Executor | None = None,
 ) -> Prediction:
     """Predict what a lasting change of some nodes does to every other, feedback included.
 
@@ -82,8 +102,17 @@ def predict(
         of thumb, not a measurement.
     layers, implied_signs
         Which links there are, as in :func:`find_paths`. Associations carry nothing.
+    given : mapping of str to Sign or str
+        Nodes that are known to rise or fall under this press: ``{"inflammation": "raises"}``. Draws
+        are made then, and only those that agree are kept; shares are of these.
+    together : iterable of iterable of str
+        With ``chances``: ids of links that are there together or not at all, such as both ways of
+        one interaction, with the lowest of their chances.
     seconds : float
         The time that draws may take; where it is spent the answer says so.
+    executor : concurrent.futures.Executor, optional
+        Who makes the draws: threads, processes or a cluster; the answer is the same. It is not
+        shut down. By default they are made here.
 
     Returns
     -------
@@ -96,7 +125,8 @@ def predict(
         If a name means no node, or several.
     UsageError
         If nothing is pressed, or a node both ways; if the map has no causal links; if nothing
-        that is reached can be stable, or no draw was; if an option is out of range.
+        that is reached can be stable, or no draw was; if no draw moves as given; if an option is
+        out of range.
     ImmunographError
         If draws are needed and numpy is not installed.
 
@@ -119,29 +149,27 @@ def predict(
     >>> found["empathy"].verdict
     'no_effect'
     """
-    pressed = _read_press(graph, press)
+    pressed = read_press(graph, press)
+    known = read_given(graph, given, pressed)
     check_range(draws=draws)
-    if seed < 0:
-        raise UsageError(f"seed is {seed}", "it must be 0 or more")
-    if unknown not in ("both", "out"):
-        raise UsageError(f"unknown is {unknown!r}", "it must be both or out")
-    least = Grade.VERY_LOW if min_grade is None else _read_grade(min_grade)
+    read_seed(seed)
+    least = Grade.VERY_LOW if min_grade is None else read_grade(min_grade)
     kept = read_layers(layers)
-    network = network_of(graph, walk=Walk.DIRECTED, layers=kept, implied_signs=implied_signs)
-    if not any(network.kind(link) != ASSOCIATION for row in network.out for _, link in row):
-        raise UsageError(
-            "the map has no causal links in these layers, and associations carry no change",
-            f"ask: immunograph reach {pressed[0][0]}",
-        )
+    network = causal_network(graph, pressed[0][0], layers=kept, implied_signs=implied_signs)
+    likely = read_chances(chances)
+    groups = read_together(network, together, likely)
     question = _Question(
         network=network,
         budget=Budget(seconds=seconds),
         press={network.index[name]: sign for name, sign in pressed},
-        self_limit=_read_limit(self_limit),
-        unknown=unknown == "both",
+        self_limit=read_limit(self_limit),
+        unknown=read_unknown(unknown),
         draws=draws,
         seed=seed,
-        chances=_read_chances(chances),
+        chances=likely,
+        together=groups,
+        given={network.index[name]: sign for name, sign in known},
+        executor=executor,
     )
     goal = None if of is None else graph.node(of).id
     wanted = range(len(network.names)) if goal is None else [network.index[goal]]
@@ -151,6 +179,7 @@ def predict(
     others = () if goal is None else choices(network, least)
     return Prediction(
         pressed=tuple(pressed),
+        given=tuple(known),
         of=goal,
         predicted=tuple(sorted(found.predicted, key=_place)),
         markers=tuple(name for name, _ in pressed if _only_marks(graph, network, name)),
@@ -170,67 +199,10 @@ def predict(
             "draws": draws,
             "seed": seed,
             "chances": question.chances and {g.word: p for g, p in question.chances.items()},
+            "together": [[network.links[link].id for link in group] for group in groups],
         },
         graph=graph,
     )
-
-
-def _read_press(
-    graph: CausalGraph, press: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
-) -> list[tuple[str, Sign]]:
-    pairs = press.items() if isinstance(press, Mapping) else press
-    found: dict[str, Sign] = {}
-    for name, given in pairs:
-        node = graph.node(name).id
-        try:
-            sign = Sign.parse(given) if isinstance(given, str) else Sign(given)
-        except ValueError:
-            sign = Sign.UNKNOWN
-        if sign is Sign.UNKNOWN:
-            raise UsageError(f"{node!r} is to be changed by {given!r}", "say raises or lowers")
-        if found.setdefault(node, sign) is not sign:
-            raise UsageError(f"{node!r} is both raised and lowered", "give one of them")
-    if not found:
-        raise UsageError("nothing is changed", "say what: --raise NODE or --lower NODE")
-    return list(found.items())
-
-
-def _read_grade(grade: Grade | str) -> Grade:
-    try:
-        read = Grade.parse(grade) if isinstance(grade, str) else grade
-    except ValueError:
-        read = Grade.BY_DEFINITION
-    if read not in CHANCES:
-        raise UsageError(
-            f"no grade of causal links is called {grade!r}",
-            f"grades: {', '.join(g.word for g in CHANCES)}",
-        )
-    return read
-
-
-def _read_limit(self_limit: SelfLimit | str) -> SelfLimit:
-    try:
-        return SelfLimit(self_limit)
-    except ValueError:
-        raise UsageError(
-            f"self-limit is {self_limit!r}", "it must be all, listed or none"
-        ) from None
-
-
-def _read_chances(
-    chances: bool | Mapping[Grade, float] | Mapping[str, float],
-) -> dict[Grade, float] | None:
-    if chances is False:
-        return None
-    if chances is True:
-        return CHANCES
-    given = {_read_grade(grade): chance for grade, chance in chances.items()}
-    for grade, chance in given.items():
-        if not 0 <= chance <= 1:
-            raise UsageError(
-                f"the chance of a link graded {grade.label} is {chance:g}", "it is from 0 to 1"
-            )
-    return {**CHANCES, **given}
 
 
 def _only_marks(graph: CausalGraph, network: Network, name: str) -> bool:
@@ -254,6 +226,7 @@ class _Answered:
     """What was found for one choice of links."""
 
     system: System
+    known: dict[int, Sign]
     predicted: tuple[Predicted, ...]
     unweighed: tuple[tuple[tuple[str, ...], str], ...]
     sample: Sample | None
@@ -272,6 +245,9 @@ class _Question:
     draws: int | None
     seed: int
     chances: dict[Grade, float] | None
+    together: tuple[tuple[int, ...], ...]
+    given: dict[int, Sign]
+    executor: Executor | None
 
     def answer(self, choice: Choice, wanted: Sequence[int]) -> _Answered:
         """Return what is predicted of some nodes by the links that count."""
@@ -287,15 +263,17 @@ class _Question:
             raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
-        drawn = self._drawn(system, choice, needed=unweighed)
+        known = given_places(self.network, system, exact, self.given)
+        drawn = self._drawn(system, choice, known, needed=unweighed or bool(known))
         routes = self._routes(system, frozenset(wanted))
         return _Answered(
             system=system,
+            known=known,
             predicted=tuple(self._predicted(n, system, exact, drawn, routes) for n in wanted),
             unweighed=tuple(
                 (self._names(system, part), why)
                 for part, why in exact.unweighed
-                if unweighed and self.chances is None
+                if unweighed and self.chances is None and not self.given
             ),
             sample=None if drawn is None else self._sample(system, drawn),
             stopped=None if drawn is None else drawn.stopped,
@@ -305,6 +283,8 @@ class _Question:
         return Sample(
             asked=DRAWS if self.draws is None else self.draws,
             stable=drawn.stable,
+            kept=drawn.kept,
+            alone=drawn.alone,
             seed=self.seed,
             parts=tuple((self._names(system, s.part), s.tried, s.stable) for s in drawn.stability),
         )
@@ -315,37 +295,22 @@ class _Question:
 
     def settling(self, choice: Choice, node: int, found: _Answered, behind: Why) -> Settling:
         """Return what would settle what is predicted of a node that is reached."""
-        (now,) = found.predicted
-        place, sample = found.system.shown[node], found.sample
-        links = candidates(self.network, found.system, place, behind)
-        drawn, undrawn = None, None
-        if not now.certain:
-            try:
-                drawn = self._drawn(found.system, choice, needed=True, watch=place)
-            except ImmunographError as error:
-                undrawn = str(error.args[0])
-        draws = None if sample is None else sample.stable
+        system, place = found.system, found.system.shown[node]
         again = replace(
             self,
             budget=Budget(seconds=min(SETTLING, self.budget.seconds)),
-            draws=self.draws if draws is None else draws,
+            draws=self.draws if found.sample is None else found.sample.asked,
         )
 
-        def without(link: int) -> Standing | str:
-            try:
-                found = again.answer(choice.leaving_out(link), [node])
-            except UsageError as refused:
-                return str(refused.args[0])
-            return Standing.of(found.predicted[0], draws and found.sample and found.sample.stable)
+        def without(link: int) -> tuple[Predicted, Sample | None]:
+            other = again.answer(choice.leaving_out(link), [node])
+            return other.predicted[0], other.sample
 
-        out, tried, stopped = without_each(
-            links, Standing.of(now, draws), without, most_links(found.system), again.budget
-        )
-        gains, told = ((), None) if drawn is None else worth_knowing(drawn, place, links)
-        return Settling(
-            out=out, gains=gains, told=told, tried=tried, links=len(links), stopped=stopped,
-            undrawn=undrawn,
-        )  # fmt: skip
+        watched = partial(self._drawn, system, choice, found.known, needed=True, watch=place)
+        now = found.predicted[0], found.sample
+        links = candidates(self.network, system, place, behind)
+        out = without_each(links, now, without, most_links(system), again.budget)
+        return settle(out, links, now[0], place, watched)
 
     def at(self, choice: Choice, node: int) -> AtEvidence:
         """Return the prediction of one node by the links that count."""
@@ -366,28 +331,31 @@ class _Question:
         return tuple(self.network.names[system.nodes[place]] for place in part)
 
     def _drawn(
-        self, system: System, choice: Choice, *, needed: bool, watch: int | None = None
+        self,
+        system: System,
+        choice: Choice,
+        known: Mapping[int, Sign],
+        *,
+        needed: bool,
+        watch: int | None = None,
     ) -> Draws | None:
-        """Return draws if they were asked for or the exact answer leaves a node open."""
+        """Return draws if they were asked for, or needed as the exact answer does not tell."""
         if self.draws is None and self.chances is None and not needed:
             return None
         chance = None if self.chances is None else partial(self._chance, choice)
         asked = DRAWS if self.draws is None else self.draws
         drawn = draw(
-            system, asked, seed=self.seed, budget=self.budget, chance=chance, watch=watch
-        )
-        if not drawn.stable:
-            worst = min(drawn.stability, key=lambda each: each.stable)
-            names = ", ".join(self._names(system, worst.part)[:3])
-            raise UsageError(
-                f"no draw of the feedback among {names} was stable, of {worst.tried}",
-                "leave links out (--min-grade, --unknown out), or give it more --seconds",
-            )
+            system, asked,
+            seed=self.seed, budget=self.budget, chance=chance, together=self.together,
+            given=known, watch=watch, executor=self.executor,
+        )  # fmt: skip
+        refuse_unstable(self.network, system, drawn)
+        refuse_unmet(self.network, system, drawn, known)
         return drawn
 
     def _chance(self, choice: Choice, link: int) -> float:
-        grade = choice.grade(link)
-        if self.chances is None or grade is None or grade is Grade.BY_DEFINITION:
+        grade = choice.grade(link) or self.network.grade(link)
+        if self.chances is None or grade is Grade.BY_DEFINITION:
             return 1.0
         return self.chances[grade]
 
@@ -402,16 +370,19 @@ class _Question:
         place = system.shown.get(node)
         moved = None if place is None else exact.responses[place]
         shares = None
-        if drawn is not None:
+        if drawn is not None and moved is not None and not (moved.raises or moved.lowers):
+            shares = (0.0, 0.0, 1.0)  # rounding may leave something of what is taken back
+        elif drawn is not None:
             up, down = (0, 0) if place is None else (drawn.raises[place], drawn.lowers[place])
-            still = drawn.stable - up - down
-            shares = (up / drawn.stable, down / drawn.stable, still / drawn.stable)
+            still = drawn.kept - up - down
+            shares = (up / drawn.kept, down / drawn.kept, still / drawn.kept)
         return predicted_of(
             self.network.names[node],
             moved,
             shares,
             routes.get(node),
             all_there=self.chances is None,
+            weighed=self.chances is None and not self.given,
         )
 
     def _routes(self, system: System, wanted: Collection[int]) -> dict[int, Route]:

@@ -24,7 +24,6 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
-from immunograph.records import Link
 from immunograph.routes import Sentences, check_range, shell
 from immunograph.vocabulary import Grade, Layer, Relation, Sign
 from immunograph.walk import read_layers

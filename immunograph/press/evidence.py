@@ -67,12 +67,13 @@ def choices(network: Network, least: Grade) -> Iterator[Choice]:
         if least <= grade < Grade.BY_DEFINITION:
             yield Choice(network, grade)
     there = sorted({link for row in network.out for _, link in row})
-    changed = {
-        number: grade
-        for number in there
-        if network.kind(number) == CAUSAL and network.links[number].evidence
-        and (grade := grade_in_people(network.graph, network.links[number])) != network.grade(number)
-    }  # fmt: skip
+    changed: dict[int, Grade | None] = {}
+    for number in there:
+        link = network.links[number]
+        if link.evidence and network.kind(number) == CAUSAL:
+            grade_left = grade_in_people(network.graph, link)
+            if grade_left is not network.grade(number):
+                changed[number] = grade_left
     if changed:
         yield Choice(network, least, changed, ANIMALS)
     gone: dict[int, Grade | None] = {

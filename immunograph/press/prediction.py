@@ -92,6 +92,7 @@ def predicted_of(
     route: Route | None,
     *,
     all_there: bool,
+    weighed: bool,
 ) -> Predicted:
     """Return what is predicted of a node.
 
@@ -106,11 +107,12 @@ def predicted_of(
     route : Route or None
         The best causal route to it.
     all_there : bool
-        Whether every link is there in every draw. If not, nothing is certain, and the exact
-        weight, which is that of all links, is left out.
+        Whether every link is there in every draw. If not, nothing is certain.
+    weighed : bool
+        Whether the exact weight counts: it is that of all links, and knows of nothing given.
     """
     raises, lowers = (False, False) if moved is None else (moved.raises, moved.lowers)
-    weight, net = (None, None) if moved is None or not all_there else (moved.weight, moved.net)
+    weight, net = (None, None) if moved is None or not weighed else (moved.weight, moved.net)
     towards = Sign((net > 0) - (net < 0)) if weight is not None and net else None
     if not raises and not lowers:
         verdict = "no_effect"
@@ -136,6 +138,7 @@ def predicted_of(
 
 
 def told(net: float) -> str:
+    """Return the verdict of a net share of terms or draws."""
     if abs(net) < TOLD:
         return "ambiguous"
     return "raises" if net > 0 else "lowers"
@@ -149,6 +152,10 @@ class Sample(Record):
     ----------
     asked, stable : int
         How many stable draws were wanted, and how many were found.
+    kept : int
+        How many of these move as given; all of them where nothing is given. Shares are of these.
+    alone : tuple of int
+        For each response given, in how many stable draws it holds, whatever the others do.
     seed : int
         The seed.
     parts : tuple of (tuple of str, int, int)
@@ -158,6 +165,8 @@ class Sample(Record):
 
     asked: int
     stable: int
+    kept: int
+    alone: tuple[int, ...]
     seed: int
     parts: tuple[tuple[tuple[str, ...], int, int], ...]
 
@@ -166,6 +175,8 @@ class Sample(Record):
         return {
             "asked": self.asked,
             "stable": self.stable,
+            "kept": self.kept,
+            "alone": list(self.alone),
             "seed": self.seed,
             "parts": [{"nodes": list(n), "tried": t, "stable": s} for n, t, s in self.parts],
         }
@@ -222,6 +233,8 @@ class Prediction(Answer):
     ----------
     pressed : tuple of (str, Sign)
         The nodes that are changed for good, and how.
+    given : tuple of (str, Sign)
+        The nodes that are known to rise or fall then, and how.
     of : str or None
         The one node asked about, if any.
     predicted : tuple of Predicted
@@ -249,6 +262,7 @@ class Prediction(Answer):
     """
 
     pressed: tuple[tuple[str, Sign], ...]
+    given: tuple[tuple[str, Sign], ...]
     of: str | None
     predicted: tuple[Predicted, ...]
     markers: tuple[str, ...]
@@ -294,6 +308,7 @@ class Prediction(Answer):
         return {
             "schema": "immunograph/predict/1",
             "pressed": [{"node": node, "sign": sign.word} for node, sign in self.pressed],
+            "given": [{"node": node, "sign": sign.word} for node, sign in self.given],
             "of": self.of,
             "options": self.options,
             "markers": list(self.markers),

@@ -7,14 +7,16 @@ value of perfect information on one parameter).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import NamedTuple
 
+from immunograph.errors import ImmunographError, UsageError
 from immunograph.press.between import Between
 from immunograph.press.montecarlo import Draws
-from immunograph.press.prediction import Predicted, told
-from immunograph.press.settling import LinkGain, LinkOut
+from immunograph.press.prediction import Predicted, Sample, told
+from immunograph.press.settling import LinkGain, LinkOut, Settling
 from immunograph.press.system import System
 from immunograph.press.why import Why
 from immunograph.vocabulary import Grade
@@ -53,31 +55,45 @@ class Standing:
     variance: float
 
     @classmethod
-    def of(cls, each: Predicted, draws: int | None) -> Standing:
+    def of(cls, each: Predicted, sample: Sample | None) -> Standing:
         """Return where a prediction stands by its draws; without any, by its weight."""
         up, down = each.share_raises, each.share_lowers
         if each.certain:
             net = float((each.verdict == "raises") - (each.verdict == "lowers"))
             return cls(each.verdict, True, net, 0.0)
-        if draws and up is not None and down is not None:
+        if sample is not None and up is not None and down is not None:
             net = up - down
-            return cls(told(net), False, net, (up + down - net * net) / draws)
+            return cls(told(net), False, net, (up + down - net * net) / sample.kept)
         net = (each.weight or 0.0) * (each.towards or 0)
         return cls(told(net), False, net, 0.0)
 
 
-def candidates(
-    network: Network, system: System, place: int, behind: Why
-) -> list[tuple[int, str, Grade]]:
-    """Return (index, id, grade) of the causal links between a press and a place.
+class Candidate(NamedTuple):
+    """A causal link between a press and a node: its index, id and grade."""
+
+    number: int
+    name: str
+    grade: Grade
+
+
+class Tried(NamedTuple):
+    """Links that matter beyond chance, how many were tried, and why not all were."""
+
+    out: tuple[LinkOut, ...]
+    tried: int
+    stopped: str | None
+
+
+def candidates(network: Network, system: System, place: int, behind: Why) -> list[Candidate]:
+    """Return the causal links between a press and a place.
 
     Those on the best paths and loops come first.
     """
     of = {network.links[link].id: link for link in Between(network, system, place).used}
-    routes = [each.route for each in (*behind.paths, *behind.loops)]
+    routes = [each.route for each in behind.paths] + [each.route for each in behind.loops]
     ordered = dict.fromkeys([name for route in routes for name in route.links] + sorted(of))
     return [
-        (of[name], name, network.grade(of[name]))
+        Candidate(of[name], name, network.grade(of[name]))
         for name in ordered
         if network.kind(of[name]) == CAUSAL
     ]
@@ -90,68 +106,105 @@ def most_links(system: System) -> int:
 
 
 def without_each(
-    links: Sequence[tuple[int, str, Grade]],
-    now: Standing,
-    ask: Callable[[int], Standing | str],
+    links: Sequence[Candidate],
+    now: tuple[Predicted, Sample | None],
+    ask: Callable[[int], tuple[Predicted, Sample | None]],
     most: int,
     budget: Budget,
-) -> tuple[tuple[LinkOut, ...], int, str | None]:
+) -> Tried:
     """Leave out links one by one.
 
     Parameters
     ----------
-    links : sequence of (int, str, Grade)
-        The index, id and grade of each, in the order in which they are tried.
-    now : Standing
-        Where the prediction stands with all of them.
+    links : sequence of Candidate
+        In the order in which they are tried.
+    now : (Predicted, Sample or None)
+        The prediction with all of them, and its draws.
     ask : callable
-        Where it stands without the link of an index, or why nothing is predicted.
+        The same without the link of an index; :class:`UsageError` if nothing is predicted.
     most : int
         How many are tried.
     budget : Budget
         Its seconds are looked at between links.
 
-    Returns
-    -------
-    tuple
-        Those that matter beyond chance; how many were tried; why not all were.
-
     Notes
     -----
     Shares of draws differ beyond chance if they do at a level of :data:`ERROR` divided by the
-    number of tries (Bonferroni's bound); what is exact differs by any amount.
+    number of tries (Bonferroni's bound); what is exact differs by any amount. The prediction is
+    compared by draws if it has any, also with one that has a weight besides.
     """
-    found = []
-    tried = 0
+    # Draws that were made beside an exact weight are not what the prediction was told by.
+    by_weight = now[0].weight is not None
+    before = Standing.of(now[0], None if by_weight else now[1])
+    found: list[LinkOut] = []
     tries = links[:most]
     beyond = _beyond(len(tries))
-    for index, name, grade in tries:
+    tried = 0
+    for number, name, grade in tries:
         if tried and budget.late():
             break
-        then = ask(index)
         tried += 1
-        if isinstance(then, str):
+        try:
+            then, sample = ask(number)
+        except UsageError as refused:
             found.append(
                 LinkOut(link=name, grade=grade, verdict=None, certain=False, net=None,
-                        shift=None, changes=True, refused=then)
+                        shift=None, changes=True, refused=str(refused.args[0]))
             )  # fmt: skip
             continue
-        shift = then.net - now.net
-        changes = (then.verdict, then.certain) != (now.verdict, now.certain)
-        noise = beyond * (now.variance + then.variance) ** 0.5
-        if (changes and (now.certain or then.certain)) or abs(shift) > max(noise, 1e-9):
+        after = Standing.of(then, None if by_weight and then.weight is not None else sample)
+        shift = after.net - before.net
+        changes = (after.verdict, after.certain) != (before.verdict, before.certain)
+        noise = beyond * (before.variance + after.variance) ** 0.5
+        if (changes and (before.certain or after.certain)) or abs(shift) > max(noise, 1e-9):
             found.append(
-                LinkOut(link=name, grade=grade, verdict=then.verdict, certain=then.certain,
-                        net=then.net, shift=shift, changes=changes, refused=None)
+                LinkOut(link=name, grade=grade, verdict=after.verdict, certain=after.certain,
+                        net=after.net, shift=shift, changes=changes, refused=None)
             )  # fmt: skip
     found.sort(key=lambda each: (not each.changes, -abs(each.shift or 0.0), each.link))
-    if tried < len(tries):
-        return tuple(found), tried, budget.stopped
-    return tuple(found), tried, f"stopped at {tried} links" if tried < len(links) else None
+    stopped = f"stopped at {tried} links" if tried < len(links) else None
+    return Tried(tuple(found), tried, budget.stopped if tried < len(tries) else stopped)
+
+
+def settle(
+    out: Tried,
+    links: Sequence[Candidate],
+    now: Predicted,
+    place: int,
+    watched: Callable[[], Draws | None],
+) -> Settling:
+    """Return what would settle a prediction.
+
+    Parameters
+    ----------
+    out : Tried
+        The links left out one by one.
+    links : sequence of Candidate
+        All that lie between press and node.
+    now : Predicted
+        The prediction.
+    place : int
+        The place of the node.
+    watched : callable
+        Draws in which it was watched; called only if the direction is not certain.
+    """
+    gains: tuple[LinkGain, ...] = ()
+    guess, undrawn = None, None
+    if not now.certain:
+        try:
+            drawn = watched()
+        except ImmunographError as error:
+            drawn, undrawn = None, str(error.args[0])
+        if drawn is not None:
+            gains, guess = worth_knowing(drawn, place, links)
+    return Settling(
+        out=out.out, gains=gains, guess=guess, tried=out.tried, links=len(links),
+        stopped=out.stopped, undrawn=undrawn,
+    )  # fmt: skip
 
 
 def worth_knowing(
-    drawn: Draws, place: int, links: Iterable[tuple[int, str, Grade]]
+    drawn: Draws, place: int, links: Sequence[Candidate]
 ) -> tuple[tuple[LinkGain, ...], float]:
     """Return what is worth knowing of some links, and how often the best guess is right now.
 
@@ -161,8 +214,8 @@ def worth_knowing(
         Draws in which this place was watched.
     place : int
         The place whose direction is to be told.
-    links : iterable of (int, str, Grade)
-        The index, id and grade of each link.
+    links : sequence of Candidate
+        The links that may be asked about.
 
     Notes
     -----
@@ -171,7 +224,7 @@ def worth_knowing(
     right more often beyond chance, at a level of :data:`ERROR` divided by the number of thirds,
     signs and existences that are looked at (Bonferroni's bound). So a gain is a lower bound.
     """
-    of = {index: (name, grade) for index, name, grade in links}
+    of = {number: (name, grade) for number, name, grade in links}
     up, down = drawn.raises[place], drawn.lowers[place]
     ways = (up, down, drawn.kept - up - down)
     guess = ways.index(max(ways))

@@ -40,25 +40,23 @@ def settle_blocks(
     if found.stopped is not None:
         text = f"{found.links - found.tried} more links were not left out: {found.stopped}."
         yield Paragraph(words(Span(text, "warning")))
-    yield from _gains(found, each, say, quoted)
+    yield from _gains(found, say, quoted)
 
 
-def _gains(
-    found: Settling, each: Predicted, say: Sentences, quoted: set[str]
-) -> Iterator[Block]:
+def _gains(found: Settling, say: Sentences, quoted: set[str]) -> Iterator[Block]:
     if found.undrawn is not None:
         yield _title(f"What is worth knowing is not told: {found.undrawn}.")
-    if found.told is None:
+    if found.guess is None:
         return
     if not found.gains:
         yield _title(
-            f"The best guess is right in {_percent(found.told)} of draws; to know one link "
+            f"The best guess is right in {_percent(found.guess)} of draws; to know one link "
             "better would not help beyond chance."
         )
         return
-    yield _title(f"The best guess is right in {_percent(found.told)} of draws. Worth knowing:")
+    yield _title(f"The best guess is right in {_percent(found.guess)} of draws. Worth knowing:")
     for number, gain in enumerate(found.gains[:SHOWN], 1):
-        share = _percent(found.told + gain.gain)
+        share = _percent(found.guess + gain.gain)
         text = words(f"the {gain.kind} of ", *_sentence(gain, say), f": right in {share}")
         yield _item(number, gain, text, say, quoted)
     if len(found.gains) > SHOWN:
@@ -86,7 +84,9 @@ def _then(out: LinkOut) -> Text:
         return words(": ", verb)
     if out.certain:
         return words(": ", verb, ", certain")
-    return words(": ", verb, f", net {out.net:+.2f}, now {out.net - out.shift:+.2f}".replace("-", "−"))
+    return words(
+        ": ", verb, f", net {out.net:+.2f}, now {out.net - out.shift:+.2f}".replace("-", "−")
+    )
 
 
 def _item(

@@ -99,7 +99,7 @@ class Settling(Record):
         change the verdict first, then by how far the net share moves.
     gains : tuple of LinkGain
         What is worth knowing beyond chance, the most first; empty if the direction is certain.
-    told : float or None
+    guess : float or None
         The share of draws in which the best guess, made without knowing more, is right; None
         without draws.
     tried, links : int
@@ -112,7 +112,7 @@ class Settling(Record):
 
     out: tuple[LinkOut, ...]
     gains: tuple[LinkGain, ...]
-    told: float | None
+    guess: float | None
     tried: int
     links: int
     stopped: str | None
@@ -122,7 +122,7 @@ class Settling(Record):
         """Return it as plain data."""
         return {
             "out": [each.to_dict() for each in self.out],
-            "told": self.told,
+            "guess": self.guess,
             "gains": [each.to_dict() for each in self.gains],
             "tried": self.tried,
             "links": self.links,

@@ -176,9 +176,7 @@ def why(network: Network, system: System, goal: int) -> Why:
         others = [n for n, place in enumerate(between.places) if place in part and n not in ring]
         route = survey.route(system.nodes[places[0]], [between.used[n] for n in walk], loop=True)
         loops.append(LoopEffect(route=route, decides=between.through(others, ring)))
-    return Why(
-        paths=tuple(paths), loops=tuple(loops), more_paths=more_paths, more_loops=more_loops
-    )
+    return Why(paths=tuple(paths), loops=tuple(loops), more_paths=more_paths, more_loops=more_loops)
 
 
 def _first(walks: Iterable[_Walk], budget: Budget) -> tuple[list[_Walk], str | None]:

@@ -57,6 +57,7 @@ class _Words:
     def blocks(self) -> Iterator[Block]:
         answer = self.answer
         yield Heading(self._press(), words(Span(self._basis(), "muted")))
+        yield from self._given()
         yield Blank()
         for name in answer.markers:
             text = (
@@ -84,16 +85,31 @@ class _Words:
         sample = self.answer.sample
         if sample is None:
             return "exact"
-        return f"{count(sample.stable, 'stable draw')}, seed {sample.seed}"
+        kept = "" if not self.answer.given else f"{grouped(sample.kept)} of "
+        return f"{kept}{count(sample.stable, 'stable draw')}, seed {sample.seed}"
+
+    def _given(self) -> Iterator[Block]:
+        """Yield how many draws move as given."""
+        answer, sample = self.answer, self.answer.sample
+        if sample is None or not answer.given:
+            return
+        told = [f"{self.say.name(name)} {_MOVES[sign]}" for name, sign in answer.given]
+        if len(told) > 1:
+            each = zip(told, sample.alone, strict=True)
+            told = [f"{text} (alone {_percent(alone / sample.stable)})" for text, alone in each]
+        share = _percent(sample.kept / sample.stable)
+        text = f"Given that {listed(told)}: {share} of stable draws agree, and only these count."
+        few = " So few make rough shares; --draws makes more." if sample.kept < _FEW else ""
+        yield Paragraph(words(text + few))
 
     def _all(self) -> Iterator[Block]:
         answer = self.answer
-        given = dict(answer.pressed)
+        given = dict((*answer.given, *answer.pressed))
         moved = [p for p in answer.predicted if p.verdict != "no_effect"]
         rows: list[tuple[Text, ...]] = []
         before = ""
         for each in moved:
-            if each.node in given and each.certain:
+            if each.node in given and (each.certain or each.node in dict(answer.given)):
                 continue  # that what is raised rises is no news
             if each.verdict != before:
                 rows.append((words(Span(_TITLES[each.verdict], "muted")),))
@@ -122,6 +138,8 @@ class _Words:
 
     def _how(self, each: Predicted) -> str:
         """Return how sure a verdict is: "certain", "likely: weight 0.71, 85 % of draws"."""
+        if each.node in dict(self.answer.given):
+            return "as given"
         if each.certain:
             return "certain"
         known = self._numbers(each)
@@ -166,7 +184,9 @@ class _Words:
 
     def _at(self, at: AtEvidence) -> tuple[Text, ...]:
         least = at.min_grade
-        who = {Grade.VERY_LOW: "any grade", Grade.HIGH: "high"}.get(least, f"{least.label} or better")
+        who = {Grade.VERY_LOW: "any grade", Grade.HIGH: "high"}.get(
+            least, f"{least.label} or better"
+        )
         if at.without is not None:
             who = f"without {at.without.replace('_', ' ')}"
         if at.predicted is None:
@@ -184,8 +204,8 @@ class _Words:
         if answer.sample is not None:
             for nodes, tried, stable in answer.sample.parts:
                 yield (
-                    f"{stable / tried:.1%} of {grouped(tried)} draws of {self._names(nodes)} were "
-                    "stable.".replace("%", "\u00a0%")
+                    f"{_percent(stable / tried)} of {grouped(tried)} draws of "
+                    f"{self._names(nodes)} were stable."
                 )
         assumed = [_LIMITS[options["self_limit"]]]
         assumed.append(
@@ -203,6 +223,9 @@ class _Words:
                     for word, chance in options["chances"].items()
                 )
             )
+        assumed += [
+            f"{listed(group)} are there together or not at all" for group in options["together"]
+        ]
         if options["min_grade"]:
             assumed.append(
                 f"causal links graded below {Grade.parse(options['min_grade']).label} do not exist"
@@ -227,7 +250,8 @@ class _Words:
         if not told:
             return Next("What it bears on at all:", f"immunograph reach {shell(first)}{layers}")
         if answer.of is None:
-            best = next((p for p in told if not p.certain), told[0])
+            known = dict(answer.given)
+            best = min(told, key=lambda p: (p.node in known, p.certain))
             flags = self._flags()
             ask = f"immunograph predict{flags} --of {shell(best.node)}{layers}"
             return Next("One of them, by grade:", ask)
@@ -243,6 +267,8 @@ class _Words:
             f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}"
             for name, sign in answer.pressed
         )
+        for name, sign in answer.given:
+            text += f" --given {shell(f'{name}={sign.word}')}"
         for name, usual in (("self_limit", "all"), ("unknown", "both"), ("min_grade", None)):
             if options[name] != usual:
                 text += f" --{name.replace('_', '-')} {options[name]}"
@@ -254,10 +280,24 @@ class _Words:
             rule = {grade.word: chance for grade, chance in CHANCES.items()}
             other = {g: p for g, p in options["chances"].items() if p != rule[g]}
             text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
+        for group in options["together"]:
+            text += f" --together {shell(','.join(group))}"
         return text
+
+
+def listed(parts: Sequence[str]) -> str:
+    """Return words in a row: ``"a, b and c"``."""
+    return " and ".join((", ".join(parts[:-1]), parts[-1]) if parts[1:] else parts)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}".replace("%", "\u00a0%")
 
 
 _ROLES = ("raises", "lowers")
 _WAYS = {Sign.RAISES: "up", Sign.LOWERS: "down"}
 _BALANCED = "Whatever the strengths are, what arrives is taken back before it settles."
 _NAMED = 3
+
+#: Of fewer draws a share is off by ten points or more now and then.
+_FEW = 100

@@ -99,7 +99,7 @@ def _answers() -> dict[str, list[Answer]]:
         "reach": [ig.signed_reach(graph, "stress", "empathy"), ig.signed_reach(graph, "stress")],
         "predict": [
             ig.predict(graph, {"crp": "raises"}),
-            ig.predict(graph, {"stress": "raises"}, chances=True, draws=50),
+            ig.predict(graph, {"stress": "raises"}, chances=True, draws=50, given={"mood": "-"}),
             ig.predict(graph, {"stress": "raises"}, of="empathy", layers="all", draws=50),
         ],
         "robustness": [

@@ -7,12 +7,12 @@ import math
 import networkx as nx
 from hypothesis import given
 from hypothesis import strategies as st
+from test_press import brute, dense, leibniz, minus_a, random_entries, system_map
 
 from immunograph.press.system import system_of
 from immunograph.press.why import why
 from immunograph.vocabulary import Sign
 from immunograph.walk import Network
-from test_press import brute, dense, leibniz, minus_a, random_entries, system_map
 
 
 def asked(entries, size, source, goal):
@@ -76,7 +76,7 @@ def test_paths_and_loops_are_those_of_networkx_and_a_loop_decides_if_a_path_leav
     graph = links_between(entries, 0, goal)
     paths = [{0} | {b for _, b, _ in p} for p in nx.all_simple_edge_paths(graph, 0, goal)]
     assert len(found[0].paths) == len(paths)
-    rings = [ring for ring in nx.simple_cycles(nx.DiGraph(graph))]
+    rings = list(nx.simple_cycles(nx.DiGraph(graph)))
     assert {frozenset(map(int, loop.route.nodes)) for loop in found[0].loops} == set(
         map(frozenset, rings)
     )

@@ -1,0 +1,226 @@
+"""What a question about a press is given, read and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from immunograph.document import count
+from immunograph.errors import UsageError
+from immunograph.graph import CausalGraph
+from immunograph.press.exact import Exact
+from immunograph.press.montecarlo import Draws
+from immunograph.press.prediction import CHANCES
+from immunograph.press.system import SelfLimit, System
+from immunograph.vocabulary import Grade, Layer, Sign, Walk
+from immunograph.walk import Network, network_of
+from immunograph.walk.network import ASSOCIATION, CAUSAL
+
+#: Nodes and what is done to them, or what they do: a mapping, or pairs.
+Signed = Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
+
+
+def read_press(graph: CausalGraph, press: Signed) -> list[tuple[str, Sign]]:
+    """Return the ids of the nodes that are pressed, and how."""
+    found: dict[str, Sign] = {}
+    for name, given in _pairs(press):
+        node, sign = graph.node(name).id, _read_sign(given)
+        if sign is Sign.UNKNOWN:
+            raise UsageError(f"{node!r} is to be changed by {given!r}", "say raises or lowers")
+        if found.setdefault(node, sign) is not sign:
+            raise UsageError(f"{node!r} is both raised and lowered", "give one of them")
+    if not found:
+        raise UsageError("nothing is changed", "say what: --raise NODE or --lower NODE")
+    return list(found.items())
+
+
+def read_given(
+    graph: CausalGraph, given: Signed, pressed: Iterable[tuple[str, Sign]]
+) -> list[tuple[str, Sign]]:
+    """Return the ids of the nodes whose response is given, and how they move."""
+    press = dict(pressed)
+    found: dict[str, Sign] = {}
+    for name, told in _pairs(given):
+        node, sign = graph.node(name).id, _read_sign(told)
+        if sign is Sign.UNKNOWN:
+            raise UsageError(
+                f"it is given that {node!r} moves by {told!r}", "say raises if it rises, or lowers"
+            )
+        if found.setdefault(node, sign) is not sign:
+            raise UsageError(
+                f"it is given that {node!r} rises and that it falls", "give one of them"
+            )
+        if press.get(node, sign) is not sign:
+            raise UsageError(
+                f"{node!r} is {_DONE[press[node]]}, and it is given that it {_MOVES[sign]}",
+                "leave one of them out",
+            )
+    return list(found.items())
+
+
+def _pairs(given: Signed) -> Iterable[tuple[str, Sign | str]]:
+    return given.items() if isinstance(given, Mapping) else given
+
+
+def _read_sign(given: Sign | str) -> Sign:
+    try:
+        return Sign.parse(given) if isinstance(given, str) else Sign(given)
+    except ValueError:
+        return Sign.UNKNOWN
+
+
+def read_seed(seed: int) -> None:
+    """Raise :class:`UsageError` if a seed is below 0."""
+    if seed < 0:
+        raise UsageError(f"seed is {seed}", "it must be 0 or more")
+
+
+def read_unknown(unknown: str) -> bool:
+    """Return whether links of unknown sign are in."""
+    if unknown not in ("both", "out"):
+        raise UsageError(f"unknown is {unknown!r}", "it must be both or out")
+    return unknown == "both"
+
+
+def read_grade(grade: Grade | str) -> Grade:
+    """Return a grade that a causal link may have."""
+    try:
+        read = Grade.parse(grade) if isinstance(grade, str) else grade
+    except ValueError:
+        read = Grade.BY_DEFINITION
+    if read not in CHANCES:
+        raise UsageError(
+            f"no grade of causal links is called {grade!r}",
+            f"grades: {', '.join(g.word for g in CHANCES)}",
+        )
+    return read
+
+
+def read_limit(self_limit: SelfLimit | str) -> SelfLimit:
+    """Return which nodes limit themselves."""
+    try:
+        return SelfLimit(self_limit)
+    except ValueError:
+        raise UsageError(
+            f"self-limit is {self_limit!r}", "it must be all, listed or none"
+        ) from None
+
+
+def read_chances(
+    chances: bool | Mapping[Grade, float] | Mapping[str, float],
+) -> dict[Grade, float] | None:
+    """Return the probability that a causal link is there, by grade; None if all are."""
+    if chances is False:
+        return None
+    if chances is True:
+        return CHANCES
+    given = {read_grade(grade): chance for grade, chance in chances.items()}
+    for grade, chance in given.items():
+        if not 0 <= chance <= 1:
+            raise UsageError(
+                f"the chance of a link graded {grade.label} is {chance:g}", "it is from 0 to 1"
+            )
+    return {**CHANCES, **given}
+
+
+def read_together(
+    network: Network, together: Iterable[Iterable[str]], chances: Mapping[Grade, float] | None
+) -> tuple[tuple[int, ...], ...]:
+    """Return the indices of links that are there together or not at all."""
+    at = {link.id: number for number, link in enumerate(network.links)}
+    carries = {link for row in network.out for _, link in row if network.kind(link) == CAUSAL}
+    found = []
+    taken: dict[str, int] = {}
+    for number, group in enumerate(together):
+        names = tuple(dict.fromkeys(network.graph.link(name).id for name in group))
+        for name in names:
+            if at[name] not in carries:
+                raise UsageError(
+                    f"{name!r} is no causal link of these layers", "only these may be missing"
+                )
+            if taken.setdefault(name, number) != number:
+                raise UsageError(f"{name!r} belongs together with two sets", "make them one")
+        if len(names) < 2:
+            raise UsageError(
+                f"one link alone, {', '.join(names) or 'or none'}, belongs together with nothing",
+                "give two or more: --together E01,E02",
+            )
+        found.append(tuple(at[name] for name in names))
+    if found and chances is None:
+        raise UsageError(
+            "all links are there, so none are missing together", "say --chances as well"
+        )
+    return tuple(found)
+
+
+def causal_network(
+    graph: CausalGraph, first: str, *, layers: Iterable[Layer | str] | None, implied_signs: bool
+) -> Network:
+    """Return the network that a press on ``first`` is asked of; it has causal links."""
+    network = network_of(graph, walk=Walk.DIRECTED, layers=layers, implied_signs=implied_signs)
+    if not any(network.kind(link) != ASSOCIATION for row in network.out for _, link in row):
+        raise UsageError(
+            "the map has no causal links in these layers, and associations carry no change",
+            f"ask: immunograph reach {first}",
+        )
+    return network
+
+
+def given_places(
+    network: Network, system: System, exact: Exact, given: Mapping[int, Sign]
+) -> dict[int, Sign]:
+    """Return what is given by place, where the signs of the map allow it.
+
+    Raises
+    ------
+    UsageError
+        If the press never does what is given to some node.
+    """
+    found = {}
+    for node, sign in given.items():
+        place = system.shown.get(node)
+        if place is None:
+            reason = "no causal route leads there"
+        else:
+            response = exact.responses[place]
+            found[place] = sign
+            if (response.raises, response.lowers)[sign is Sign.LOWERS]:
+                continue
+            reason = "whatever the strengths are, it "
+            other = response.lowers if sign is Sign.RAISES else response.raises
+            reason += _MOVES[Sign(-sign)] if other else "does not move"
+        raise UsageError(
+            f"it is given that {network.names[node]!r} {_MOVES[sign]}, and by this map it cannot: "
+            f"{reason}"
+        )
+    return found
+
+
+def refuse_unstable(network: Network, system: System, drawn: Draws) -> None:
+    """Raise :class:`UsageError` if no draw was stable."""
+    if drawn.stable:
+        return
+    worst = min(drawn.stability, key=lambda each: each.stable)
+    names = ", ".join(network.names[system.nodes[place]] for place in worst.part[:3])
+    raise UsageError(
+        f"no draw of the feedback among {names} was stable, of {worst.tried}",
+        "leave links out (--min-grade, --unknown out), or give it more --seconds",
+    )
+
+
+def refuse_unmet(network: Network, system: System, drawn: Draws, given: Mapping[int, Sign]) -> None:
+    """Raise :class:`UsageError` if no stable draw moves as given, naming what is at fault."""
+    if drawn.kept:
+        return
+    names = [network.names[system.nodes[place]] for place in given]
+    told = [f"{n!r} {_MOVES[sign]}" for n, sign in zip(names, given.values(), strict=True)]
+    of = count(drawn.stable, "stable draw")
+    hint = "leave it out, or make more --draws"
+    for text, alone in zip(told, drawn.alone, strict=True):
+        if not alone:
+            raise UsageError(f"it is given that {text}, and in none of {of} it does", hint)
+    each = ", ".join(f"{text} in {n}" for text, n in zip(told, drawn.alone, strict=True))
+    raise UsageError(f"of {of} none is all as given: {each}, but never together", hint)
+
+
+_MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
+_DONE = {Sign.RAISES: "raised", Sign.LOWERS: "lowered"}
