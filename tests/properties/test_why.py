@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 
 import networkx as nx
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_press import brute, dense, leibniz, minus_a, random_entries, system_map
 
+import immunograph as ig
 from immunograph.press.system import system_of
 from immunograph.press.why import why
 from immunograph.vocabulary import Sign
 from immunograph.walk import Network
+from makers import small_map
 
 
 def asked(entries, size, source, goal):
@@ -85,3 +87,42 @@ def test_paths_and_loops_are_those_of_networkx_and_a_loop_decides_if_a_path_leav
         nodes = set(map(int, loop.route.nodes))
         part = part_of[min(nodes)]
         assert loop.decides == any(path & part and not path & nodes for path in paths)
+
+
+@settings(deadline=None, max_examples=50)
+@given(random_entries(4, 7), st.integers(1, 3))
+def test_links_left_out_are_those_without_which_the_map_predicts_something_else(entries, goal):
+    graph = system_map(entries, 4)
+    try:
+        now = ig.predict(graph, {"0": "raises"}, of=str(goal), draws=20)
+    except ig.UsageError:
+        return
+    if now.settling is None:
+        return
+    out = {each.link: each for each in now.settling.out}
+    for each in graph.links:
+        links = [other for other in graph.links if other.id != each.id]
+        try:
+            then = ig.predict(
+                small_map(links, nodes=map(str, range(4))), {"0": "raises"}, of=str(goal), draws=20
+            )
+        except ig.UsageError:
+            continue
+        before, after = now[str(goal)], then[str(goal)]
+        if place(before) is None or place(after) is None:
+            continue  # told by draws, and beyond chance only
+        same = place(before) == place(after)
+        assert (each.id in out) != same
+        if not same:
+            found = out[each.id]
+            assert found.verdict == after.verdict
+            assert found.certain == after.certain
+            assert found.net == place(after)[1]
+            assert found.shift == place(after)[1] - place(before)[1]
+
+
+def place(each):
+    """Return whether it is certain, and the net share; None without a weight."""
+    if each.certain:
+        return True, {"raises": 1, "lowers": -1, "no_effect": 0}[each.verdict]
+    return None if each.weight is None else (False, each.weight * (each.towards or 0))
