@@ -56,7 +56,9 @@ if TYPE_CHECKING:
     from immunograph.highlight import Highlight
     from immunograph.many import ask_many
     from immunograph.press.prediction import AtEvidence, Predicted, Prediction, Sample
+    from immunograph.press.settling import LinkGain, LinkOut, Settling
     from immunograph.press.system import SelfLimit
+    from immunograph.press.why import LoopEffect, PathEffect, Why
     from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
     from immunograph.routes import Route
     from immunograph.vocabulary import (
@@ -108,7 +110,9 @@ _HOMES = {
     "highlight": ("Highlight",),
     "many": ("ask_many",),
     "press.prediction": ("AtEvidence", "Predicted", "Prediction", "Sample"),
+    "press.settling": ("LinkGain", "LinkOut", "Settling"),
     "press.system": ("SelfLimit",),
+    "press.why": ("LoopEffect", "PathEffect", "Why"),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
     "routes": ("Route",),
     "walk.walks": ("Walks",),
@@ -152,10 +156,13 @@ __all__ = [
     "Leverage",
     "Link",
     "LinkCase",
+    "LinkGain",
     "LinkGrade",
+    "LinkOut",
     "Listing",
     "Loop",
     "LoopComparison",
+    "LoopEffect",
     "LoopSet",
     "LoopSide",
     "LoopStructure",
@@ -163,6 +170,7 @@ __all__ = [
     "Neighbour",
     "Neighbourhood",
     "Node",
+    "PathEffect",
     "PathSet",
     "Pillar",
     "Polarity",
@@ -177,6 +185,7 @@ __all__ = [
     "Route",
     "Sample",
     "SelfLimit",
+    "Settling",
     "Sign",
     "Source",
     "Stance",
@@ -192,6 +201,7 @@ __all__ = [
     "Walk",
     "Walks",
     "Ways",
+    "Why",
     "Wording",
     "Xref",
     "ask_many",

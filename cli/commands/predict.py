@@ -55,7 +55,8 @@ def command(
         typer.Option(
             metavar="NODE",
             autocompletion=complete_node,
-            help="Only this node, and what is left of it without weaker evidence.",
+            help="Only this node: why, what would settle it, and what is left of it without "
+            "weaker evidence.",
         ),
     ] = None,
     map: MapOption = None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.press.between import links_towards
 from immunograph.press.evidence import Choice, choices
 from immunograph.press.exact import Exact, respond
 from immunograph.press.montecarlo import Draws, draw
@@ -34,7 +35,7 @@ from immunograph.press.reading import (
     refuse_unstable,
 )
 from immunograph.press.routes import best_walks
-from immunograph.press.settle import candidates, most_links, settle, without_each
+from immunograph.press.settle import candidates, settle, without_each
 from immunograph.press.settling import Settling
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.press.why import Why, why
@@ -51,9 +52,6 @@ DRAWS = 1000
 
 #: The seconds that draws may take, unless it is said.
 SECONDS = 30.0
-
-#: The most of them for leaving out links one by one.
-SETTLING = 10.0
 
 
 def predict(
@@ -83,7 +81,8 @@ def predict(
     press : mapping of str to Sign or str
         Names of nodes and what is done to them: ``{"stress": Sign.RAISES}``; or such pairs.
     of : str, optional
-        Only what is predicted of this node, and how that changes as weaker evidence is dropped.
+        Only what is predicted of this node: with why, with what would settle it, and with how it
+        changes as weaker evidence is dropped.
     self_limit : SelfLimit or str
         Which nodes return by themselves once nothing drives them: ``"all"``; ``"listed"``, those
         with a link to themselves that lowers; or ``"none"``.
@@ -177,6 +176,7 @@ def predict(
     found = question.answer(every, wanted)
     behind = None if goal is None else question.why(found.system, wanted[0])
     others = () if goal is None else choices(network, least)
+    by_evidence = tuple(question.at(choice, wanted[0], found) for choice in others)
     return Prediction(
         pressed=tuple(pressed),
         given=tuple(known),
@@ -188,7 +188,7 @@ def predict(
         stopped=found.stopped,
         why=behind,
         settling=None if behind is None else question.settling(every, wanted[0], found, behind),
-        by_evidence=tuple(question.at(choice, wanted[0]) for choice in others),
+        by_evidence=by_evidence,
         options={
             "walk": Walk.DIRECTED.value,
             "layers": [layer.value for layer in kept],
@@ -225,6 +225,7 @@ def _place(each: Predicted) -> tuple[int, bool, int, int, str]:
 class _Answered:
     """What was found for one choice of links."""
 
+    choice: Choice
     system: System
     known: dict[int, Sign]
     predicted: tuple[Predicted, ...]
@@ -267,6 +268,7 @@ class _Question:
         drawn = self._drawn(system, choice, known, needed=unweighed or bool(known))
         routes = self._routes(system, frozenset(wanted))
         return _Answered(
+            choice=choice,
             system=system,
             known=known,
             predicted=tuple(self._predicted(n, system, exact, drawn, routes) for n in wanted),
@@ -296,27 +298,27 @@ class _Question:
     def settling(self, choice: Choice, node: int, found: _Answered, behind: Why) -> Settling:
         """Return what would settle what is predicted of a node that is reached."""
         system, place = found.system, found.system.shown[node]
-        again = replace(
-            self,
-            budget=Budget(seconds=min(SETTLING, self.budget.seconds)),
-            draws=self.draws if found.sample is None else found.sample.asked,
-        )
+        nearby = replace(choice, only=links_towards(system, [place, *found.known]))
+        draws = self.draws if found.sample is None else found.sample.asked
+        again = replace(self, draws=draws)
 
         def without(link: int) -> tuple[Predicted, Sample | None]:
-            other = again.answer(choice.leaving_out(link), [node])
+            other = again.answer(nearby.leaving_out(link), [node])
             return other.predicted[0], other.sample
 
-        watched = partial(self._drawn, system, choice, found.known, needed=True, watch=place)
         now = found.predicted[0], found.sample
         links = candidates(self.network, system, place, behind)
-        out = without_each(links, now, without, most_links(system), again.budget)
-        return settle(out, links, now[0], place, watched)
+        return settle(
+            links, now, place,
+            partial(self._drawn, system, choice, found.known, needed=True, watch=place),
+            partial(without_each, links, now, without, len(nearby.only or ()), self.budget),
+        )  # fmt: skip
 
-    def at(self, choice: Choice, node: int) -> AtEvidence:
-        """Return the prediction of one node by the links that count."""
+    def at(self, choice: Choice, node: int, known: _Answered) -> AtEvidence:
+        """Return the prediction of one node by the links that count; ``known`` is that of all."""
         found, refusal = None, None
         try:
-            (found,) = self.answer(choice, [node]).predicted
+            (found,) = (known if choice == known.choice else self.answer(choice, [node])).predicted
         except UsageError as refused:
             refusal = refused.args[0]
         return AtEvidence(

@@ -29,6 +29,12 @@ def spread(
     return found
 
 
+def links_towards(system: System, goals: Iterable[int]) -> frozenset[int]:
+    """Return the links along which a change may come to some places; linear."""
+    places = spread(goals, lambda place: (e.source for e in system.into[place]))
+    return frozenset(e.link for place in places for e in system.into[place] if e.link is not None)
+
+
 class Between(Network):
     """The places from which a change may come to a goal, as a network.
 
@@ -51,10 +57,11 @@ class Between(Network):
         The ranks at which a path to the goal ends. A node that acts and is read has two.
     """
 
-    __slots__ = ("goal", "goals", "places", "push", "system", "used")
+    __slots__ = ("goal", "goals", "origin", "places", "push", "system", "used")
 
     def __init__(self, network: Network, system: System, goal: int) -> None:
-        self.system, self.goal, into = system, goal, system.into
+        self.origin, self.system, self.goal = network, system, goal
+        into = system.into
         self.places = sorted(spread([goal], lambda place: (e.source for e in into[place])))
         rank = {place: number for number, place in enumerate(self.places)}
         effects = [e for place in self.places for e in into[place]]
@@ -98,7 +105,7 @@ class Between(Network):
         rank = {link: number for number, link in enumerate(self.used)}
         found = []
         for start in sorted(self.push):
-            walks = best_walks(self.system, self.places[start], lambda n: self.grade(rank[n]))
+            walks = best_walks(self.system, self.places[start], self.origin.grade)
             walk = walks.get(self.system.nodes[self.goal], ())
             if walk:
                 found.append((start, tuple(rank[link] for link in walk)))

@@ -30,12 +30,15 @@ class Choice:
         Links that have another grade than in the map; None for those that are not there.
     without : str or None
         What is dropped: ``"animal_studies"``, ``"literature_layer"`` or nothing besides.
+    only : frozenset of int or None
+        The only links to look at; None for all.
     """
 
     network: Network
     least: Grade
     changed: Mapping[int, Grade | None] = field(default_factory=dict)
     without: str | None = None
+    only: frozenset[int] | None = None
 
     def grade(self, link: int) -> Grade | None:
         """Return the grade of a link; None if it is not there."""
@@ -43,6 +46,8 @@ class Choice:
 
     def keep(self, link: int) -> bool:
         """Tell whether a link counts."""
+        if self.only is not None and link not in self.only:
+            return False
         grade = self.grade(link)
         return grade is not None and grade >= self.least
 

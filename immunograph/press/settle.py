@@ -13,7 +13,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from immunograph.errors import ImmunographError, UsageError
-from immunograph.press.between import Between
+from immunograph.press.between import links_towards
 from immunograph.press.montecarlo import Draws
 from immunograph.press.prediction import Predicted, Sample, told
 from immunograph.press.settling import LinkGain, LinkOut, Settling
@@ -89,7 +89,7 @@ def candidates(network: Network, system: System, place: int, behind: Why) -> lis
 
     Those on the best paths and loops come first.
     """
-    of = {network.links[link].id: link for link in Between(network, system, place).used}
+    of = {network.links[link].id: link for link in links_towards(system, [place])}
     routes = [each.route for each in behind.paths] + [each.route for each in behind.loops]
     ordered = dict.fromkeys([name for route in routes for name in route.links] + sorted(of))
     return [
@@ -99,17 +99,11 @@ def candidates(network: Network, system: System, place: int, behind: Why) -> lis
     ]
 
 
-def most_links(system: System) -> int:
-    """Return how many links of a system are left out one by one; more in a small one."""
-    effects = sum(map(len, system.into))
-    return min(MOST_LINKS, MOST_EFFECTS // effects + 1)
-
-
 def without_each(
     links: Sequence[Candidate],
     now: tuple[Predicted, Sample | None],
     ask: Callable[[int], tuple[Predicted, Sample | None]],
-    most: int,
+    effects: int,
     budget: Budget,
 ) -> Tried:
     """Leave out links one by one.
@@ -122,8 +116,8 @@ def without_each(
         The prediction with all of them, and its draws.
     ask : callable
         The same without the link of an index; :class:`UsageError` if nothing is predicted.
-    most : int
-        How many are tried.
+    effects : int
+        How many effects each try looks at; the more, the fewer are tried.
     budget : Budget
         Its seconds are looked at between links.
 
@@ -137,19 +131,22 @@ def without_each(
     by_weight = now[0].weight is not None
     before = Standing.of(now[0], None if by_weight else now[1])
     found: list[LinkOut] = []
-    tries = links[:most]
+    tries = links[: min(MOST_LINKS, MOST_EFFECTS // (effects + 1) + 1)]
     beyond = _beyond(len(tries))
     tried = 0
     for number, name, grade in tries:
-        if tried and budget.late():
-            break
-        tried += 1
+        refusal = None
         try:
             then, sample = ask(number)
         except UsageError as refused:
+            refusal = str(refused.args[0])
+        if budget.late():
+            break  # too few draws may have been made
+        tried += 1
+        if refusal is not None:
             found.append(
                 LinkOut(link=name, grade=grade, verdict=None, certain=False, net=None,
-                        shift=None, changes=True, refused=str(refused.args[0]))
+                        shift=None, changes=True, refused=refusal)
             )  # fmt: skip
             continue
         after = Standing.of(then, None if by_weight and then.weight is not None else sample)
@@ -167,39 +164,40 @@ def without_each(
 
 
 def settle(
-    out: Tried,
     links: Sequence[Candidate],
-    now: Predicted,
+    now: tuple[Predicted, Sample | None],
     place: int,
     watched: Callable[[], Draws | None],
+    without: Callable[[], Tried],
 ) -> Settling:
     """Return what would settle a prediction.
 
     Parameters
     ----------
-    out : Tried
-        The links left out one by one.
     links : sequence of Candidate
         All that lie between press and node.
-    now : Predicted
-        The prediction.
+    now : (Predicted, Sample or None)
+        The prediction, and its draws.
     place : int
         The place of the node.
     watched : callable
         Draws in which it was watched; called only if the direction is not certain.
+    without : callable
+        The links left out one by one; called last, as it may take all the time there is.
     """
     gains: tuple[LinkGain, ...] = ()
     guess, undrawn = None, None
-    if not now.certain:
+    if not now[0].certain:
         try:
             drawn = watched()
         except ImmunographError as error:
             drawn, undrawn = None, str(error.args[0])
         if drawn is not None:
             gains, guess = worth_knowing(drawn, place, links)
+    out, tried, stopped = without()
     return Settling(
-        out=out.out, gains=gains, guess=guess, tried=out.tried, links=len(links),
-        stopped=out.stopped, undrawn=undrawn,
+        out=out, gains=gains, guess=guess, tried=tried, links=len(links), stopped=stopped,
+        undrawn=undrawn,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from immunograph.walk import Budget, Network, best_loops
 #: So many paths are weighed, and so many loops looked at, best first.
 MOST_WAYS = 100
 
-#: The seconds that looking for paths may take, and that looking for loops may.
+#: The seconds that listing paths, weighing them, and either for loops may take.
 MOST_SECONDS = 1.0
 
 #: What a path leaves out is not expanded if that takes more partial sums at once.
@@ -157,10 +157,14 @@ def why(network: Network, system: System, goal: int) -> Why:
     walks, more_paths = _first(between.paths(budget), budget)
     if more_paths is not None and not walks:
         walks = between.first()
-    paths = []
+    paths: list[PathEffect] = []
+    weighing = Budget(seconds=MOST_SECONDS)
     for start, walk in walks:
+        if paths and weighing.late():
+            more_paths = weighing.stopped
+            break
         places = [between.places[rank] for rank in between.passed(start, walk)]
-        beside = weigher.beside(places)
+        beside = weigher.beside(frozenset(places))
         net, terms = (None, None) if beside is None else (beside.net, beside.all)
         route = survey.route(system.nodes[places[0]], [between.used[n] for n in walk])
         turn = 1 if net is None else (net > 0) - (net < 0)
@@ -168,14 +172,18 @@ def why(network: Network, system: System, goal: int) -> Why:
         paths.append(PathEffect(route=route, effect=effect, net=net, terms=terms))
     budget = Budget(seconds=MOST_SECONDS)
     rings, more_loops = _first(best_loops(between, budget=budget), budget)
-    loops = []
+    loops: list[LoopEffect] = []
+    weighing = Budget(seconds=MOST_SECONDS)
     for walk in rings:
+        if loops and weighing.late():
+            more_loops = weighing.stopped
+            break
         ring = between.ring(walk)
         places = [between.places[rank] for rank in ring]
-        part = system.parts[weigher.part_of[places[0]]]
+        part = frozenset(system.parts[weigher.part_of[places[0]]])
         others = [n for n, place in enumerate(between.places) if place in part and n not in ring]
         route = survey.route(system.nodes[places[0]], [between.used[n] for n in walk], loop=True)
-        loops.append(LoopEffect(route=route, decides=between.through(others, ring)))
+        loops.append(LoopEffect(route=route, decides=between.through(others, frozenset(ring))))
     return Why(paths=tuple(paths), loops=tuple(loops), more_paths=more_paths, more_loops=more_loops)
 
 
