@@ -23,6 +23,7 @@ PANEL = "Ask"
 EXAMPLES = (
     "immunograph predict --raise stress",
     "immunograph predict --raise stress --of empathy --layer literature",
+    "immunograph predict --raise stress --of mood",
     "immunograph predict --raise stress --lower sleep --layer all",
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
     "immunograph predict --raise stress --chance low=0.6",

@@ -30,7 +30,7 @@ MOST_LINKS = 100
 MOST_EFFECTS = 50_000
 
 #: The chance that anything is taken for more than noise which is none, over all that is tried.
-ERROR = 0.05
+ERROR = 0.01
 
 
 @dataclass(frozen=True, slots=True)

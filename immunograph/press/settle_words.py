@@ -36,7 +36,8 @@ def settle_blocks(
         if len(found.out) > SHOWN:
             yield Paragraph(words(Span(f"… {len(found.out) - SHOWN} more", "muted")), 4)
     elif found.tried:
-        yield _title(f"Leaving out any one of {of} changes nothing beyond chance.")
+        beyond = "" if each.certain else ", beyond chance"
+        yield _title(f"Leaving out any one of {of} changes neither verdict nor net share{beyond}.")
     if found.stopped is not None:
         text = f"{found.links - found.tried} more links were not left out: {found.stopped}."
         yield Paragraph(words(Span(text, "warning")))

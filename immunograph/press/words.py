@@ -254,7 +254,7 @@ class _Words:
             best = min(told, key=lambda p: (p.node in known, p.certain))
             flags = self._flags()
             ask = f"immunograph predict{flags} --of {shell(best.node)}{layers}"
-            return Next("One of them, by grade:", ask)
+            return Next("One of them, and why:", ask)
         route = told[0].route
         start = first if route is None else route.nodes[0]
         ask = f"immunograph paths {shell(start)} {shell(told[0].node)}{layers}"

@@ -217,7 +217,9 @@ def test_a_certain_direction_hangs_on_the_map_alone():
 def test_one_of_several_ways_of_one_sign_changes_nothing():
     answer = asked("E1: a increases b\nE2: a increases b", "b")
     assert answer.settling.out == ()
-    assert "Leaving out any one of 2 links changes nothing beyond chance." in text_of(answer)
+    assert "Leaving out any one of 2 links changes neither verdict nor net share." in text_of(
+        answer
+    )
 
 
 def test_a_link_without_which_nothing_is_stable_is_told():
