@@ -101,15 +101,6 @@ ImpliedSignsOption = Annotated[
     bool,
     typer.Option("--implied-signs", help="Use the sign a reader would add where none is stated."),
 ]
-GivenOption = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--given",
-        metavar="NODE=HOW",
-        help="A node known to respond so, raises or lowers: only draws in which it does count; may "
-        "be repeated.",
-    ),
-]
 MaxLengthOption = Annotated[
     int | None,
     typer.Option("--max-length", metavar="N", min=1, help="The most links one may have."),
@@ -305,34 +296,6 @@ def size_of(text: str) -> tuple[int, int]:
     if len(sides) != 2 or not all(s.isascii() and s.isdigit() and len(s) < 6 for s in sides):
         raise UsageError(f"no size is called {clip(text, 30)!r}", "write WxH, such as 1920x1080")
     return int(sides[0]), int(sides[1])
-
-
-def responses(given: list[str] | None) -> list[tuple[str, str]]:
-    """Return the nodes of ``--given`` and how they move.
-
-    Raises
-    ------
-    UsageError
-        If one has no "=" in it.
-
-    Examples
-    --------
-    >>> responses(["mood=lowers"])
-    [('mood', 'lowers')]
-    """
-    from immunograph.errors import UsageError
-    from immunograph.safetext import clip
-
-    found = []
-    for text in given or ():
-        name, sign, how = text.rpartition("=")
-        if not sign:
-            raise UsageError(
-                f"no response can be read from {clip(text)!r}",
-                "write NODE=raises or NODE=lowers",
-            )
-        found.append((name, how))
-    return found
 
 
 def refuse(**options: object) -> None:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         LoopSide,
         compare_loops,
     )
+    from immunograph.analyses.compare_models import compare_models
     from immunograph.analyses.counting import Count, count_loops, count_paths
     from immunograph.analyses.explain import Explanation, LinkCase, explain
     from immunograph.analyses.leverage import Lever, Leverage, find_leverage
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
     from immunograph.many import ask_many
+    from immunograph.press.models import Model, ModelComparison
     from immunograph.press.prediction import AtEvidence, Predicted, Prediction, Sample
     from immunograph.press.settling import LinkGain, LinkOut, Settling
     from immunograph.press.system import SelfLimit
@@ -83,6 +85,7 @@ _HOMES = {
     "analyses.check": ("CheckReport", "Finding", "check_map"),
     "analyses.common": ("CommonNode", "CommonNodes", "find_common"),
     "analyses.compare": ("ComparedLoop", "LoopComparison", "LoopSide", "compare_loops"),
+    "analyses.compare_models": ("compare_models",),
     "analyses.counting": ("Count", "count_loops", "count_paths"),
     "analyses.explain": ("Explanation", "LinkCase", "explain"),
     "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
@@ -109,6 +112,7 @@ _HOMES = {
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
     "many": ("ask_many",),
+    "press.models": ("Model", "ModelComparison"),
     "press.prediction": ("AtEvidence", "Predicted", "Prediction", "Sample"),
     "press.settling": ("LinkGain", "LinkOut", "Settling"),
     "press.system": ("SelfLimit",),
@@ -167,6 +171,8 @@ __all__ = [
     "LoopSide",
     "LoopStructure",
     "MapError",
+    "Model",
+    "ModelComparison",
     "Neighbour",
     "Neighbourhood",
     "Node",
@@ -207,6 +213,7 @@ __all__ = [
     "ask_many",
     "check_map",
     "compare_loops",
+    "compare_models",
     "compile_map",
     "count_loops",
     "count_paths",

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from immunograph.answer import Answer
 from immunograph.cli.inputs import (
-    GivenOption,
     ImpliedSignsOption,
     LayerOption,
     MapOption,
     complete_node,
     layers,
     load,
-    responses,
 )
 from immunograph.cli.outputs import answers, busy
+from immunograph.cli.presses import (
+    ChanceOption,
+    ChancesOption,
+    GivenOption,
+    LowerOption,
+    MinGradeOption,
+    RaiseOption,
+    SeedOption,
+    SelfLimitOption,
+    UnknownOption,
+    chances_of,
+    presses,
+    responses,
+)
 
 PANEL = "Ask"
 EXAMPLES = (
@@ -33,24 +45,8 @@ EXAMPLES = (
 
 @answers
 def command(
-    raised: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--raise",
-            metavar="NODE",
-            autocompletion=complete_node,
-            help="A node that rises and stays so; may be repeated.",
-        ),
-    ] = None,
-    lowered: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--lower",
-            metavar="NODE",
-            autocompletion=complete_node,
-            help="A node that falls and stays so; may be repeated.",
-        ),
-    ] = None,
+    raised: RaiseOption = None,
+    lowered: LowerOption = None,
     of: Annotated[
         str | None,
         typer.Option(
@@ -61,27 +57,9 @@ def command(
         ),
     ] = None,
     map: MapOption = None,
-    self_limit: Annotated[
-        Literal["all", "listed", "none"],
-        typer.Option(
-            metavar="WHICH",
-            help="Which nodes return by themselves once nothing drives them: all; listed, those "
-            "with a link to themselves that lowers; or none.",
-        ),
-    ] = "all",
-    unknown: Annotated[
-        Literal["both", "out"],
-        typer.Option(
-            metavar="HOW", help="Links of unknown sign: both, they go either way, or out."
-        ),
-    ] = "both",
-    min_grade: Annotated[
-        str | None,
-        typer.Option(
-            metavar="GRADE",
-            help="Leave out causal links graded lower: very_low, low, moderate or high.",
-        ),
-    ] = None,
+    self_limit: SelfLimitOption = "all",
+    unknown: UnknownOption = "both",
+    min_grade: MinGradeOption = None,
     draws: Annotated[
         int | None,
         typer.Option(
@@ -91,22 +69,9 @@ def command(
             "answer leaves a node open]",
         ),
     ] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The seed of the draws.")] = 1,
-    chances: Annotated[
-        bool,
-        typer.Option(
-            "--chances",
-            help="Let each draw leave out causal links at random: one graded very low is there "
-            "with probability 0.25, low 0.5, moderate 0.75, high 1.",
-        ),
-    ] = False,
-    chance: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="GRADE=P",
-            help="As --chances, with another probability for that grade; may be repeated.",
-        ),
-    ] = None,
+    seed: SeedOption = 1,
+    chances: ChancesOption = False,
+    chance: ChanceOption = None,
     together: Annotated[
         list[str] | None,
         typer.Option(
@@ -126,42 +91,22 @@ def command(
     carries the grade of the best causal route. Associations carry nothing.
     """
     from immunograph.analyses.predict import predict
-    from immunograph.vocabulary import Sign
 
     graph = load(map)
-    press = [(name, Sign.RAISES) for name in raised or ()]
-    press += [(name, Sign.LOWERS) for name in lowered or ()]
     with busy("predicting"):
         return predict(
             graph,
-            press,
+            presses(raised, lowered),
             of=of,
             self_limit=self_limit,
             unknown=unknown,
             min_grade=min_grade,
             draws=draws,
             seed=seed,
-            chances=_chances(chance) if chance else chances,
+            chances=chances_of(chance) or chances,
             together=[links.split(",") for links in together or ()],
             given=responses(given),
             layers=layers(layer),
             implied_signs=implied_signs,
             seconds=seconds,
         )
-
-
-def _chances(given: list[str]) -> dict[str, float]:
-    """Return the grades and probabilities of ``--chance``."""
-    from immunograph.errors import UsageError
-    from immunograph.safetext import clip
-
-    found = {}
-    for text in given:
-        grade, _, number = text.partition("=")
-        try:
-            found[grade] = float(number)
-        except ValueError:
-            raise UsageError(
-                f"no chance can be read from {clip(text)!r}", "write GRADE=P, such as low=0.6"
-            ) from None
-    return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from immunograph.press.prediction import (
 )
 from immunograph.press.reading import (
     causal_network,
+    chance_of,
     given_places,
     read_chances,
     read_given,
@@ -31,15 +32,16 @@ from immunograph.press.reading import (
     read_seed,
     read_together,
     read_unknown,
+    refuse_never_stable,
     refuse_unmet,
     refuse_unstable,
 )
-from immunograph.press.routes import best_walks
+from immunograph.press.routes import best_routes
 from immunograph.press.settle import candidates, settle, without_each
 from immunograph.press.settling import Settling
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.press.why import Why, why
-from immunograph.routes import Route, Surveyor, check_range, rank
+from immunograph.routes import Route, check_range
 from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
 from immunograph.walk import Budget, Network, read_layers
 from immunograph.walk.network import ASSOCIATION
@@ -257,16 +259,12 @@ class _Question:
             self_limit=self.self_limit, unknown=self.unknown, keep=choice.keep,
         )  # fmt: skip
         exact = respond(system)
-        if exact.unstable:
-            part, reason = exact.unstable[0]
-            names = ", ".join(self._names(system, part)[:3])
-            hint = "try --self-limit all" if self.self_limit is not SelfLimit.ALL else ""
-            raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
+        refuse_never_stable(self.network, system, exact, self.self_limit)
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
         known = given_places(self.network, system, exact, self.given)
         drawn = self._drawn(system, choice, known, needed=unweighed or bool(known))
-        routes = self._routes(system, frozenset(wanted))
+        routes = best_routes(self.network, system, set(wanted).difference(self.press))
         return _Answered(
             choice=choice,
             system=system,
@@ -344,22 +342,15 @@ class _Question:
         """Return draws if they were asked for, or needed as the exact answer does not tell."""
         if self.draws is None and self.chances is None and not needed:
             return None
-        chance = None if self.chances is None else partial(self._chance, choice)
         asked = DRAWS if self.draws is None else self.draws
         drawn = draw(
             system, asked,
-            seed=self.seed, budget=self.budget, chance=chance, together=self.together,
-            given=known, watch=watch, executor=self.executor,
+            seed=self.seed, budget=self.budget, chance=chance_of(choice.known, self.chances),
+            together=self.together, given=known, watch=watch, executor=self.executor,
         )  # fmt: skip
         refuse_unstable(self.network, system, drawn)
         refuse_unmet(self.network, system, drawn, known)
         return drawn
-
-    def _chance(self, choice: Choice, link: int) -> float:
-        grade = choice.grade(link) or self.network.grade(link)
-        if self.chances is None or grade is Grade.BY_DEFINITION:
-            return 1.0
-        return self.chances[grade]
 
     def _predicted(
         self,
@@ -386,15 +377,3 @@ class _Question:
             all_there=self.chances is None,
             weighed=self.chances is None and not self.given,
         )
-
-    def _routes(self, system: System, wanted: Collection[int]) -> dict[int, Route]:
-        """Return the best causal route to each node that is reached, pressed ones left out."""
-        survey = Surveyor(self.network)
-        found: dict[int, Route] = {}
-        for start in system.push:
-            here = system.nodes[start]
-            for node, walk in best_walks(system, start, self.network.grade).items():
-                if node in wanted and node not in self.press:
-                    route = survey.route(here, walk)
-                    found[node] = min(found.get(node, route), route, key=rank)
-        return found

@@ -44,6 +44,10 @@ class Choice:
         """Return the grade of a link; None if it is not there."""
         return self.changed[link] if link in self.changed else self.network.grade(link)
 
+    def known(self, link: int) -> Grade:
+        """Return the grade of a link; that in the map if it is not there."""
+        return self.grade(link) or self.network.grade(link)
+
     def keep(self, link: int) -> bool:
         """Tell whether a link counts."""
         if self.only is not None and link not in self.only:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from immunograph.document import count
 from immunograph.errors import UsageError
@@ -165,34 +165,59 @@ def causal_network(
     return network
 
 
+def chance_of(
+    grade: Callable[[int], Grade], chances: Mapping[Grade, float] | None
+) -> Callable[[int], float] | None:
+    """Return the probability that a link is there, by the grade of its index; None if all are."""
+    if chances is None:
+        return None
+    sure = {**chances, Grade.BY_DEFINITION: 1.0}
+    return lambda link: sure[grade(link)]
+
+
+def never(system: System, exact: Exact, node: int, sign: Sign) -> str:
+    """Return why a press never moves a node so; empty if the signs of the map allow it."""
+    place = system.shown.get(node)
+    if place is None:
+        return "no causal route leads there"
+    response = exact.responses[place]
+    does = {Sign.RAISES: response.raises, Sign.LOWERS: response.lowers}
+    if does[sign]:
+        return ""
+    other = Sign(-sign)
+    return f"whatever the strengths are, it {_MOVES[other] if does[other] else 'does not move'}"
+
+
 def given_places(
     network: Network, system: System, exact: Exact, given: Mapping[int, Sign]
 ) -> dict[int, Sign]:
-    """Return what is given by place, where the signs of the map allow it.
+    """Return what is given by place.
 
     Raises
     ------
     UsageError
         If the press never does what is given to some node.
     """
-    found = {}
     for node, sign in given.items():
-        place = system.shown.get(node)
-        if place is None:
-            reason = "no causal route leads there"
-        else:
-            response = exact.responses[place]
-            found[place] = sign
-            if (response.raises, response.lowers)[sign is Sign.LOWERS]:
-                continue
-            reason = "whatever the strengths are, it "
-            other = response.lowers if sign is Sign.RAISES else response.raises
-            reason += _MOVES[Sign(-sign)] if other else "does not move"
-        raise UsageError(
-            f"it is given that {network.names[node]!r} {_MOVES[sign]}, and by this map it cannot: "
-            f"{reason}"
-        )
-    return found
+        reason = never(system, exact, node, sign)
+        if reason:
+            raise UsageError(
+                f"it is given that {network.names[node]!r} {_MOVES[sign]}, and by this map it "
+                f"cannot: {reason}"
+            )
+    return {system.shown[node]: sign for node, sign in given.items()}
+
+
+def refuse_never_stable(
+    network: Network, system: System, exact: Exact, self_limit: SelfLimit
+) -> None:
+    """Raise :class:`UsageError` if no strengths make what is reached stable."""
+    if not exact.unstable:
+        return
+    part, reason = exact.unstable[0]
+    names = ", ".join(network.names[system.nodes[place]] for place in part[:3])
+    hint = "try --self-limit all" if self_limit is not SelfLimit.ALL else ""
+    raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
 
 
 def refuse_unstable(network: Network, system: System, drawn: Draws) -> None:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from immunograph.press.system import System
+from immunograph.routes import Route, Surveyor, rank
 from immunograph.vocabulary import Grade
+from immunograph.walk import Network
 
 #: Link indices in order.
 LinkWalk = tuple[int, ...]
+
+
+def best_routes(network: Network, system: System, wanted: Collection[int]) -> dict[int, Route]:
+    """Return the best causal route to each node index that is wanted, as far as it is reached."""
+    survey = Surveyor(network)
+    found: dict[int, Route] = {}
+    for start in system.push:
+        here = system.nodes[start]
+        for node, walk in best_walks(system, start, network.grade).items():
+            if node in wanted:
+                route = survey.route(here, walk)
+                found[node] = min(found.get(node, route), route, key=rank)
+    return found
 
 
 def best_walks(system: System, start: int, grade: Callable[[int], Grade]) -> dict[int, LinkWalk]:

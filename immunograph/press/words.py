@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from immunograph.document import (
     Blank,
@@ -27,6 +27,9 @@ from immunograph.vocabulary import Grade, Sign
 
 if TYPE_CHECKING:
     from immunograph.press.prediction import AtEvidence, Predicted, Prediction
+
+#: Ids of nodes, and how they are moved or move.
+Signs = Sequence[tuple[str, Sign]]
 
 _TITLES = {"raises": "Rises:", "lowers": "Falls:", "ambiguous": "May do either:"}
 _VERBS = {
@@ -96,8 +99,8 @@ class _Words:
         told = [f"{self.say.name(name)} {_MOVES[sign]}" for name, sign in answer.given]
         if len(told) > 1:
             each = zip(told, sample.alone, strict=True)
-            told = [f"{text} (alone {_percent(alone / sample.stable)})" for text, alone in each]
-        share = _percent(sample.kept / sample.stable)
+            told = [f"{text} (alone {percent(alone / sample.stable)})" for text, alone in each]
+        share = percent(sample.kept / sample.stable)
         text = f"Given that {listed(told)}: {share} of stable draws agree, and only these count."
         few = " So few make rough shares; --draws makes more." if sample.kept < _FEW else ""
         yield Paragraph(words(text + few))
@@ -204,33 +207,10 @@ class _Words:
         if answer.sample is not None:
             for nodes, tried, stable in answer.sample.parts:
                 yield (
-                    f"{_percent(stable / tried)} of {grouped(tried)} draws of "
+                    f"{percent(stable / tried)} of {grouped(tried)} draws of "
                     f"{self._names(nodes)} were stable."
                 )
-        assumed = [_LIMITS[options["self_limit"]]]
-        assumed.append(
-            "a link of unknown sign may go either way"
-            if options["unknown"] == "both"
-            else "links of unknown sign are left out"
-        )
-        if answer.sample is not None:
-            assumed.append("strengths are drawn evenly between 0 and 1")
-        if options["chances"] is not None:
-            assumed.append(
-                "a causal link is there with probability "
-                + ", ".join(
-                    f"{chance:g} ({Grade.parse(word).label})"
-                    for word, chance in options["chances"].items()
-                )
-            )
-        assumed += [
-            f"{listed(group)} are there together or not at all" for group in options["together"]
-        ]
-        if options["min_grade"]:
-            assumed.append(
-                f"causal links graded below {Grade.parse(options['min_grade']).label} do not exist"
-            )
-        yield f"Assumed: {'; '.join(assumed)}."
+        yield assumed(options, drawn=answer.sample is not None)
         yield (
             "It tells directions once a lasting change has settled, if the map is right: not how "
             "much, nor when. Associations carry nothing."
@@ -252,37 +232,55 @@ class _Words:
         if answer.of is None:
             known = dict(answer.given)
             best = min(told, key=lambda p: (p.node in known, p.certain))
-            flags = self._flags()
-            ask = f"immunograph predict{flags} --of {shell(best.node)}{layers}"
+            asked = flags(answer.pressed, answer.given, answer.options)
+            ask = f"immunograph predict{asked} --of {shell(best.node)}{layers}"
             return Next("One of them, and why:", ask)
         route = told[0].route
         start = first if route is None else route.nodes[0]
         ask = f"immunograph paths {shell(start)} {shell(told[0].node)}{layers}"
         return Next("The paths behind it:", ask)
 
-    def _flags(self) -> str:
-        """Return the options that ask the same question again."""
-        answer, options = self.answer, self.answer.options
-        text = "".join(
-            f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}"
-            for name, sign in answer.pressed
+
+def assumed(options: dict[str, Any], *, drawn: bool) -> str:
+    """Return what a question about a press takes for granted, as a sentence."""
+    parts = [_LIMITS[options["self_limit"]]]
+    parts.append(
+        "a link of unknown sign may go either way"
+        if options["unknown"] == "both"
+        else "links of unknown sign are left out"
+    )
+    if drawn:
+        parts.append("strengths are drawn evenly between 0 and 1")
+    if options["chances"] is not None:
+        parts.append(
+            "a causal link is there with probability "
+            + ", ".join(
+                f"{chance:g} ({Grade.parse(word).label})"
+                for word, chance in options["chances"].items()
+            )
         )
-        for name, sign in answer.given:
-            text += f" --given {shell(f'{name}={sign.word}')}"
-        for name, usual in (("self_limit", "all"), ("unknown", "both"), ("min_grade", None)):
-            if options[name] != usual:
-                text += f" --{name.replace('_', '-')} {options[name]}"
-        if options["draws"] is not None:
-            text += f" --draws {options['draws']}"
-        if options["seed"] != 1:
-            text += f" --seed {options['seed']}"
-        if options["chances"] is not None:
-            rule = {grade.word: chance for grade, chance in CHANCES.items()}
-            other = {g: p for g, p in options["chances"].items() if p != rule[g]}
-            text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
-        for group in options["together"]:
-            text += f" --together {shell(','.join(group))}"
-        return text
+    parts += [f"{listed(group)} are there together or not at all" for group in options["together"]]
+    if options["min_grade"]:
+        least = Grade.parse(options["min_grade"]).label
+        parts.append(f"causal links graded below {least} do not exist")
+    return f"Assumed: {'; '.join(parts)}."
+
+
+def flags(pressed: Signs, given: Signs, options: dict[str, Any]) -> str:
+    """Return the options that ask ``immunograph predict`` the same again."""
+    text = "".join(
+        f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}" for name, sign in pressed
+    )
+    text += "".join(f" --given {shell(f'{name}={sign.word}')}" for name, sign in given)
+    usual = {"self_limit": "all", "unknown": "both", "min_grade": None, "draws": None, "seed": 1}
+    for name, value in usual.items():
+        if options[name] != value:
+            text += f" --{name.replace('_', '-')} {options[name]}"
+    if options["chances"] is not None:
+        rule = {grade.word: chance for grade, chance in CHANCES.items()}
+        other = {g: p for g, p in options["chances"].items() if p != rule[g]}
+        text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
+    return text + "".join(f" --together {shell(','.join(g))}" for g in options["together"])
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -290,8 +288,9 @@ def listed(parts: Sequence[str]) -> str:
     return " and ".join((", ".join(parts[:-1]), parts[-1]) if parts[1:] else parts)
 
 
-def _percent(share: float) -> str:
-    return f"{share:.1%}".replace("%", "\u00a0%")
+def percent(share: float, places: int = 1) -> str:
+    """Return a share in percent; the sign does not leave the number."""
+    return f"{share:.{places}%}".replace("%", "\u00a0%")
 
 
 _ROLES = ("raises", "lowers")

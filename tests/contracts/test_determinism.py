@@ -21,6 +21,17 @@ ASKED = {
         "--format",
         "table",
     ],
+    "predict given": ["predict", "--raise", "stress", "--given", "mood=lowers", "--json"],
+    "compare-models": [
+        "compare-models",
+        "perlmutter2022",
+        "links.csv",
+        "--raise",
+        "stress",
+        "--given",
+        "mood=-",
+        "--json",
+    ],
     "robustness": ["robustness", "stress", "empathy", "--layer", "all", "--json"],
     "common": ["common", "crp", "mood", "--layer", "all", "--walk", "all", "--format", "table"],
     "structure": ["structure", "--layer", "all", "--walk", "all", "--json"],
@@ -36,6 +47,7 @@ ASKED = {
 
 @pytest.mark.parametrize("arguments", ASKED.values(), ids=ASKED)
 def test_answers(cli, arguments):
+    (cli.folder / "links.csv").write_text("source,target,sign\nstress,sleep,-\nsleep,mood,+\n")
     worlds = [
         {"PYTHONHASHSEED": "0"},
         {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo"},

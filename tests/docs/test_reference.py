@@ -63,7 +63,7 @@ def test_the_python_page_names_everything_public_and_the_library_has_it() -> Non
 
 
 ANSWERS = (
-    "check", "common", "compare", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
+    "check", "common", "compare", "compare-models", "draw", "explain", "leverage", "list", "loops", "maps", "paths",
     "paths-count", "predict", "reach", "robustness", "show", "structure",
 )  # fmt: skip
 
@@ -102,6 +102,16 @@ def _answers() -> dict[str, list[Answer]]:
             ig.predict(graph, {"stress": "raises"}, chances=True, draws=50, given={"mood": "-"}),
             ig.predict(graph, {"stress": "raises"}, of="empathy", layers="all", draws=50),
             ig.predict(graph, {"stress": "raises"}, of="mood"),
+        ],
+        "compare-models": [
+            ig.compare_models(
+                {"all": graph, "less": graph.subgraph([n.id for n in graph if n.id != "dopamine"])},
+                {"stress": "raises"},
+                given={"mood": "-"},
+                draws=50,
+                chances=chances,
+            )
+            for chances in (True, False)
         ],
         "robustness": [
             ig.find_robustness(graph, "stress", "empathy"),

@@ -25,6 +25,12 @@ DIAMONDS = "source,target,sign\n" + "".join(
     for a, b, sign in ((0, 1, "+"), (0, 2, "-"), (1, 3, "+"), (2, 3, "?"))
 )
 
+#: Sleep may do either.
+RIVAL = "source,target,sign\nstress,sleep,-\nstress,work,+\nwork,sleep,+\n"
+
+#: Sleep may do either, but hardly ever rises.
+FAR = "source,target,sign\nstress,sleep,+\n" + "stress,sleep,-\n" * 9
+
 #: name: (arguments, columns)
 SCREENS = {
     "help": (["--help"], 80),
@@ -82,6 +88,9 @@ SCREENS = {
     "predict-of-certain": (["predict", "--raise", "stress", "--of", "social_isolation", "--ascii"], 80),
     "predict-of-none": (["predict", "--raise", "stress", "--of", "empathy"], 80),
     "predict-chances": (["predict", "--raise", "stress", "--chance", "low=0.6", "--layer", "all", "--of", "mood"], 80),
+    "predict-given-40": (["predict", "--raise", "stress", "--given", "mood=lowers", "--given", "inflammation=lowers", "--of", "immune_function"], 40),
+    "compare-models": (["compare-models", "one.csv", "rival.csv", "far.csv", "--raise", "stress", "--given", "sleep=raises", "--draws", "2000"], 80),
+    "compare-models-40": (["compare-models", "one.csv", "rival.csv", "--raise", "stress", "--given", "sleep=lowers", "--ascii"], 40),
     "robustness": (["robustness", "stress", "empathy"], 80),
     "robustness-40": (["robustness", "stress", "empathy"], 40),
     "robustness-literature": (["robustness", "stress", "empathy", "--layer", "literature"], 80),
@@ -113,6 +122,8 @@ SCREENS = {
     "error-predict-nothing": (["predict"], 80),
     "error-predict-both": (["predict", "--raise", "stress", "--lower", "psychological stress"], 80),
     "error-predict-unlimited": (["predict", "--raise", "stress", "--self-limit", "none"], 80),
+    "error-predict-given": (["predict", "--raise", "stress", "--given", "loneliness=lowers"], 80),
+    "error-compare-models-40": (["compare-models", "one.csv", "rival.csv", "--raise", "stress", "--given", "mood=lowers"], 40),
     "error-count-limit": (["paths", "stress", "empathy", "--count", "--limit", "3"], 80),
     "error-count-through-40": (["loops", "--count", "--through", "stress"], 40),
     "error-seconds": (["loops", "--seconds", "0"], 80),
@@ -141,6 +152,8 @@ def test_screen(cli, golden, name):
     arguments, columns = SCREENS[name]
     (cli.folder / "broken.toml").write_text(BROKEN)
     (cli.folder / "one.csv").write_text("source,target,sign\nstress,sleep,-\n")
+    (cli.folder / "rival.csv").write_text(RIVAL)
+    (cli.folder / "far.csv").write_text(FAR)
     (cli.folder / "diamonds.csv").write_text(DIAMONDS)
     ran = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
     golden(f"{name}.txt", screen(ran, arguments))

@@ -1,0 +1,134 @@
+"""The options of commands that ask what a lasting change does, and reading them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from immunograph.cli.inputs import complete_node
+
+if TYPE_CHECKING:
+    from immunograph.vocabulary import Sign
+
+RaiseOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--raise",
+        metavar="NODE",
+        autocompletion=complete_node,
+        help="A node that rises and stays so; may be repeated.",
+    ),
+]
+LowerOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lower",
+        metavar="NODE",
+        autocompletion=complete_node,
+        help="A node that falls and stays so; may be repeated.",
+    ),
+]
+GivenOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--given",
+        metavar="NODE=HOW",
+        help="A node known to respond so, raises or lowers: only draws in which it does count; may "
+        "be repeated.",
+    ),
+]
+SelfLimitOption = Annotated[
+    Literal["all", "listed", "none"],
+    typer.Option(
+        metavar="WHICH",
+        help="Which nodes return by themselves once nothing drives them: all; listed, those "
+        "with a link to themselves that lowers; or none.",
+    ),
+]
+UnknownOption = Annotated[
+    Literal["both", "out"],
+    typer.Option(metavar="HOW", help="Links of unknown sign: both, they go either way, or out."),
+]
+MinGradeOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="GRADE",
+        help="Leave out causal links graded lower: very_low, low, moderate or high.",
+    ),
+]
+SeedOption = Annotated[int, typer.Option(metavar="N", min=0, help="The seed of the draws.")]
+ChancesOption = Annotated[
+    bool,
+    typer.Option(
+        "--chances",
+        help="Let each draw leave out causal links at random: one graded very low is there "
+        "with probability 0.25, low 0.5, moderate 0.75, high 1.",
+    ),
+]
+ChanceOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GRADE=P",
+        help="As --chances, with another probability for that grade; may be repeated.",
+    ),
+]
+
+
+def presses(raised: list[str] | None, lowered: list[str] | None) -> list[tuple[str, Sign]]:
+    """Return the nodes of ``--raise`` and ``--lower``, and what is done to them."""
+    from immunograph.vocabulary import Sign
+
+    found = [(name, Sign.RAISES) for name in raised or ()]
+    return found + [(name, Sign.LOWERS) for name in lowered or ()]
+
+
+def responses(given: list[str] | None) -> list[tuple[str, str]]:
+    """Return the nodes of ``--given`` and how they move.
+
+    Raises
+    ------
+    UsageError
+        If one has no "=" in it.
+
+    Examples
+    --------
+    >>> responses(["mood=lowers"])
+    [('mood', 'lowers')]
+    """
+    from immunograph.errors import UsageError
+    from immunograph.safetext import clip
+
+    found = []
+    for text in given or ():
+        name, sign, how = text.rpartition("=")
+        if not sign:
+            raise UsageError(
+                f"no response can be read from {clip(text)!r}",
+                "write NODE=raises or NODE=lowers",
+            )
+        found.append((name, how))
+    return found
+
+
+def chances_of(given: list[str] | None) -> dict[str, float]:
+    """Return the grades and probabilities of ``--chance``.
+
+    Raises
+    ------
+    UsageError
+        If one holds no number.
+    """
+    from immunograph.errors import UsageError
+    from immunograph.safetext import clip
+
+    found = {}
+    for text in given or ():
+        grade, _, number = text.partition("=")
+        try:
+            found[grade] = float(number)
+        except ValueError:
+            raise UsageError(
+                f"no chance can be read from {clip(text)!r}", "write GRADE=P, such as low=0.6"
+            ) from None
+    return found
