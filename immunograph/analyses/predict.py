@@ -110,7 +110,8 @@ def predict(
         With ``chances``: ids of links that are there together or not at all, such as both ways of
         one interaction, with the lowest of their chances.
     seconds : float
-        The time that draws may take; where it is spent the answer says so.
+        The time that draws may take, and asking again without links; where it is spent the
+        answer says so.
     executor : concurrent.futures.Executor, optional
         Who makes the draws: threads, processes or a cluster; the answer is the same. It is not
         shut down. By default they are made here.
@@ -138,7 +139,8 @@ def predict(
     Rossignol 2002), over the nodes between press and node. Exact for components of up to 20
     nodes, 14 to 18 where they are dense; otherwise, and where a determinant is not positive
     at equal strengths, by stable draws of strengths (Melbourne-Thomas and others 2012). A
-    direction is told if it is certain, or if the net share is at least one half.
+    direction is told if it is certain, or if the net share is at least one half. With ``of`` the
+    question is asked again without each of up to 100 links, fewer on large maps.
 
     Examples
     --------

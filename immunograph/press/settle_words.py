@@ -39,7 +39,9 @@ def settle_blocks(
         beyond = "" if each.certain else ", beyond chance"
         yield _title(f"Leaving out any one of {of} changes neither verdict nor net share{beyond}.")
     if found.stopped is not None:
-        text = f"{found.links - found.tried} more links were not left out: {found.stopped}."
+        text = (
+            f"{found.links - found.tried} of {found.links} links were not tried: {found.stopped}."
+        )
         yield Paragraph(words(Span(text, "warning")))
     yield from _gains(found, say, quoted)
 
@@ -86,7 +88,7 @@ def _then(out: LinkOut) -> Text:
     if out.certain:
         return words(": ", verb, ", certain")
     return words(
-        ": ", verb, f", net {out.net:+.2f}, now {out.net - out.shift:+.2f}".replace("-", "−")
+        ": ", verb, f", net share {out.net:+.2f}, now {out.net - out.shift:+.2f}".replace("-", "−")
     )
 
 

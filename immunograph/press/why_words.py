@@ -24,9 +24,7 @@ _SIDES = {
 _BOTH = (("Raised", Sign.RAISES), ("Lowered", Sign.LOWERS))
 
 
-def why_blocks(
-    found: Why, verdict: str, say: Sentences, quoted: set[str], loops_command: str
-) -> Iterator[Block]:
+def why_blocks(found: Why, verdict: str, say: Sentences, quoted: set[str]) -> Iterator[Block]:
     """Yield the paths for and against a verdict, and the feedback on the way.
 
     ``quoted`` holds the links whose words were given; each is quoted once.
@@ -47,7 +45,7 @@ def why_blocks(
         yield from _paths(open_, say, quoted)
     if found.more_paths is not None:
         yield Paragraph(words(Span(f"There may be more paths: {found.more_paths}.", "warning")))
-    yield from _loops(found, say, loops_command)
+    yield from _loops(found, say)
 
 
 def _muted(text: str, indent: int = 0) -> Paragraph:
@@ -104,7 +102,7 @@ def _weakest(route: Route, say: Sentences, quoted: set[str]) -> tuple[Span, ...]
     return words(text, f": {quote}" if quote else "")
 
 
-def _loops(found: Why, say: Sentences, command: str) -> Iterator[Block]:
+def _loops(found: Why, say: Sentences) -> Iterator[Block]:
     if not found.loops:
         return
     counts = {p: sum(loop.polarity is p for loop in found.loops) for p in Polarity}
@@ -115,8 +113,8 @@ def _loops(found: Why, say: Sentences, command: str) -> Iterator[Block]:
         for loop in [each for each in found.loops if each.polarity is polarity][:SHOWN]:
             shown += 1
             yield _loop(shown, loop, say)
-    if len(found.loops) > shown:
-        yield _muted(f"… {len(found.loops) - shown} more: {command}", 4)
+    if 0 < shown < len(found.loops):
+        yield _muted(f"… {len(found.loops) - shown} more", 4)
 
 
 def _loop(number: int, loop: LoopEffect, say: Sentences) -> Item:

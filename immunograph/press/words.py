@@ -181,8 +181,7 @@ class _Words:
         """Yield why it is so, and what would settle it."""
         answer, quoted = self.answer, set[str]()
         if answer.why is not None and answer.settling is not None:
-            more = f"immunograph loops{follow_up(answer.options)}"
-            yield list(why_blocks(answer.why, each.verdict, self.say, quoted, more))
+            yield list(why_blocks(answer.why, each.verdict, self.say, quoted))
             yield list(settle_blocks(answer.settling, each, self.say, quoted))
 
     def _at(self, at: AtEvidence) -> tuple[Text, ...]:

@@ -129,7 +129,7 @@ def test_feedback_that_is_too_large_to_expand_leaves_the_sign_of_the_path():
     assert effects(answer)["E0",] == (Sign.RAISES, None, None)
     assert "the feedback beside it is too large to expand" in text_of(answer)
     assert answer.settling.stopped is not None
-    assert "more links were not left out" in text_of(answer)
+    assert "links were not tried" in text_of(answer)
 
 
 # -- the evidence ----------------------------------------------------------------------------
