@@ -28,6 +28,9 @@ CHUNK = 500
 #: Numbers in an array at the most; a few arrays of this size are held at a time.
 _CELLS = 1 << 20
 
+#: Numbers that a chunk may hold of what was drawn and what it does.
+_HELD = 1 << 23
+
 #: Draws that are tested for stability at a time.
 _BATCH = 4096
 
@@ -142,9 +145,10 @@ class Chunks:
     def __init__(self, job: Job) -> None:
         self.job, self.system = job, job.system
         self._number_rows()
+        self.entries = {part: self._inner(part) for part in self.system.parts}
         self._gather_units()
         count = len(self.effects) + len(self.system.nodes)
-        self.size = max(1, min(CHUNK, _CELLS // max(1, count)))
+        self.size = max(1, min(CHUNK, _HELD // max(1, count)))
 
     def _number_rows(self) -> None:
         """Number what is drawn: one row a link, however often it is in, and one an assumption."""
@@ -179,7 +183,7 @@ class Chunks:
         merged: dict[int, list[int]] = {}
         of: dict[int, int] = {}
         for number, part in enumerate(self.system.parts):
-            inner = self._inner(part)
+            inner = self.entries[part]
             if len(part) == 1 and all(
                 self.effects[row].sign is Sign.LOWERS and self.chances[row] == 1
                 for _, _, row in inner
@@ -266,7 +270,8 @@ class Chunks:
 
         at = {row: place for place, row in enumerate(unit.rows)}
         inner = [
-            (len(part), [(a, b, at[row]) for a, b, row in self._inner(part)]) for part in unit.parts
+            (len(part), [(a, b, at[row]) for a, b, row in self.entries[part]])
+            for part in unit.parts
         ]
         cells = max(len(unit.rows), *(size * size for size, _ in inner))
         most, widest = count * TRIES, max(1, min(_BATCH, _CELLS // cells))
@@ -300,7 +305,7 @@ class Chunks:
                 for effect, row in zip(self.system.into[place], self.row_of[place], strict=True):
                     if effect.source not in members:
                         change[place] += drawn[row] * change[effect.source]
-            entries = self._inner(part)
+            entries = self.entries[part]
             if len(part) == 1:
                 change[part[0]] /= -drawn[[row for _, _, row in entries]].sum(axis=0)
                 continue
@@ -320,13 +325,14 @@ class Chunks:
         so = np.array([change[place] * sign > 0 for place, sign in job.given], dtype=bool)
         so = so.reshape(len(job.given), change.shape[1])
         keep = so.all(axis=0)
+        solved = change.shape[1]
         if job.given:
             drawn, change = drawn[:, keep], change[:, keep]
         watched = np.zeros((0, 0, 3), dtype=np.int64)
         if job.watch is not None:
             watched = self._watched(drawn, change[job.watch])
         return Tally(
-            stable=len(keep),
+            stable=solved,
             kept=change.shape[1],
             late=late,
             alone=so.sum(axis=1),
