@@ -55,6 +55,9 @@ DRAWS = 1000
 #: The seconds that draws may take, unless it is said.
 SECONDS = 30.0
 
+#: The most seconds that asking again without single links may take.
+LEAVING_OUT = 10.0
+
 
 def predict(
     graph: CausalGraph,
@@ -110,8 +113,7 @@ def predict(
         With ``chances``: ids of links that are there together or not at all, such as both ways of
         one interaction, with the lowest of their chances.
     seconds : float
-        The time that draws may take, and asking again without links; where it is spent the
-        answer says so.
+        The time that draws may take; where it is spent the answer says so.
     executor : concurrent.futures.Executor, optional
         Who makes the draws: threads, processes or a cluster; the answer is the same. It is not
         shut down. By default they are made here.
@@ -140,7 +142,7 @@ def predict(
     nodes, 14 to 18 where they are dense; otherwise, and where a determinant is not positive
     at equal strengths, by stable draws of strengths (Melbourne-Thomas and others 2012). A
     direction is told if it is certain, or if the net share is at least one half. With ``of`` the
-    question is asked again without each of up to 100 links, fewer on large maps.
+    question is asked again without each of up to 100 links, for 10 seconds at most.
 
     Examples
     --------
@@ -300,7 +302,8 @@ class _Question:
         system, place = found.system, found.system.shown[node]
         nearby = replace(choice, only=links_towards(system, [place, *found.known]))
         draws = self.draws if found.sample is None else found.sample.asked
-        again = replace(self, draws=draws)
+        budget = Budget(seconds=min(LEAVING_OUT, self.budget.seconds))
+        again = replace(self, draws=draws, budget=budget)
 
         def without(link: int) -> tuple[Predicted, Sample | None]:
             other = again.answer(nearby.leaving_out(link), [node])
@@ -311,7 +314,7 @@ class _Question:
         return settle(
             links, now, place,
             partial(self._drawn, system, choice, found.known, needed=True, watch=place),
-            partial(without_each, links, now, without, len(nearby.only or ()), self.budget),
+            partial(without_each, links, now, without, len(nearby.only or ()), budget),
         )  # fmt: skip
 
     def at(self, choice: Choice, node: int, known: _Answered) -> AtEvidence:
