@@ -16,6 +16,8 @@ from immunograph.vocabulary import Sign
 from immunograph.walk import Network
 from makers import small_map
 
+often = settings(deadline=None)
+
 
 def asked(entries, size, source, goal):
     """Return why a rise of one node moves another, and the network; None if it is not reached."""
@@ -33,6 +35,7 @@ def links_between(entries, source, goal):
     return graph.subgraph(nodes)
 
 
+@often
 @given(random_entries(5, 9), st.integers(1, 4))
 def test_the_paths_times_what_they_leave_out_add_up_to_the_adjugate(entries, goal):
     found = asked(entries, 5, 0, goal)
@@ -53,6 +56,7 @@ def test_the_paths_times_what_they_leave_out_add_up_to_the_adjugate(entries, goa
     assert found[0].more_paths is None
 
 
+@often
 @given(random_entries(5, 9), st.integers(1, 4))
 def test_the_effect_of_a_path_is_its_sign_times_what_it_leaves_out(entries, goal):
     found = asked(entries, 5, 0, goal)
@@ -68,6 +72,7 @@ def asked_down(entries, goal):
     return why(network, system, system.shown[goal]).paths
 
 
+@often
 @given(random_entries(5, 9), st.integers(1, 4))
 def test_paths_and_loops_are_those_of_networkx_and_a_loop_decides_if_a_path_leaves_it_out(
     entries, goal
