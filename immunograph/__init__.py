@@ -57,8 +57,10 @@ if TYPE_CHECKING:
     from immunograph.highlight import Highlight
     from immunograph.many import ask_many
     from immunograph.press.models import Model, ModelComparison
-    from immunograph.press.prediction import AtGrade, Predicted, Prediction, Sample
+    from immunograph.press.prediction import AtEvidence, Predicted, Prediction, Sample
+    from immunograph.press.settling import LinkGain, LinkOut, Settling
     from immunograph.press.system import SelfLimit
+    from immunograph.press.why import LoopEffect, PathEffect, Why
     from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
     from immunograph.routes import Route
     from immunograph.vocabulary import (
@@ -111,8 +113,10 @@ _HOMES = {
     "highlight": ("Highlight",),
     "many": ("ask_many",),
     "press.models": ("Model", "ModelComparison"),
-    "press.prediction": ("AtGrade", "Predicted", "Prediction", "Sample"),
+    "press.prediction": ("AtEvidence", "Predicted", "Prediction", "Sample"),
+    "press.settling": ("LinkGain", "LinkOut", "Settling"),
     "press.system": ("SelfLimit",),
+    "press.why": ("LoopEffect", "PathEffect", "Why"),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
     "routes": ("Route",),
     "walk.walks": ("Walks",),
@@ -127,7 +131,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "AmbiguousName",
-    "AtGrade",
+    "AtEvidence",
     "Bearing",
     "Carrier",
     "CausalGraph",
@@ -156,10 +160,13 @@ __all__ = [
     "Leverage",
     "Link",
     "LinkCase",
+    "LinkGain",
     "LinkGrade",
+    "LinkOut",
     "Listing",
     "Loop",
     "LoopComparison",
+    "LoopEffect",
     "LoopSet",
     "LoopSide",
     "LoopStructure",
@@ -169,6 +176,7 @@ __all__ = [
     "Neighbour",
     "Neighbourhood",
     "Node",
+    "PathEffect",
     "PathSet",
     "Pillar",
     "Polarity",
@@ -183,6 +191,7 @@ __all__ = [
     "Route",
     "Sample",
     "SelfLimit",
+    "Settling",
     "Sign",
     "Source",
     "Stance",
@@ -198,6 +207,7 @@ __all__ = [
     "Walk",
     "Walks",
     "Ways",
+    "Why",
     "Wording",
     "Xref",
     "ask_many",

@@ -347,6 +347,13 @@ class Sentences:
             parts.append("with no study recorded")
         return " ".join(parts[:1]) + "".join(f", {p}" for p in parts[1:])
 
+    def quote(self, link_id: str) -> str:
+        """Return the first words recorded for a link, in quotes; empty if there are none."""
+        link = self.graph.link(link_id)
+        quotes = [self.graph.claim(name).quote for name in link.claims]
+        quotes += [item.quote for item in link.evidence if item.quote]
+        return f"“{quotes[0]}”" if quotes else ""
+
     def chain(self, route: Route, *, loop: bool = False) -> Chain:
         """Return a route as names joined by arrows."""
         arrows = tuple(

@@ -35,6 +35,7 @@ PANEL = "Ask"
 EXAMPLES = (
     "immunograph predict --raise stress",
     "immunograph predict --raise stress --of empathy --layer literature",
+    "immunograph predict --raise stress --of mood",
     "immunograph predict --raise stress --lower sleep --layer all",
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
     "immunograph predict --raise stress --chance low=0.6",
@@ -51,7 +52,8 @@ def command(
         typer.Option(
             metavar="NODE",
             autocompletion=complete_node,
-            help="Only this node, and what is left of it without weaker evidence.",
+            help="Only this node: why, what would settle it, and what is left of it without "
+            "weaker evidence.",
         ),
     ] = None,
     map: MapOption = None,

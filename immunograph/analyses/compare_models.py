@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.press.evidence import Choice
 from immunograph.press.exact import respond
 from immunograph.press.models import Model, ModelComparison, interval, weighed
 from immunograph.press.montecarlo import draw
@@ -201,21 +202,22 @@ class _Question:
         )
         press = {network.index[node]: sign for node, sign in pressed}
         system = system_of(
-            network, press, self_limit=self.self_limit, unknown=self.unknown, least=self.least
-        )
+            network, press, self_limit=self.self_limit, unknown=self.unknown,
+            keep=Choice(network, self.least).keep,
+        )  # fmt: skip
         exact = respond(system)
         refuse_never_stable(network, system, exact, self.self_limit)
         seen = {network.index[node]: sign for node, sign in given}
         ruled_out = [node for node, sign in seen.items() if never(system, exact, node, sign)]
         drawn = draw(
             system, self.draws,
-            seed=self.seed, budget=budget, chance=chance_of(network, self.chances),
+            seed=self.seed, budget=budget, chance=chance_of(network.grade, self.chances),
             given={system.shown[n]: sign for n, sign in seen.items() if n not in ruled_out},
             executor=self.executor,
         )  # fmt: skip
         refuse_unstable(network, system, drawn)
         alone = iter(drawn.alone)
-        routes = best_routes(network, system, press)
+        routes = best_routes(network, system, seen.keys() - press.keys())
         weakest = min(
             (routes[node] for node in seen if node in routes),
             key=lambda route: (route.grade, route.weakest),

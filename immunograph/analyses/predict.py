@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.press.between import links_towards
+from immunograph.press.evidence import Choice, choices
 from immunograph.press.exact import Exact, respond
 from immunograph.press.montecarlo import Draws, draw
 from immunograph.press.prediction import (
-    CHANCES,
-    AtGrade,
+    AtEvidence,
     Predicted,
     Prediction,
     Sample,
@@ -35,11 +37,14 @@ from immunograph.press.reading import (
     refuse_unstable,
 )
 from immunograph.press.routes import best_routes
+from immunograph.press.settle import candidates, settle, without_each
+from immunograph.press.settling import Settling
 from immunograph.press.system import SelfLimit, System, system_of
+from immunograph.press.why import Why, why
 from immunograph.routes import Route, check_range
 from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
 from immunograph.walk import Budget, Network, read_layers
-from immunograph.walk.network import ASSOCIATION, CAUSAL
+from immunograph.walk.network import ASSOCIATION
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,6 +54,9 @@ DRAWS = 1000
 
 #: The seconds that draws may take, unless it is said.
 SECONDS = 30.0
+
+#: The most seconds that asking again without single links may take.
+LEAVING_OUT = 10.0
 
 
 def predict(
@@ -78,7 +86,8 @@ def predict(
     press : mapping of str to Sign or str
         Names of nodes and what is done to them: ``{"stress": Sign.RAISES}``; or such pairs.
     of : str, optional
-        Only what is predicted of this node, and how that changes as weaker evidence is dropped.
+        Only what is predicted of this node: with why, with what would settle it, and with how it
+        changes as weaker evidence is dropped.
     self_limit : SelfLimit or str
         Which nodes return by themselves once nothing drives them: ``"all"``; ``"listed"``, those
         with a link to themselves that lowers; or ``"none"``.
@@ -132,7 +141,8 @@ def predict(
     Rossignol 2002), over the nodes between press and node. Exact for components of up to 20
     nodes, 14 to 18 where they are dense; otherwise, and where a determinant is not positive
     at equal strengths, by stable draws of strengths (Melbourne-Thomas and others 2012). A
-    direction is told if it is certain, or if the net share is at least one half.
+    direction is told if it is certain, or if the net share is at least one half. With ``of`` the
+    question is asked again without each of up to 100 links, for 10 seconds at most.
 
     Examples
     --------
@@ -168,8 +178,11 @@ def predict(
     )
     goal = None if of is None else graph.node(of).id
     wanted = range(len(network.names)) if goal is None else [network.index[goal]]
-    found = question.answer(least, wanted)
-    levels = () if goal is None else [grade for grade in CHANCES if grade >= least]
+    every = Choice(network, least)
+    found = question.answer(every, wanted)
+    behind = None if goal is None else question.why(found.system, wanted[0])
+    others = () if goal is None else choices(network, least)
+    by_evidence = tuple(question.at(choice, wanted[0], found) for choice in others)
     return Prediction(
         pressed=tuple(pressed),
         given=tuple(known),
@@ -179,7 +192,9 @@ def predict(
         unweighed=found.unweighed,
         sample=found.sample,
         stopped=found.stopped,
-        by_grade=tuple(question.at(level, wanted[0]) for level in levels),
+        why=behind,
+        settling=None if behind is None else question.settling(every, wanted[0], found, behind),
+        by_evidence=by_evidence,
         options={
             "walk": Walk.DIRECTED.value,
             "layers": [layer.value for layer in kept],
@@ -216,6 +231,9 @@ def _place(each: Predicted) -> tuple[int, bool, int, int, str]:
 class _Answered:
     """What was found for one choice of links."""
 
+    choice: Choice
+    system: System
+    known: dict[int, Sign]
     predicted: tuple[Predicted, ...]
     unweighed: tuple[tuple[tuple[str, ...], str], ...]
     sample: Sample | None
@@ -238,20 +256,23 @@ class _Question:
     given: dict[int, Sign]
     executor: Executor | None
 
-    def answer(self, least: Grade, wanted: Sequence[int]) -> _Answered:
-        """Return what is predicted of some nodes by links of at least that grade."""
+    def answer(self, choice: Choice, wanted: Sequence[int]) -> _Answered:
+        """Return what is predicted of some nodes by the links that count."""
         system = system_of(
             self.network, self.press,
-            self_limit=self.self_limit, unknown=self.unknown, least=least,
+            self_limit=self.self_limit, unknown=self.unknown, keep=choice.keep,
         )  # fmt: skip
         exact = respond(system)
         refuse_never_stable(self.network, system, exact, self.self_limit)
         reached = (exact.responses[system.shown[n]] for n in wanted if n in system.shown)
         unweighed = any(r.raises and r.lowers and r.weight is None for r in reached)
         known = given_places(self.network, system, exact, self.given)
-        drawn = self._drawn(system, known, needed=unweighed or bool(known))
-        routes = best_routes(self.network, system, self.press)
+        drawn = self._drawn(system, choice, known, needed=unweighed or bool(known))
+        routes = best_routes(self.network, system, set(wanted).difference(self.press))
         return _Answered(
+            choice=choice,
+            system=system,
+            known=known,
             predicted=tuple(self._predicted(n, system, exact, drawn, routes) for n in wanted),
             unweighed=tuple(
                 (self._names(system, part), why)
@@ -272,29 +293,65 @@ class _Question:
             parts=tuple((self._names(system, s.part), s.tried, s.stable) for s in drawn.stability),
         )
 
-    def at(self, least: Grade, node: int) -> AtGrade:
-        """Return the prediction of one node by links of at least that grade."""
-        network = self.network
-        there = {link for row in network.out for _, link in row if network.kind(link) == CAUSAL}
-        links = sum(network.grade(link) >= least for link in there)
+    def why(self, system: System, node: int) -> Why | None:
+        """Return the paths and loops behind what a node does; None if it is not reached."""
+        return why(self.network, system, system.shown[node]) if node in system.shown else None
+
+    def settling(self, choice: Choice, node: int, found: _Answered, behind: Why) -> Settling:
+        """Return what would settle what is predicted of a node that is reached."""
+        system, place = found.system, found.system.shown[node]
+        nearby = replace(choice, only=links_towards(system, [place, *found.known]))
+        draws = self.draws if found.sample is None else found.sample.asked
+        budget = Budget(seconds=min(LEAVING_OUT, self.budget.seconds))
+        again = replace(self, draws=draws, budget=budget)
+
+        def without(link: int) -> tuple[Predicted, Sample | None]:
+            other = again.answer(nearby.leaving_out(link), [node])
+            return other.predicted[0], other.sample
+
+        now = found.predicted[0], found.sample
+        links = candidates(self.network, system, place, behind)
+        return settle(
+            links, now, place,
+            partial(self._drawn, system, choice, found.known, needed=True, watch=place),
+            partial(without_each, links, now, without, len(nearby.only or ()), budget),
+        )  # fmt: skip
+
+    def at(self, choice: Choice, node: int, known: _Answered) -> AtEvidence:
+        """Return the prediction of one node by the links that count; ``known`` is that of all."""
+        found, refusal = None, None
         try:
-            (found,) = self.answer(least, [node]).predicted
+            (found,) = (known if choice == known.choice else self.answer(choice, [node])).predicted
         except UsageError as refused:
-            return AtGrade(min_grade=least, links=links, predicted=None, refused=refused.args[0])
-        return AtGrade(min_grade=least, links=links, predicted=found, refused=None)
+            refusal = refused.args[0]
+        return AtEvidence(
+            min_grade=choice.least,
+            without=choice.without,
+            links=choice.causal(),
+            predicted=found,
+            refused=refusal,
+        )
 
     def _names(self, system: System, part: Iterable[int]) -> tuple[str, ...]:
         return tuple(self.network.names[system.nodes[place]] for place in part)
 
-    def _drawn(self, system: System, known: Mapping[int, Sign], *, needed: bool) -> Draws | None:
+    def _drawn(
+        self,
+        system: System,
+        choice: Choice,
+        known: Mapping[int, Sign],
+        *,
+        needed: bool,
+        watch: int | None = None,
+    ) -> Draws | None:
         """Return draws if they were asked for, or needed as the exact answer does not tell."""
         if self.draws is None and self.chances is None and not needed:
             return None
         asked = DRAWS if self.draws is None else self.draws
         drawn = draw(
             system, asked,
-            seed=self.seed, budget=self.budget, chance=chance_of(self.network, self.chances),
-            together=self.together, given=known, executor=self.executor,
+            seed=self.seed, budget=self.budget, chance=chance_of(choice.known, self.chances),
+            together=self.together, given=known, watch=watch, executor=self.executor,
         )  # fmt: skip
         refuse_unstable(self.network, system, drawn)
         refuse_unmet(self.network, system, drawn, known)

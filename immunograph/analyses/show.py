@@ -24,7 +24,6 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
-from immunograph.records import Link
 from immunograph.routes import Sentences, check_range, shell
 from immunograph.vocabulary import Grade, Layer, Relation, Sign
 from immunograph.walk import read_layers
@@ -212,16 +211,10 @@ class Neighbourhood(Answer):
                     words(say.name(n.node)),
                     words(Span(n.grade.dots, "muted")),
                     words(Span(", ".join(facts), "muted")),
-                    words(Span(_quote(self.graph, link), "muted")),
+                    words(Span(say.quote(n.link) or link.note or "", "muted")),
                 )
             )
         return tuple(rows)
-
-
-def _quote(graph: CausalGraph, link: Link) -> str:
-    quotes = [graph.claim(name).quote for name in link.claims]
-    quotes += [item.quote for item in link.evidence if item.quote]
-    return f"“{quotes[0]}”" if quotes else (link.note or "")
 
 
 def _file(name: str) -> str:

@@ -10,6 +10,8 @@ from immunograph.answer import Answer, Cell
 from immunograph.document import Document
 from immunograph.graph import CausalGraph
 from immunograph.press.exact import Response
+from immunograph.press.settling import Settling
+from immunograph.press.why import Why
 from immunograph.record import Record
 from immunograph.routes import Route
 from immunograph.vocabulary import Grade, Sign
@@ -117,9 +119,9 @@ def predicted_of(
     elif all_there and raises != lowers:
         verdict = "raises" if raises else "lowers"
     elif weight is not None:
-        verdict = _told(float(weight) * (towards or 0))
+        verdict = told(float(weight) * (towards or 0))
     else:
-        verdict = _told(0.0 if shares is None else shares[0] - shares[1])
+        verdict = told(0.0 if shares is None else shares[0] - shares[1])
     sure = "certain" if all_there and raises != lowers else "possible"
     return Predicted(
         node=node,
@@ -135,7 +137,8 @@ def predicted_of(
     )
 
 
-def _told(net: float) -> str:
+def told(net: float) -> str:
+    """Return the verdict of a net share of terms or draws."""
     if abs(net) < TOLD:
         return "ambiguous"
     return "raises" if net > 0 else "lowers"
@@ -180,15 +183,18 @@ class Sample(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class AtGrade(Record):
-    """What is predicted of one node by links of some grade or a better one.
+class AtEvidence(Record):
+    """What is predicted of one node by a part of the evidence.
 
     Attributes
     ----------
     min_grade : Grade
         The lowest grade of a causal link.
+    without : str or None
+        What is left out besides: ``"animal_studies"``, and with them the links that no study in
+        people supports; ``"literature_layer"``; or nothing.
     links : int
-        How many causal links there are of it, in the layers walked.
+        How many causal links are left, in the layers walked.
     predicted : Predicted or None
         The prediction; None if there is none.
     refused : str or None
@@ -196,6 +202,7 @@ class AtGrade(Record):
     """
 
     min_grade: Grade
+    without: str | None
     links: int
     predicted: Predicted | None
     refused: str | None
@@ -205,6 +212,7 @@ class AtGrade(Record):
         found = self.predicted
         return {
             "min_grade": self.min_grade.word,
+            "without": self.without,
             "links": self.links,
             "verdict": None if found is None else found.verdict,
             "certain": None if found is None else found.certain,
@@ -241,7 +249,11 @@ class Prediction(Answer):
         The draws; None if there were none.
     stopped : str or None
         Why there are fewer draws than asked for.
-    by_grade : tuple of AtGrade
+    why : Why or None
+        With ``of``: the paths and loops behind it; None where no causal route leads there.
+    settling : Settling or None
+        With ``of``: what would settle it; None where no causal route leads there.
+    by_evidence : tuple of AtEvidence
         With ``of``: the prediction as weaker evidence is dropped.
     options : dict
         The options of the question.
@@ -257,7 +269,9 @@ class Prediction(Answer):
     unweighed: tuple[tuple[tuple[str, ...], str], ...]
     sample: Sample | None
     stopped: str | None
-    by_grade: tuple[AtGrade, ...]
+    why: Why | None
+    settling: Settling | None
+    by_evidence: tuple[AtEvidence, ...]
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
 
@@ -302,7 +316,9 @@ class Prediction(Answer):
             "sample": None if self.sample is None else self.sample.to_dict(),
             "stopped": self.stopped,
             "predicted": [each.to_dict() for each in self.predicted],
-            "by_grade": [each.to_dict() for each in self.by_grade],
+            "why": None if self.why is None else self.why.to_dict(),
+            "settling": None if self.settling is None else self.settling.to_dict(),
+            "by_evidence": [each.to_dict() for each in self.by_evidence],
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:

@@ -11,7 +11,7 @@ from immunograph.press.exact import Exact
 from immunograph.press.montecarlo import Draws
 from immunograph.press.prediction import CHANCES
 from immunograph.press.system import SelfLimit, System
-from immunograph.vocabulary import Family, Grade, Layer, Sign, Walk
+from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Network, network_of
 from immunograph.walk.network import ASSOCIATION, CAUSAL
 
@@ -164,17 +164,13 @@ def causal_network(
 
 
 def chance_of(
-    network: Network, chances: Mapping[Grade, float] | None
+    grade: Callable[[int], Grade], chances: Mapping[Grade, float] | None
 ) -> Callable[[int], float] | None:
-    """Return the probability that the link of an index is there; None if all are."""
+    """Return the probability that a link is there, by the grade of its index; None if all are."""
     if chances is None:
         return None
-
-    def chance(link: int) -> float:
-        structural = network.links[link].family is Family.STRUCTURAL
-        return 1.0 if structural else chances[network.grade(link)]
-
-    return chance
+    sure = {**chances, Grade.BY_DEFINITION: 1.0}
+    return lambda link: sure[grade(link)]
 
 
 def never(system: System, exact: Exact, node: int, sign: Sign) -> str:

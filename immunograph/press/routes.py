@@ -13,14 +13,14 @@ from immunograph.walk import Network
 LinkWalk = tuple[int, ...]
 
 
-def best_routes(network: Network, system: System, press: Collection[int]) -> dict[int, Route]:
-    """Return the best causal route to each node index that is reached, pressed ones left out."""
+def best_routes(network: Network, system: System, wanted: Collection[int]) -> dict[int, Route]:
+    """Return the best causal route to each node index that is wanted, as far as it is reached."""
     survey = Surveyor(network)
     found: dict[int, Route] = {}
     for start in system.push:
         here = system.nodes[start]
         for node, walk in best_walks(system, start, network.grade).items():
-            if node not in press:
+            if node in wanted:
                 route = survey.route(here, walk)
                 found[node] = min(found.get(node, route), route, key=rank)
     return found

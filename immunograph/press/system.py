@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple
 
-from immunograph.vocabulary import Grade, Sign
+from immunograph.vocabulary import Sign
 from immunograph.walk.kernels import strong
 from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, Network
 
@@ -79,7 +79,7 @@ def system_of(
     *,
     self_limit: SelfLimit = SelfLimit.ALL,
     unknown: bool = True,
-    least: Grade = Grade.VERY_LOW,
+    keep: Callable[[int], bool] | None = None,
 ) -> System:
     """Return what a press can reach along causal routes.
 
@@ -93,8 +93,8 @@ def system_of(
         Which nodes limit themselves. What is only read somewhere always follows what it measures.
     unknown : bool
         Whether links of unknown sign are in.
-    least : Grade
-        The lowest grade that a causal link may have.
+    keep : callable, optional
+        Whether the link of an index is in; by default all are.
 
     Notes
     -----
@@ -112,7 +112,7 @@ def system_of(
             kind, sign = network.kind(link), network.signs[link]
             if kind == ASSOCIATION or (kind == CAUSAL and role == _READ):
                 continue
-            if kind == CAUSAL and network.grade(link) < least:
+            if keep is not None and not keep(link):
                 continue
             if (sign is Sign.UNKNOWN and not unknown) or (
                 after == node and sign is Sign.LOWERS and self_limit is SelfLimit.NONE

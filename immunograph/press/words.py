@@ -20,11 +20,13 @@ from immunograph.document import (
     words,
 )
 from immunograph.press.prediction import CHANCES
+from immunograph.press.settle_words import settle_blocks
+from immunograph.press.why_words import why_blocks
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Grade, Sign
 
 if TYPE_CHECKING:
-    from immunograph.press.prediction import AtGrade, Predicted, Prediction
+    from immunograph.press.prediction import AtEvidence, Predicted, Prediction
 
 #: Ids of nodes, and how they are moved or move.
 Signs = Sequence[tuple[str, Sign]]
@@ -168,23 +170,27 @@ class _Words:
         route = each.route
         if each.verdict == "no_effect":
             yield Paragraph(words("No causal route leads there." if route is None else _BALANCED))
-        if route is not None:
-            yield Paragraph(
-                words(
-                    f"Best causal route: {route.grade.label}, {count(len(route), 'link')}. Its "
-                    f"weakest link is “{self.say.link(route.weakest)}” ({route.weakest}), "
-                    f"{self.say.caveat(route.weakest)}."
-                )
-            )
-            yield self.say.chain(route)
-        if self.answer.by_grade:
+        for blocks in self._behind(each):
+            yield from ([Blank(), *blocks] if blocks else [])
+        if self.answer.by_evidence:
             yield Blank()
-            head = ("Causal links graded", "links", name)
-            yield Table(tuple(self._at(at) for at in self.answer.by_grade), head)
+            head = ("Causal links", "links", name)
+            yield Table(tuple(self._at(at) for at in self.answer.by_evidence), head)
 
-    def _at(self, at: AtGrade) -> tuple[Text, ...]:
+    def _behind(self, each: Predicted) -> Iterator[list[Block]]:
+        """Yield why it is so, and what would settle it."""
+        answer, quoted = self.answer, set[str]()
+        if answer.why is not None and answer.settling is not None:
+            yield list(why_blocks(answer.why, each.verdict, self.say, quoted))
+            yield list(settle_blocks(answer.settling, each, self.say, quoted))
+
+    def _at(self, at: AtEvidence) -> tuple[Text, ...]:
         least = at.min_grade
-        who = {Grade.VERY_LOW: "any", Grade.HIGH: "high"}.get(least, f"{least.label} or better")
+        who = {Grade.VERY_LOW: "any grade", Grade.HIGH: "high"}.get(
+            least, f"{least.label} or better"
+        )
+        if at.without is not None:
+            who = f"without {at.without.replace('_', ' ')}"
         if at.predicted is None:
             said = at.refused or ""
         else:
@@ -227,7 +233,7 @@ class _Words:
             best = min(told, key=lambda p: (p.node in known, p.certain))
             asked = flags(answer.pressed, answer.given, answer.options)
             ask = f"immunograph predict{asked} --of {shell(best.node)}{layers}"
-            return Next("One of them, by grade:", ask)
+            return Next("One of them, and why:", ask)
         route = told[0].route
         start = first if route is None else route.nodes[0]
         ask = f"immunograph paths {shell(start)} {shell(told[0].node)}{layers}"

@@ -101,6 +101,7 @@ def _answers() -> dict[str, list[Answer]]:
             ig.predict(graph, {"crp": "raises"}),
             ig.predict(graph, {"stress": "raises"}, chances=True, draws=50, given={"mood": "-"}),
             ig.predict(graph, {"stress": "raises"}, of="empathy", layers="all", draws=50),
+            ig.predict(graph, {"stress": "raises"}, of="mood"),
         ],
         "compare-models": [
             ig.compare_models(

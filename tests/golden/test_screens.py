@@ -84,6 +84,8 @@ SCREENS = {
     "predict-exact": (["predict", "--lower", "empathy", "--ascii"], 80),
     "predict-marker": (["predict", "--raise", "crp"], 80),
     "predict-of": (["predict", "--raise", "stress", "--of", "empathy", "--layer", "literature"], 80),
+    "predict-of-40": (["predict", "--raise", "stress", "--of", "mood"], 40),
+    "predict-of-certain": (["predict", "--raise", "stress", "--of", "social_isolation", "--ascii"], 80),
     "predict-of-none": (["predict", "--raise", "stress", "--of", "empathy"], 80),
     "predict-chances": (["predict", "--raise", "stress", "--chance", "low=0.6", "--layer", "all", "--of", "mood"], 80),
     "predict-given-40": (["predict", "--raise", "stress", "--given", "mood=lowers", "--given", "inflammation=lowers", "--of", "immune_function"], 40),

@@ -72,10 +72,10 @@ def test_the_answer_says_how_many_draws_agree():
     assert "c falls, as given." in asked
 
 
-def test_by_grade_tells_where_it_cannot_be_so():
+def test_by_evidence_tells_where_it_cannot_be_so():
     answer = predicted(given={"c": "lowers"}, of="d")
-    assert [bool(at.refused) for at in answer.by_grade] == [False, True, True, True]
-    assert "no causal route leads there" in answer.by_grade[1].refused
+    assert [bool(at.refused) for at in answer.by_evidence] == [False, True, True, True]
+    assert "no causal route leads there" in answer.by_evidence[1].refused
 
 
 @pytest.mark.parametrize(

@@ -251,7 +251,7 @@ def graded():
 
 def test_the_prediction_as_weaker_evidence_is_dropped():
     answer = ig.predict(graded(), UP, of="b")
-    assert [(at.min_grade.word, at.links, at.predicted.verdict) for at in answer.by_grade] == [
+    assert [(at.min_grade.word, at.links, at.predicted.verdict) for at in answer.by_evidence] == [
         ("very_low", 3, "ambiguous"),
         ("low", 3, "ambiguous"),
         ("moderate", 1, "raises"),

@@ -1,0 +1,228 @@
+"""Why a press moves a node as it does: the paths that carry it there, and the feedback on the way.
+
+Every term of adj(-A)[i, j] is a path from j to i times the feedback among the nodes that the path
+leaves out. So a path contributes its sign times the determinant of -A without its nodes; of the
+components that it passes by the determinant is positive wherever the map is stable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, TypeVar
+
+from immunograph.feedback import polarity_of
+from immunograph.press.between import Between
+from immunograph.press.exact import MOST_NODES, Terms, TooLarge, determinant, rows_of
+from immunograph.press.system import System
+from immunograph.record import Record
+from immunograph.routes import Route, Surveyor
+from immunograph.vocabulary import Polarity, Sign
+from immunograph.walk import Budget, Network, best_loops
+
+#: So many paths are weighed, and so many loops looked at, best first.
+MOST_WAYS = 100
+
+#: The seconds that listing paths, weighing them, and either for loops may take.
+MOST_SECONDS = 1.0
+
+#: What a path leaves out is not expanded if that takes more partial sums at once.
+MOST_SUMS = 2000
+
+_Walk = TypeVar("_Walk")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PathEffect(Record):
+    """What one path contributes to a prediction.
+
+    Attributes
+    ----------
+    route : Route
+        The path, from a pressed node.
+    effect : Sign
+        What it does to the node, given the press: its sign times that of ``net``. Unknown if
+        one of its signs is, or if ``net`` is 0.
+    net, terms : int or None
+        The terms of the feedback among the nodes that it leaves out, at equal strengths:
+        those that keep the sign of the path minus those that turn it, and all. None if these
+        nodes are too many to expand; ``effect`` is then that of the path alone.
+    """
+
+    route: Route
+    effect: Sign
+    net: int | None
+    terms: int | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "effect": self.effect.word,
+            "net": self.net,
+            "terms": self.terms,
+            "sign": self.route.sign.word,
+            "grade": self.route.grade.word,
+            "weakest_link": self.route.weakest,
+            "links": list(self.route.links),
+            "nodes": list(self.route.nodes),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class LoopEffect(Record):
+    """A feedback loop among the nodes between a press and a node.
+
+    Attributes
+    ----------
+    route : Route
+        The loop.
+    decides : bool
+        Whether a path goes through its component and leaves out all its nodes. A reinforcing
+        loop works against such a path, a balancing one for it. A loop of which every path
+        takes a node has a part in how much comes of these, and none in which way each works.
+    """
+
+    route: Route
+    decides: bool
+
+    @property
+    def polarity(self) -> Polarity:
+        """Whether it amplifies, pushes back, or is not known to do either."""
+        return polarity_of(self.route.sign)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "polarity": self.polarity.label,
+            "decides": self.decides,
+            "grade": self.route.grade.word,
+            "weakest_link": self.route.weakest,
+            "links": list(self.route.links),
+            "nodes": list(self.route.nodes),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Why(Record):
+    """The paths and loops behind what is predicted of one node.
+
+    Attributes
+    ----------
+    paths : tuple of PathEffect
+        Best first: by grade, length and links.
+    loops : tuple of LoopEffect
+        Best first.
+    more_paths, more_loops : str or None
+        Why there may be more of them; None if these are all.
+    """
+
+    paths: tuple[PathEffect, ...]
+    loops: tuple[LoopEffect, ...]
+    more_paths: str | None
+    more_loops: str | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain data."""
+        return {
+            "paths": [each.to_dict() for each in self.paths],
+            "more_paths": self.more_paths,
+            "loops": [each.to_dict() for each in self.loops],
+            "more_loops": self.more_loops,
+        }
+
+
+def why(network: Network, system: System, goal: int) -> Why:
+    """Return what carries a press to a place, and what opposes it.
+
+    Parameters
+    ----------
+    network : Network
+        The links.
+    system : System
+        What the press can reach.
+    goal : int
+        A place of the system.
+
+    Notes
+    -----
+    The best 100 paths and loops, in polynomial time each, however many there are, as far as
+    :data:`MOST_SECONDS` reach. A path takes a determinant of what it leaves out of the components
+    that it goes through; this is expanded up to 20 nodes and :data:`MOST_SUMS` partial sums.
+    """
+    between = Between(network, system, goal)
+    survey = Surveyor(network)
+    weigher = Weigher(system)
+    budget = Budget(seconds=MOST_SECONDS)
+    walks, more_paths = _first(between.paths(budget), budget)
+    if more_paths is not None and not walks:
+        walks = between.first()
+    paths: list[PathEffect] = []
+    weighing = Budget(seconds=MOST_SECONDS)
+    for start, walk in walks:
+        if paths and weighing.late():
+            more_paths = weighing.stopped
+            break
+        places = [between.places[rank] for rank in between.passed(start, walk)]
+        beside = weigher.beside(frozenset(places))
+        net, terms = (None, None) if beside is None else (beside.net, beside.all)
+        route = survey.route(system.nodes[places[0]], [between.used[n] for n in walk])
+        turn = 1 if net is None else (net > 0) - (net < 0)
+        effect = Sign(between.push[start] * route.sign * turn)
+        paths.append(PathEffect(route=route, effect=effect, net=net, terms=terms))
+    budget = Budget(seconds=MOST_SECONDS)
+    rings, more_loops = _first(best_loops(between, budget=budget), budget)
+    loops: list[LoopEffect] = []
+    weighing = Budget(seconds=MOST_SECONDS)
+    for walk in rings:
+        if loops and weighing.late():
+            more_loops = weighing.stopped
+            break
+        ring = between.ring(walk)
+        places = [between.places[rank] for rank in ring]
+        part = frozenset(system.parts[weigher.part_of[places[0]]])
+        others = [n for n, place in enumerate(between.places) if place in part and n not in ring]
+        route = survey.route(system.nodes[places[0]], [between.used[n] for n in walk], loop=True)
+        loops.append(LoopEffect(route=route, decides=between.through(others, frozenset(ring))))
+    return Why(paths=tuple(paths), loops=tuple(loops), more_paths=more_paths, more_loops=more_loops)
+
+
+def _first(walks: Iterable[_Walk], budget: Budget) -> tuple[list[_Walk], str | None]:
+    """Return the first walks, and why there may be more."""
+    found = list(islice(walks, MOST_WAYS + 1))
+    if len(found) > MOST_WAYS:
+        return found[:MOST_WAYS], f"the best {MOST_WAYS} were looked at"
+    return found, budget.stopped
+
+
+class Weigher:
+    """Weighs the feedback that paths leave out; what several leave out is expanded once."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.part_of = {place: n for n, part in enumerate(system.parts) for place in part}
+        self._known: dict[tuple[int, ...], Terms | None] = {}
+
+    def beside(self, path: Collection[int]) -> Terms | None:
+        """Return the terms of what a path of places leaves out of the components it enters.
+
+        None if that is too large to expand.
+        """
+        net, known, every = 1, 1, 1
+        for part in sorted({self.part_of[place] for place in path}):
+            left = tuple(place for place in self.system.parts[part] if place not in path)
+            if left not in self._known:
+                self._known[left] = self._terms(left)
+            terms = self._known[left]
+            if terms is None:
+                return None
+            net, known, every = net * terms.net, known * terms.known, every * terms.all
+        return Terms(net, known, every)
+
+    def _terms(self, left: tuple[int, ...]) -> Terms | None:
+        if len(left) > MOST_NODES:
+            return None
+        try:
+            return determinant(rows_of(self.system.into, left), MOST_SUMS)
+        except TooLarge:
+            return None
