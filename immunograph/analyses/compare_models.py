@@ -92,8 +92,6 @@ def compare_models(
         If there are fewer than two maps, nothing is pressed or nothing given; or, with the name
         of the map, if a name means no node of it or several, if it has no causal links, or if
         nothing in it was stable.
-    ImmunographError
-        If numpy is not installed.
 
     Notes
     -----

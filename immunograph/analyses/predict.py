@@ -131,8 +131,6 @@ def predict(
         If nothing is pressed, or a node both ways; if the map has no causal links; if nothing
         that is reached can be stable, or no draw was; if no draw moves as given; if an option is
         out of range.
-    ImmunographError
-        If draws are needed and numpy is not installed.
 
     Notes
     -----

@@ -13,7 +13,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from immunograph.errors import ImmunographError
 from immunograph.press.chunks import BINS, TRIES, Chunks, Job, Tally
 from immunograph.press.system import System
 from immunograph.vocabulary import Sign
@@ -132,23 +131,12 @@ def draw(
     executor : concurrent.futures.Executor, optional
         Who makes the chunks; by default they are made here. It is not shut down.
 
-    Raises
-    ------
-    ImmunographError
-        If numpy is not installed.
-
     Notes
     -----
     Strengths are uniform above 0 and up to 1 and independent; unknown signs are either sign with
     probability one half. A draw is stable if every eigenvalue has a negative real part. Memory
     does not grow with the number of draws.
     """
-    try:
-        import numpy as np  # noqa: F401
-    except ImportError:
-        raise ImmunographError(
-            "predicting by random draws needs numpy", "install it: pip install 'immunograph[fast]'"
-        ) from None
     groups = tuple(map(tuple, together))
     asked = [e.link for effects in system.into for e in effects if e.link is not None]
     asked += [link for group in groups for link in group]

@@ -337,22 +337,3 @@ def test_chances_are_read_on_the_command_line(cli):
     wrong = cli("predict", "--raise", "stress", "--chance", "low")
     assert (wrong.code, wrong.out) == (2, "")
     assert "no chance can be read from 'low'" in wrong.err
-
-
-def test_without_numpy_the_answer_says_what_is_needed_only_where_it_is(python):
-    code = """
-import sys
-sys.modules["numpy"] = None
-import immunograph as ig
-graph = ig.load_dataset()
-print(ig.predict(graph, {"empathy": "raises"})["relationship_quality"].verdict)
-try:
-    ig.predict(graph, {"stress": "raises"})
-except ig.ImmunographError as error:
-    print(error)
-"""
-    ran = python(code)
-    assert ran.code == 0, ran.err
-    assert ran.out.splitlines()[0] == "raises"
-    assert "needs numpy" in ran.out
-    assert "immunograph[fast]" in ran.out

@@ -260,19 +260,3 @@ def test_the_worth_of_knowing_that_a_link_exists():
     found = gains(answer)
     assert found.pop(("E1", "existence")) == pytest.approx(1 / 4, abs=0.03)
     assert all(kind == "strength" for _, kind in found)
-
-
-def test_without_numpy_it_says_what_is_missing(python):
-    code = """
-import sys
-sys.modules["numpy"] = None
-import immunograph as ig
-answer = ig.predict(ig.load_dataset(), {"stress": "raises"}, of="mood", min_grade="low")
-print(answer.settling.undrawn)
-print(answer.settling.tried)
-"""
-    ran = python(code)
-    assert ran.code == 0, ran.err
-    undrawn, tried = ran.out.splitlines()
-    assert undrawn.startswith("predicting by random draws needs numpy")
-    assert tried == "2"
