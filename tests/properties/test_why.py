@@ -49,7 +49,7 @@ def test_the_paths_times_what_they_leave_out_add_up_to_the_adjugate(entries, goa
     for path in found[0].paths:
         taken = {int(name) for name in path.route.nodes}
         passed_by = [det for part, det in dets.items() if not taken & set(part)]
-        net += path.route.sign * path.net * math.prod(p - n for p, n, _ in passed_by)
+        net += int(path.route.sign) * path.net * math.prod(p - n for p, n, _ in passed_by)
         terms += path.terms * math.prod(map(sum, passed_by))
     assert net == positive - negative
     assert terms == positive + negative + unknown
