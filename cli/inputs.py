@@ -298,6 +298,18 @@ def size_of(text: str) -> tuple[int, int]:
     return int(sides[0]), int(sides[1])
 
 
+def signed(named: list[str]) -> list[tuple[str, str]]:
+    """Return nodes and what they do, of ``NODE``, which rises, or ``NODE=lowers``.
+
+    Examples
+    --------
+    >>> signed(["crp", "mood=lowers"])
+    [('crp', 'raises'), ('mood', 'lowers')]
+    """
+    pairs = (text.rpartition("=") for text in named)
+    return [(name, way) if equals else (way, "raises") for name, equals, way in pairs]
+
+
 def refuse(**options: object) -> None:
     """Refuse options that have no meaning together with ``--count``.
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from immunograph.analyses.leverage import Lever, Leverage, find_leverage
     from immunograph.analyses.listing import Listing, list_map
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
+    from immunograph.analyses.observe import find_causes
     from immunograph.analyses.paths import PathSet, find_paths
     from immunograph.analyses.predict import predict
     from immunograph.analyses.reach import Reach, Reached, signed_reach
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
     from immunograph.many import ask_many
+    from immunograph.press.causes import Cause, Causes, Expected
     from immunograph.press.prediction import AtGrade, Predicted, Prediction, Sample
     from immunograph.press.system import SelfLimit
     from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
@@ -86,6 +88,7 @@ _HOMES = {
     "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
     "analyses.listing": ("Listing", "list_map"),
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
+    "analyses.observe": ("find_causes",),
     "analyses.paths": ("PathSet", "find_paths"),
     "analyses.predict": ("predict",),
     "analyses.reach": ("Reach", "Reached", "signed_reach"),
@@ -107,6 +110,7 @@ _HOMES = {
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
     "many": ("ask_many",),
+    "press.causes": ("Cause", "Causes", "Expected"),
     "press.prediction": ("AtGrade", "Predicted", "Prediction", "Sample"),
     "press.system": ("SelfLimit",),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
@@ -127,6 +131,8 @@ __all__ = [
     "Bearing",
     "Carrier",
     "CausalGraph",
+    "Cause",
+    "Causes",
     "CheckReport",
     "Citation",
     "Claim",
@@ -137,6 +143,7 @@ __all__ = [
     "Count",
     "Drawn",
     "Evidence",
+    "Expected",
     "Explanation",
     "Family",
     "FileError",
@@ -203,6 +210,7 @@ __all__ = [
     "dataset_names",
     "draw_map",
     "explain",
+    "find_causes",
     "find_common",
     "find_leverage",
     "find_loops",

@@ -14,6 +14,7 @@ from immunograph.cli.inputs import (
     complete_node,
     layers,
     load,
+    signed,
 )
 from immunograph.cli.outputs import answers, busy
 
@@ -24,6 +25,7 @@ EXAMPLES = (
     "immunograph predict --raise stress --lower sleep --layer all",
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
     "immunograph predict --raise stress --chance low=0.6",
+    "immunograph predict --observe crp --observe dopamine=lowers",
 )
 
 
@@ -53,6 +55,16 @@ def command(
             metavar="NODE",
             autocompletion=complete_node,
             help="Only this node, and what is left of it without weaker evidence.",
+        ),
+    ] = None,
+    observed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--observe",
+            metavar="NODE",
+            autocompletion=complete_node,
+            help="A node that is seen to be raised, or lowered (NODE=lowers): what would explain "
+            "it? May be repeated.",
         ),
     ] = None,
     map: MapOption = None,
@@ -110,12 +122,30 @@ def command(
 
     Feedback is respected: the answer holds once all has settled. Each prediction tells whether it
     is certain, whatever the strengths of the links, and otherwise how many of the ways agree, and
-    carries the grade of the best causal route. Associations carry nothing.
+    carries the grade of the best causal route. Associations carry nothing. With --observe it
+    looks the other way, for causes of what is seen.
     """
     from immunograph.analyses.predict import predict
     from immunograph.vocabulary import Sign
 
+    if observed:
+        _only_seen(
+            {"--raise": raised, "--lower": lowered, "--of": of, "--draws": draws,
+             "--chances": chances, "--chance": chance, "--self-limit": self_limit != "all"}
+        )  # fmt: skip
     graph = load(map)
+    if observed:
+        from immunograph.analyses.observe import find_causes
+
+        with busy("looking for causes"):
+            return find_causes(
+                graph,
+                signed(observed),
+                unknown=unknown,
+                min_grade=min_grade,
+                layers=layers(layer),
+                implied_signs=implied_signs,
+            )
     press = [(name, Sign.RAISES) for name in raised or ()]
     press += [(name, Sign.LOWERS) for name in lowered or ()]
     with busy("predicting"):
@@ -133,6 +163,18 @@ def command(
             implied_signs=implied_signs,
             seconds=seconds,
         )
+
+
+def _only_seen(others: dict[str, object]) -> None:
+    """Refuse what is done together with what is only seen."""
+    from immunograph.errors import UsageError
+
+    for name, given in others.items():
+        if given:
+            raise UsageError(
+                f"--observe and {name} exclude each other",
+                "--observe looks for causes, --raise and --lower for effects",
+            )
 
 
 def _chances(given: list[str]) -> dict[str, float]:

@@ -125,6 +125,62 @@ def best_grades(
     return best
 
 
+def best_causal_walks(
+    network: Network,
+    goal: int,
+    *,
+    keep: Callable[[int], bool] | None = None,
+) -> dict[int, tuple[int, ...]]:
+    """Return for every node that moves ``goal`` the best walk along which a change travels there.
+
+    Parameters
+    ----------
+    network : Network
+        The links to walk.
+    goal : int
+        The index of the node; it is left out of the answer.
+    keep : callable, optional
+        Tells of a link index whether that link is walked.
+
+    Returns
+    -------
+    dict of int to tuple of int
+        Link indices in order, by the index of the node where the walk begins.
+
+    Notes
+    -----
+    Best by the grade of the weakest link, then by length, then by links, as paths are ranked; the
+    best walk passes no node twice. One search for each grade there is, so linear in nodes and
+    links, and in the length of the walks that are kept.
+    """
+    moves = _moves_of(network.links, causal=True)
+    best: dict[int, tuple[int, ...]] = {}
+    for level in reversed(Grade):
+        found: dict[tuple[int, int], tuple[int, ...]] = {(goal, n): () for n in range(_PHASES)}
+        edge = dict(found)
+        while edge:
+            further: dict[tuple[int, int], tuple[int, ...]] = {}
+            for (node, phase), walk in edge.items():
+                for other, number in network.into[node]:
+                    if network.grade(number) < level or (keep is not None and not keep(number)):
+                        continue
+                    longer = (number, *walk)
+                    for before, after in moves[number]:
+                        state = other, before
+                        if (
+                            after == phase
+                            and state not in found
+                            and longer < further.get(state, (*longer, 0))
+                        ):
+                            further[state] = longer
+            found.update(further)
+            edge = further
+        for (node, phase), walk in found.items():
+            if phase == 0 and node != goal:
+                best.setdefault(node, walk)
+    return best
+
+
 def _spread(
     network: Network,
     start: int,

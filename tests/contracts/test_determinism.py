@@ -21,6 +21,7 @@ ASKED = {
         "--format",
         "table",
     ],
+    "observe": ["predict", "--observe", "mood", "--observe", "crp", "--layer", "all", "--json"],
     "robustness": ["robustness", "stress", "empathy", "--layer", "all", "--json"],
     "common": ["common", "crp", "mood", "--layer", "all", "--walk", "all", "--format", "table"],
     "structure": ["structure", "--layer", "all", "--walk", "all", "--json"],
