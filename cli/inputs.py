@@ -166,6 +166,16 @@ DepthOption = Annotated[
         "--depth", metavar="N", min=1, help="With --focus: how many links away. [default: 1]"
     ),
 ]
+MovedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--predict",
+        metavar="NODE",
+        autocompletion=complete_node,
+        help="What rises and falls if this node is raised, or lowered (NODE=lowers); may be "
+        "repeated.",
+    ),
+]
 StepsOption = Annotated[
     bool, typer.Option("--steps", help="Build it up, one link a frame, nothing moving.")
 ]
@@ -308,6 +318,24 @@ def signed(named: list[str]) -> list[tuple[str, str]]:
     """
     pairs = (text.rpartition("=") for text in named)
     return [(name, way) if equals else (way, "raises") for name, equals, way in pairs]
+
+
+def pressing(named: list[str]) -> str:
+    """Return the options of ``predict`` that press what ``--predict`` names.
+
+    Examples
+    --------
+    >>> pressing(["stress", "sleep=lowers"])
+    ' --raise stress --lower sleep'
+    """
+    import shlex
+
+    from immunograph.vocabulary import Sign
+
+    flags = {Sign.RAISES: "raise", Sign.LOWERS: "lower"}
+    return "".join(
+        f" --{flags[Sign.parse(way)]} {shlex.quote(name)}" for name, way in signed(named)
+    )
 
 
 def refuse(**options: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
@@ -142,9 +143,13 @@ class _Search:
         self.network, self.goal = network, goal
         # What goes on from the goal, and comes back to it, comes after what is seen.
         after = {link for _, link in network.out[goal]}
-        self.keep = lambda link: link not in after and there(link)
+        self.after, self.there = after, there
         self.walks = best_causal_walks(network, goal, keep=self.keep)
         self.signs = self._signs(self.walks, self.keep)
+
+    def keep(self, link: int) -> bool:
+        """Tell whether a link is walked."""
+        return link not in self.after and self.there(link)
 
     def open(self) -> list[int]:
         """Return the nodes of which it is unknown what they do."""
@@ -154,9 +159,10 @@ class _Search:
         """Look again at what is unknown, leaving out what comes back to the cause itself."""
         for node in self.open():
             back = {link for _, link in self.network.into[node]}
-            self.signs |= self._signs(
-                [node], lambda link, back=back: link not in back and self.keep(link)
-            )
+            self.signs |= self._signs([node], partial(self._unless, back))
+
+    def _unless(self, left_out: set[int], link: int) -> bool:
+        return link not in left_out and self.keep(link)
 
     def _signs(self, nodes: Iterable[int], keep: Callable[[int], bool]) -> dict[int, Sign]:
         can = signed_distances(self.network, self.goal, backwards=True, causal=True, keep=keep)

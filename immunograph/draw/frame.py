@@ -201,12 +201,21 @@ class Frame:
         return bottom - 30
 
     def legend(
-        self, links: Iterable[Link], grades: Iterable[Grade], themes: Iterable[Theme] = ()
+        self,
+        links: Iterable[Link],
+        grades: Iterable[Grade],
+        themes: Iterable[Theme] = (),
+        *,
+        marked: Sequence[Sample] = (),
     ) -> None:
-        """Draw what the shapes and lines mean, only those that occur, at the bottom of the room."""
+        """Draw what the shapes and lines mean, only those that occur, at the bottom of the room.
+
+        ``marked`` are entries of the view itself, which come first.
+        """
+        nodes = [*marked, *_theme_samples(self, themes)]
         rows = [
             row
-            for samples in (_theme_samples(self, themes), _link_samples(self, links, grades))
+            for samples in (nodes, _link_samples(self, links, grades))
             for row in _flowed(samples, self.plot.w)
         ]
         if not rows:
@@ -229,8 +238,18 @@ _LINE = 72.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sample:
-    """One entry of a legend: something drawn, and what it means."""
+class Sample:
+    """One entry of a legend: something drawn, and what it means.
+
+    Attributes
+    ----------
+    text : str
+        What it means.
+    room : float
+        How wide the drawing is.
+    parts : tuple of Path or Words
+        The drawing; it begins at 0 and has its middle at the height 0.
+    """
 
     text: str
     room: float
@@ -238,9 +257,11 @@ class _Sample:
 
     @property
     def width(self) -> float:
+        """How wide it is with its text."""
         return self.room + 12 + text_width(self.text, _LEGEND, 500)
 
     def at(self, x: float, y: float, look: Palette) -> Group:
+        """Return it at a place."""
         label = marks.words(
             self.text,
             x + self.room + 12,
@@ -250,10 +271,11 @@ class _Sample:
             colour=look.ink,
         )
         moved = tuple(_moved(part, 1.0, x, y) for part in self.parts)
-        return Group(role="legend", alt=self.text, parts=(*moved, label))
+        mark = "".join(f"{part.text} " for part in self.parts if isinstance(part, Words))
+        return Group(role="legend", alt=mark + self.text, parts=(*moved, label))
 
 
-def _theme_samples(frame: Frame, themes: Iterable[Theme]) -> list[_Sample]:
+def _theme_samples(frame: Frame, themes: Iterable[Theme]) -> list[Sample]:
     found = set(themes)
     samples = []
     for theme in Theme:
@@ -263,35 +285,35 @@ def _theme_samples(frame: Frame, themes: Iterable[Theme]) -> list[_Sample]:
             paint = frame.look.families[theme]
             steps = marks.outline(box, marks.OUTLINES[theme], 18)
             part = Path(steps=steps, fill=paint.fill, stroke=paint.stroke, width=2)
-            samples.append(_Sample(text=theme.label, room=wide, parts=(part,)))
+            samples.append(Sample(text=theme.label, room=wide, parts=(part,)))
     return samples
 
 
-def _link_samples(frame: Frame, links: Iterable[Link], grades: Iterable[Grade]) -> list[_Sample]:
+def _link_samples(frame: Frame, links: Iterable[Link], grades: Iterable[Grade]) -> list[Sample]:
     drawn = list(links)
     look = frame.look
     samples = []
     for sign, text in _SIGNS:
         if any(x.sign is sign and _signed(x) for x in drawn):
-            samples.append(_line_sample(look, text, sign=sign, colour=look.signs[sign]))
+            samples.append(line_sample(look, text, sign=sign, colour=look.signs[sign]))
     causal = [x for x in drawn if x.family is Family.CAUSAL]
     other = [x for x in drawn if x.family is Family.ASSOCIATIONAL]
     if other:
         if causal:
-            samples.append(_line_sample(look, "causal claim"))
-        samples.append(_line_sample(look, "association", family=Family.ASSOCIATIONAL))
+            samples.append(line_sample(look, "causal claim"))
+        samples.append(line_sample(look, "association", family=Family.ASSOCIATIONAL))
     if any(x.family is Family.STRUCTURAL for x in drawn):
-        samples.append(_line_sample(look, "by definition", family=Family.STRUCTURAL))
+        samples.append(line_sample(look, "by definition", family=Family.STRUCTURAL))
     if any(x.hypothesis and x.family is not Family.STRUCTURAL for x in drawn):
-        samples.append(_line_sample(look, "only supposed", hypothesis=True))
+        samples.append(line_sample(look, "only supposed", hypothesis=True))
     if any(x.relation is Relation.HAS_NO_EFFECT_ON for x in drawn):
-        samples.append(_line_sample(look, "no effect", family=Family.CAUSAL))
+        samples.append(line_sample(look, "no effect", family=Family.CAUSAL))
     samples += [
-        _line_sample(look, f"{grade.label} evidence", width=WIDTHS[grade])
+        line_sample(look, f"{grade.label} evidence", width=WIDTHS[grade])
         for grade in sorted({g for g in grades if g is not Grade.BY_DEFINITION})
     ]
     if any(x.delay for x in drawn):
-        samples.append(_line_sample(look, "delayed", delayed=True))
+        samples.append(line_sample(look, "delayed", delayed=True))
     return samples
 
 
@@ -302,7 +324,7 @@ def _signed(link: Link) -> bool:
     return link.relation is not Relation.HAS_NO_EFFECT_ON
 
 
-def _line_sample(
+def line_sample(
     look: Palette,
     text: str,
     *,
@@ -312,7 +334,7 @@ def _line_sample(
     hypothesis: bool = False,
     delayed: bool = False,
     width: float = 2.6,
-) -> _Sample:
+) -> Sample:
     """Return a short link for the legend; in grey and without a head where no sign is meant."""
     signs = dict.fromkeys(Sign, colour or look.muted)
     curve = Cubic((0.0, 0.0), (_LINE / 3, 0.0), (_LINE * 2 / 3, 0.0), (_LINE, 0.0))
@@ -328,12 +350,12 @@ def _line_sample(
         casing=False,
         head=sign is not None,
     )
-    return _Sample(text=text, room=_LINE, parts=drawn.parts)
+    return Sample(text=text, room=_LINE, parts=drawn.parts)
 
 
-def _flowed(samples: Sequence[_Sample], room: float) -> list[list[_Sample]]:
+def _flowed(samples: Sequence[Sample], room: float) -> list[list[Sample]]:
     """Break samples into rows that fit."""
-    rows: list[list[_Sample]] = []
+    rows: list[list[Sample]] = []
     used = 0.0
     for sample in samples:
         if not rows or used + sample.width > room:
