@@ -139,9 +139,9 @@ def scenes(
 
     if wish.predict:
         wish.check()
-        found = _moved(graph, wish)
-        part, lit = moved_part(graph, found, whole=wish.whole, layers=wish.layers)
-        return part, (views.predicted(part, found, style, highlight=lit, engine=engine),)
+        moved = _moved(graph, wish)
+        shown, bright = moved_part(graph, moved, whole=wish.whole, layers=wish.layers)
+        return shown, (views.predicted(shown, moved, style, highlight=bright, engine=engine),)
     part, lit = shown_part(graph, wish)
     if wish.steps:
         order = lit.links if lit is not None else tuple(link.id for link in part.links)
