@@ -47,7 +47,9 @@ def test_answers(cli, arguments):
     assert len({(r.code, r.out, r.err) for r in (cli(*arguments, env=w) for w in worlds)}) == 1
 
 
-@pytest.mark.parametrize("what", [[], ["--path", "stress", "empathy"], ["--focus", "crp"], ["--predict", "stress"]])
+@pytest.mark.parametrize(
+    "what", [[], ["--path", "stress", "empathy"], ["--focus", "crp"], ["--predict", "stress"]]
+)
 def test_pictures_as_text(cli, what):
     seen = set()
     for seed in range(5):
