@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from immunograph.draw.frame import WIDTHS
 from immunograph.draw.plan import ends
+from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Scene
 from immunograph.draw.text import shown
 from immunograph.draw.theme import Palette, faded, palette

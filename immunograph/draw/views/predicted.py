@@ -20,8 +20,9 @@ from dataclasses import dataclass, replace
 from immunograph.analyses.show import visible_part
 from immunograph.document import Heading, count, plain
 from immunograph.draw import marks
-from immunograph.draw.frame import Frame, Sample, Style, grades_of, line_sample, source_line
+from immunograph.draw.frame import Frame, Style, grades_of, source_line
 from immunograph.draw.plan import label_of, plan
+from immunograph.draw.samples import Sample, line_sample
 from immunograph.draw.scene import Box, Group, Path, Scene, Words
 from immunograph.draw.theme import Palette, faded
 from immunograph.draw.views.full import check_size, tell
