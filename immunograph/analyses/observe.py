@@ -15,8 +15,8 @@ from immunograph.walk import Network, network_of, read_layers
 from immunograph.walk.network import CAUSAL
 from immunograph.walk.reach import best_causal_walks, signed_distances
 
-#: Causes are held where they are as long as that takes no more steps than this, a few seconds.
-MOST_STEPS = 2_000_000
+#: Causes are held where they are as long as that takes no more steps than this, two seconds' work.
+MOST_STEPS = 500_000
 
 
 def find_causes(
@@ -66,7 +66,7 @@ def find_causes(
 
     Signed reach, linear in nodes and links for each observation, and once more for each
     ambiguous cause: it is held where it is, and what comes back to it does not count. That is
-    left out where it would take more than some million steps, and the answer says so. A route
+    left out where it would take more than half a million steps, and the answer says so. A route
     here may pass another node twice. Strengths are not known: feedback is for :func:`predict`.
 
     Examples
