@@ -8,7 +8,7 @@ from functools import partial
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.causes import Cause, Causes, Expected
-from immunograph.press.reading import read_grade, read_signs
+from immunograph.press.seen import read_grade, read_seen
 from immunograph.routes import Surveyor
 from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
 from immunograph.walk import Network, network_of, read_layers
@@ -77,7 +77,7 @@ def find_causes(
     >>> [(cause.node, cause.sign.word, cause.grade.label) for cause in found][:2]
     [('inflammation', 'raises', 'very low'), ('social_isolation', 'raises', 'very low')]
     """
-    seen = read_signs(graph, observed)
+    seen = read_seen(graph, observed)
     if not seen:
         raise UsageError("nothing is observed", "say what: --observe NODE or NODE=lowers")
     if unknown not in ("both", "out"):

@@ -17,7 +17,6 @@ from immunograph.press.prediction import (
     Sample,
     predicted_of,
 )
-from immunograph.press.reading import read_grade, read_signs
 from immunograph.press.routes import best_walks
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.routes import Route, Surveyor, check_range, rank
@@ -112,15 +111,13 @@ def predict(
     >>> found["empathy"].verdict
     'no_effect'
     """
-    pressed = read_signs(graph, press)
-    if not pressed:
-        raise UsageError("nothing is changed", "say what: --raise NODE or --lower NODE")
+    pressed = _read_press(graph, press)
     check_range(draws=draws)
     if seed < 0:
         raise UsageError(f"seed is {seed}", "it must be 0 or more")
     if unknown not in ("both", "out"):
         raise UsageError(f"unknown is {unknown!r}", "it must be both or out")
-    least = Grade.VERY_LOW if min_grade is None else read_grade(min_grade)
+    least = Grade.VERY_LOW if min_grade is None else _read_grade(min_grade)
     kept = read_layers(layers)
     network = network_of(graph, walk=Walk.DIRECTED, layers=kept, implied_signs=implied_signs)
     if not any(network.kind(link) != ASSOCIATION for row in network.out for _, link in row):
@@ -166,6 +163,39 @@ def predict(
     )
 
 
+def _read_press(
+    graph: CausalGraph, press: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
+) -> list[tuple[str, Sign]]:
+    pairs = press.items() if isinstance(press, Mapping) else press
+    found: dict[str, Sign] = {}
+    for name, given in pairs:
+        node = graph.node(name).id
+        try:
+            sign = Sign.parse(given) if isinstance(given, str) else Sign(given)
+        except ValueError:
+            sign = Sign.UNKNOWN
+        if sign is Sign.UNKNOWN:
+            raise UsageError(f"{node!r} is to be changed by {given!r}", "say raises or lowers")
+        if found.setdefault(node, sign) is not sign:
+            raise UsageError(f"{node!r} is both raised and lowered", "give one of them")
+    if not found:
+        raise UsageError("nothing is changed", "say what: --raise NODE or --lower NODE")
+    return list(found.items())
+
+
+def _read_grade(grade: Grade | str) -> Grade:
+    try:
+        read = Grade.parse(grade) if isinstance(grade, str) else grade
+    except ValueError:
+        read = Grade.BY_DEFINITION
+    if read not in CHANCES:
+        raise UsageError(
+            f"no grade of causal links is called {grade!r}",
+            f"grades: {', '.join(g.word for g in CHANCES)}",
+        )
+    return read
+
+
 def _read_limit(self_limit: SelfLimit | str) -> SelfLimit:
     try:
         return SelfLimit(self_limit)
@@ -182,7 +212,7 @@ def _read_chances(
         return None
     if chances is True:
         return CHANCES
-    given = {read_grade(grade): chance for grade, chance in chances.items()}
+    given = {_read_grade(grade): chance for grade, chance in chances.items()}
     for grade, chance in given.items():
         if not 0 <= chance <= 1:
             raise UsageError(

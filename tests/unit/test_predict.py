@@ -299,8 +299,8 @@ def test_a_lowest_grade_leaves_weaker_links_out():
     ("press", "options", "message"),
     [
         ({}, {}, "nothing is changed"),
-        ({"a": "unknown"}, {}, "'a' neither rises nor falls: 'unknown'"),
-        ({"a": "up"}, {}, "'a' neither rises nor falls: 'up'"),
+        ({"a": "unknown"}, {}, "'a' is to be changed by 'unknown'"),
+        ({"a": "up"}, {}, "'a' is to be changed by 'up'"),
         ([("a", "raises"), ("A", "lowers")], {}, "'a' is both raised and lowered"),
         (UP, {"draws": 0}, "draws is 0"),
         (UP, {"seed": -1}, "seed is -1"),

@@ -1,4 +1,4 @@
-"""Reading what is done to nodes, or seen of them, and which grades count."""
+"""Reading what is seen of nodes, and which grades count."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from immunograph.press.prediction import CHANCES
 from immunograph.vocabulary import Grade, Sign
 
 
-def read_signs(
+def read_seen(
     graph: CausalGraph, given: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
 ) -> list[tuple[str, Sign]]:
-    """Return node ids and whether they rise or fall, in the order given, each once.
+    """Return node ids and whether they are seen to rise or fall, in the order given, each once.
 
     Raises
     ------
