@@ -166,6 +166,16 @@ DepthOption = Annotated[
         "--depth", metavar="N", min=1, help="With --focus: how many links away. [default: 1]"
     ),
 ]
+MovedOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--predict",
+        metavar="NODE",
+        autocompletion=complete_node,
+        help="What rises and falls if this node is raised, or lowered (NODE=lowers); may be "
+        "repeated.",
+    ),
+]
 StepsOption = Annotated[
     bool, typer.Option("--steps", help="Build it up, one link a frame, nothing moving.")
 ]
@@ -296,6 +306,36 @@ def size_of(text: str) -> tuple[int, int]:
     if len(sides) != 2 or not all(s.isascii() and s.isdigit() and len(s) < 6 for s in sides):
         raise UsageError(f"no size is called {clip(text, 30)!r}", "write WxH, such as 1920x1080")
     return int(sides[0]), int(sides[1])
+
+
+def signed(named: list[str]) -> list[tuple[str, str]]:
+    """Return nodes and what they do, of ``NODE``, which rises, or ``NODE=lowers``.
+
+    Examples
+    --------
+    >>> signed(["crp", "mood=lowers"])
+    [('crp', 'raises'), ('mood', 'lowers')]
+    """
+    pairs = (text.rpartition("=") for text in named)
+    return [(name, way) if equals else (way, "raises") for name, equals, way in pairs]
+
+
+def pressing(named: list[str]) -> str:
+    """Return the options of ``predict`` that press what ``--predict`` names.
+
+    Examples
+    --------
+    >>> pressing(["stress", "sleep=lowers"])
+    ' --raise stress --lower sleep'
+    """
+    import shlex
+
+    from immunograph.vocabulary import Sign
+
+    flags = {Sign.RAISES: "raise", Sign.LOWERS: "lower"}
+    return "".join(
+        f" --{flags[Sign.parse(way)]} {shlex.quote(name)}" for name, way in signed(named)
+    )
 
 
 def refuse(**options: object) -> None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from immunograph.analyses.leverage import Lever, Leverage, find_leverage
     from immunograph.analyses.listing import Listing, list_map
     from immunograph.analyses.loops import Loop, LoopSet, find_loops
+    from immunograph.analyses.observe import find_causes
     from immunograph.analyses.paths import PathSet, find_paths
     from immunograph.analyses.predict import predict
     from immunograph.analyses.reach import Reach, Reached, signed_reach
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
     from immunograph.many import ask_many
+    from immunograph.press.causes import Cause, Causes, Expected
     from immunograph.press.models import Model, ModelComparison
     from immunograph.press.prediction import AtEvidence, Predicted, Prediction, Sample
     from immunograph.press.settling import LinkGain, LinkOut, Settling
@@ -91,6 +93,7 @@ _HOMES = {
     "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
     "analyses.listing": ("Listing", "list_map"),
     "analyses.loops": ("Loop", "LoopSet", "find_loops"),
+    "analyses.observe": ("find_causes",),
     "analyses.paths": ("PathSet", "find_paths"),
     "analyses.predict": ("predict",),
     "analyses.reach": ("Reach", "Reached", "signed_reach"),
@@ -115,6 +118,7 @@ _HOMES = {
     "press.models": ("Model", "ModelComparison"),
     "press.prediction": ("AtEvidence", "Predicted", "Prediction", "Sample"),
     "press.settling": ("LinkGain", "LinkOut", "Settling"),
+    "press.causes": ("Cause", "Causes", "Expected"),
     "press.system": ("SelfLimit",),
     "press.why": ("LoopEffect", "PathEffect", "Why"),
     "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
@@ -135,6 +139,8 @@ __all__ = [
     "Bearing",
     "Carrier",
     "CausalGraph",
+    "Cause",
+    "Causes",
     "CheckReport",
     "Citation",
     "Claim",
@@ -145,6 +151,7 @@ __all__ = [
     "Count",
     "Drawn",
     "Evidence",
+    "Expected",
     "Explanation",
     "Family",
     "FileError",
@@ -220,6 +227,7 @@ __all__ = [
     "dataset_names",
     "draw_map",
     "explain",
+    "find_causes",
     "find_common",
     "find_leverage",
     "find_loops",

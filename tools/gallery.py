@@ -28,6 +28,8 @@ PICTURES: dict[str, dict[str, Any]] = {
     "map-dark.png": {"theme": "dark"},
     "map-path.png": {"path": ("stress", "empathy"), "whole": True},
     "map-loop-dark.png": {"loop": "R1", "whole": True, "theme": "dark"},
+    "moved.png": {"predict": {"stress": "raises"}},
+    "map-moved-dark.png": {"predict": {"stress": "raises"}, "whole": True, "theme": "dark"},
     "build.png": {"loop": "R1", "steps": True},
 }
 

@@ -1,4 +1,4 @@
-"""``immunograph draw``: a picture of a map, a path, a loop or a neighbourhood."""
+"""``immunograph draw``: a picture of a map, a path, a loop, a neighbourhood or a prediction."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from immunograph.cli.inputs import (
     LayerOption,
     LoopOption,
     MapOption,
+    MovedOption,
     PathOption,
     SizeOption,
     SourceOption,
@@ -25,6 +26,8 @@ from immunograph.cli.inputs import (
     WalkOption,
     layers,
     load,
+    pressing,
+    signed,
     size_of,
 )
 from immunograph.cli.outputs import busy, confirms
@@ -38,6 +41,7 @@ EXAMPLES = (
     "immunograph draw --loop R1 --theme dark -o loop.pdf",
     "immunograph draw --loop R1 --whole -o where.png",
     "immunograph draw --focus inflammation -o around.svg --size 3840x2160",
+    "immunograph draw --predict stress -o moved.png",
     "immunograph draw --path stress empathy --steps -o build.pdf",
 )
 
@@ -58,6 +62,7 @@ def command(
     loop: LoopOption = None,
     focus: FocusOption = None,
     depth: DepthOption = None,
+    predict: MovedOption = None,
     steps: StepsOption = False,
     whole: Annotated[
         bool, typer.Option("--whole", help="Light it on the whole map, the rest faded.")
@@ -90,7 +95,7 @@ def command(
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
 ) -> Answer:
-    """Draw the map, or the path, loop or neighbourhood asked for.
+    """Draw the map, or the path, loop, neighbourhood or prediction asked for.
 
     Colour and arrowhead tell the sign; dashes an association; width the grade. The suffix of
     the file chooses the kind of picture. It tells how far away the labels can be read.
@@ -108,8 +113,9 @@ def command(
 
             width, height = size_of(size)
             wish = Wish(
-                path=path, loop=loop, focus=focus, steps=steps, top=top, layers=layers(layer)
-            )
+                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [])),
+                steps=steps, top=top, layers=layers(layer),
+            )  # fmt: skip
             style = Style(width=width, height=height, title=title, source=source)
             keep(map or "perlmutter2022", places_shown(graph, wish, style))
             graph = load(map)
@@ -120,6 +126,7 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
+            predict=signed(predict or []),
             steps=steps,
             whole=whole,
             top=top,
@@ -143,7 +150,22 @@ def command(
         size=drawn.size,
         remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The evidence in it:",
-        next_command=f"immunograph explain {shlex.join(path)}"
-        if path
-        else "immunograph list links",
+        next_command=_evidence(path, predict, layer, implied_signs=implied_signs),
     )
+
+
+def _evidence(
+    path: tuple[str, str] | None,
+    predict: list[str] | None,
+    layer: list[str] | None,
+    *,
+    implied_signs: bool,
+) -> str:
+    """Return the command that tells what is behind the picture."""
+    if path:
+        return f"immunograph explain {shlex.join(path)}"
+    if not predict:
+        return "immunograph list links"
+    more = "".join(f" --layer {shlex.quote(name)}" for name in layer or ())
+    more += " --implied-signs" if implied_signs else ""
+    return f"immunograph predict{pressing(predict)}{more}"

@@ -14,6 +14,7 @@ from immunograph.cli.inputs import (
     complete_node,
     layers,
     load,
+    signed,
 )
 from immunograph.cli.outputs import answers, busy
 from immunograph.cli.presses import (
@@ -40,6 +41,7 @@ EXAMPLES = (
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
     "immunograph predict --raise stress --chance low=0.6",
     "immunograph predict --raise stress --given mood=lowers",
+    "immunograph predict --observe crp --observe dopamine=lowers",
 )
 
 
@@ -54,6 +56,16 @@ def command(
             autocompletion=complete_node,
             help="Only this node: why, what would settle it, and what is left of it without "
             "weaker evidence.",
+        ),
+    ] = None,
+    observed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--observe",
+            metavar="NODE",
+            autocompletion=complete_node,
+            help="A node that is seen to be raised, or lowered (NODE=lowers): what would explain "
+            "it? May be repeated.",
         ),
     ] = None,
     map: MapOption = None,
@@ -88,11 +100,30 @@ def command(
 
     Feedback is respected: the answer holds once all has settled. Each prediction tells whether it
     is certain, whatever the strengths of the links, and otherwise how many of the ways agree, and
-    carries the grade of the best causal route. Associations carry nothing.
+    carries the grade of the best causal route. Associations carry nothing. With --observe it
+    looks the other way, for causes of what is seen.
     """
     from immunograph.analyses.predict import predict
 
+    if observed:
+        _only_seen(
+            {"--raise": raised, "--lower": lowered, "--of": of, "--draws": draws,
+             "--chances": chances, "--chance": chance, "--together": together, "--given": given,
+             "--self-limit": self_limit != "all", "--seed": seed != 1}
+        )  # fmt: skip
     graph = load(map)
+    if observed:
+        from immunograph.analyses.observe import find_causes
+
+        with busy("looking for causes"):
+            return find_causes(
+                graph,
+                signed(observed),
+                unknown=unknown,
+                min_grade=min_grade,
+                layers=layers(layer),
+                implied_signs=implied_signs,
+            )
     with busy("predicting"):
         return predict(
             graph,
@@ -110,3 +141,15 @@ def command(
             implied_signs=implied_signs,
             seconds=seconds,
         )
+
+
+def _only_seen(others: dict[str, object]) -> None:
+    """Refuse what is done together with what is only seen."""
+    from immunograph.errors import UsageError
+
+    for name, given in others.items():
+        if given:
+            raise UsageError(
+                f"--observe and {name} exclude each other",
+                "--observe looks for causes, --raise and --lower for effects",
+            )

@@ -1,4 +1,4 @@
-"""``immunograph slides``: a deck of a path, a loop, a build or the map."""
+"""``immunograph slides``: a deck of a path, a loop, a prediction, a build or the map."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from immunograph.cli.inputs import (
     LayerOption,
     LoopOption,
     MapOption,
+    MovedOption,
     PathOption,
     SizeOption,
     SourceOption,
@@ -25,6 +26,7 @@ from immunograph.cli.inputs import (
     WalkOption,
     layers,
     load,
+    signed,
     size_of,
 )
 from immunograph.cli.outputs import busy, confirms
@@ -40,12 +42,16 @@ EXAMPLES = (
 _SUFFIXES = (".pptx", ".pdf")
 
 
-def _same(path: tuple[str, str] | None, loop: str | None, focus: str | None) -> str:
+def _same(
+    path: tuple[str, str] | None, loop: str | None, focus: str | None, predict: list[str] | None
+) -> str:
     """Return the options that draw what the slides show."""
     if path is not None:
         return f" --path {shlex.join(path)}"
     if loop is not None:
         return f" --loop {shlex.quote(loop)}"
+    if predict:
+        return "".join(f" --predict {shlex.quote(text)}" for text in predict)
     return "" if focus is None else f" --focus {shlex.quote(focus)}"
 
 
@@ -60,6 +66,7 @@ def command(
     loop: LoopOption = None,
     focus: FocusOption = None,
     depth: DepthOption = None,
+    predict: MovedOption = None,
     steps: StepsOption = False,
     theme: ThemeOption = "light",
     size: SizeOption = "1920x1080",
@@ -69,7 +76,7 @@ def command(
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
 ) -> Answer:
-    """Make slides of the map, or of the path, loop or neighbourhood asked for.
+    """Make slides of the map, or of the path, loop, neighbourhood or prediction asked for.
 
     Shapes and text can be edited; the speaker notes hold each link's sentence, grade, quote
     and references. With --steps the deck builds up link by link. A .pdf has the same pages.
@@ -92,6 +99,7 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
+            predict=signed(predict or []),
             steps=steps,
             walk=walk,
             layers=layers(layer),
@@ -110,5 +118,5 @@ def command(
         size=drawn.size,
         remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The same as a picture:",
-        next_command=f"immunograph draw{_same(path, loop, focus)} -o talk.png",
+        next_command=f"immunograph draw{_same(path, loop, focus, predict)} -o talk.png",
     )

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from immunograph.errors import FileError, UnknownFormat, UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
-from immunograph.vocabulary import Layer, Walk
+from immunograph.vocabulary import Layer, Sign, Walk
 
 if TYPE_CHECKING:
     from immunograph.draw.choose import Wish
@@ -68,6 +68,7 @@ def draw_map(
     loop: str | None = None,
     focus: str | None = None,
     depth: int = 1,
+    predict: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]] = (),
     steps: bool = False,
     whole: bool = False,
     top: int | None = None,
@@ -97,11 +98,13 @@ def draw_map(
         Draw a node and what is within ``depth`` links of it.
     depth : int
         With ``focus``: how many links away.
+    predict : mapping of str to Sign or str, optional
+        Draw what moves if these nodes do, and how sure that is, as :func:`predict` tells it.
     steps : bool
         Draw one link after the other, a frame each: pages of a file that has pages, otherwise
         files numbered ``-01``, ``-02`` …
     whole : bool
-        With path, loop or focus: light it on the whole map, the rest faded.
+        With path, loop, focus or predict: light it on the whole map, the rest faded.
     top : int, optional
         Draw only the nodes with the most links.
     walk, layers, implied_signs
@@ -156,7 +159,9 @@ def draw_map(
         raise FileError(f"cannot write {name!r}: it is a folder", "name a file in it")
     named = (layers,) if isinstance(layers, str) else layers
     wish = Wish(
-        path=path, loop=loop, focus=focus, depth=depth, steps=steps, whole=whole, top=top,
+        path=path, loop=loop, focus=focus, depth=depth,
+        predict=tuple(predict.items() if isinstance(predict, Mapping) else predict),
+        steps=steps, whole=whole, top=top,
         walk=walk, layers=None if named is None else tuple(named), implied_signs=implied_signs,
     )  # fmt: skip
     style = Style(
@@ -209,8 +214,10 @@ def _drawn_by_graphviz(graph: CausalGraph, name: str, wish: Wish, style: Style) 
     suffix = os.path.splitext(name)[1].lower()
     if suffix not in FORMATS:
         raise _unknown(suffix, FORMATS)
-    if wish.steps or style.transparent:
-        raise UsageError("--engine graphviz draws neither steps nor transparent pictures")
+    if wish.steps or wish.predict or style.transparent:
+        raise UsageError(
+            "--engine graphviz draws neither predictions, nor steps, nor transparent pictures"
+        )
     part, lit = shown_part(graph, wish)
     if lit is not None:
         lit = replace(lit, alone=not wish.whole)

@@ -8,18 +8,21 @@ from typing import Any
 
 from immunograph.analyses.loops import find_loops
 from immunograph.analyses.paths import find_paths
+from immunograph.analyses.predict import predict
 from immunograph.analyses.show import focus as around
 from immunograph.analyses.show import visible_part
 from immunograph.draw.frame import Style
 from immunograph.draw.plan import places_of
 from immunograph.draw.scene import BACK_ROW, Scene
 from immunograph.draw.views.full import laid_out
+from immunograph.draw.views.predicted import moved_part
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
+from immunograph.press.prediction import Prediction
 from immunograph.record import Record
 from immunograph.routes import check_range, shell
-from immunograph.vocabulary import Layer, Polarity, Walk
+from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -34,6 +37,8 @@ class Wish(Record):
         The feedback loop of that name, as a ring.
     focus : str or None, depth : int
         A node and what is within ``depth`` links of it.
+    predict : tuple of (str, Sign or str)
+        What moves if these nodes do.
     steps : bool
         Link by link, a frame each.
     whole : bool
@@ -48,6 +53,7 @@ class Wish(Record):
     loop: str | None = None
     focus: str | None = None
     depth: int = 1
+    predict: tuple[tuple[str, Sign | str], ...] = ()
     steps: bool = False
     whole: bool = False
     top: int | None = None
@@ -57,15 +63,19 @@ class Wish(Record):
 
     def check(self) -> None:
         """Raise :class:`UsageError` if the wish contradicts itself."""
-        if sum(choice is not None for choice in (self.path, self.loop, self.focus)) > 1:
-            raise UsageError("path, loop and focus exclude each other", "give one of them")
-        part = self.path is not None or self.loop is not None or self.focus is not None
-        if self.whole and not part:
-            raise UsageError("whole needs a path, a loop or a focus", "it lights them on the map")
+        chosen = [c is not None for c in (self.path, self.loop, self.focus, self.predict or None)]
+        if sum(chosen) > 1:
+            raise UsageError("path, loop, focus and predict exclude each other", "give one of them")
+        if self.whole and not any(chosen):
+            raise UsageError(
+                "whole needs a path, a loop, a focus or a prediction", "it lights them on the map"
+            )
         if self.whole and self.steps:
             raise UsageError("whole and steps exclude each other", "give one of them")
-        if self.top is not None and part:
-            raise UsageError("top is for the whole map", "leave out path, loop and focus")
+        if self.predict and self.steps:
+            raise UsageError("predict and steps exclude each other", "all moves at once")
+        if self.top is not None and any(chosen):
+            raise UsageError("top is for the whole map", "leave out path, loop, focus and predict")
         check_range(depth=self.depth, top=self.top)
 
     @property
@@ -127,6 +137,11 @@ def scenes(
     """
     from immunograph.draw import views
 
+    if wish.predict:
+        wish.check()
+        moved = _moved(graph, wish)
+        shown, bright = moved_part(graph, moved, whole=wish.whole, layers=wish.layers)
+        return shown, (views.predicted(shown, moved, style, highlight=bright, engine=engine),)
     part, lit = shown_part(graph, wish)
     if wish.steps:
         order = lit.links if lit is not None else tuple(link.id for link in part.links)
@@ -165,10 +180,10 @@ def places_shown(
     Raises
     ------
     UsageError
-        If the wish is for a path, a loop, a neighbourhood or a build, which have forms of
-        their own.
+        If the wish is for a path, a loop, a neighbourhood, a prediction or a build, which have
+        forms of their own.
     """
-    if wish.path or wish.loop or wish.focus or wish.steps:
+    if wish.path or wish.loop or wish.focus or wish.predict or wish.steps:
         raise UsageError("only the places of the map can be saved", "leave out the other options")
     part, _ = shown_part(graph, wish)
     frame, drawn = laid_out(part, style, title=graph.title, subtitle="-", engine=engine)
@@ -214,6 +229,10 @@ def readability(drawn: Iterable[Scene]) -> str:
 def _badge(graph: CausalGraph, wish: Wish) -> tuple[str, Polarity]:
     found = find_loops(graph, **wish.asked).named(wish.loop or "")
     return found.name, found.polarity
+
+
+def _moved(graph: CausalGraph, wish: Wish) -> Prediction:
+    return predict(graph, wish.predict, layers=wish.layers, implied_signs=wish.implied_signs)
 
 
 def _lit(graph: CausalGraph, wish: Wish) -> Highlight | None:

@@ -6,7 +6,7 @@ always in quotes (see :mod:`immunograph.draw.text`). All other attributes are ou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from immunograph.draw.dot_head import TITLE, tell_head
@@ -53,6 +53,7 @@ def dot_text(
     title: str | None = None,
     source: str | None = None,
     legend: bool = True,
+    marks: Sequence[str] = (),
     positions: Mapping[str, Spot] | None = None,
 ) -> str:
     """Return a map in DOT.
@@ -73,6 +74,8 @@ def dot_text(
         empty one leaves it out.
     legend : bool
         Whether to explain the shapes, colours and lines that occur.
+    marks : sequence of str
+        What the marks in labels mean; the legend tells that instead of the families of nodes.
     positions : mapping of str to Spot, optional
         Where the nodes are pinned, by their ids. By default Graphviz lays the map out.
 
@@ -106,7 +109,9 @@ def dot_text(
     lit = _lit(graph, highlight)
     if highlight is not None and highlight.alone:
         graph = graph.subgraph(*lit)
-    return _Drawing(graph, palette(theme), lit, positions).text(title, source, legend)
+    return _Drawing(graph, palette(theme), lit, positions).text(
+        title, source, legend=legend, marks=marks
+    )
 
 
 def _lit(
@@ -152,10 +157,10 @@ class _Drawing:
         self.piled = self.layout.get("splines") == "true"
         self.tracks = tracks(graph.links)
 
-    def text(self, title: str, source: str, legend: bool) -> str:
+    def text(self, title: str, source: str, *, legend: bool, marks: Sequence[str]) -> str:
         import pydot
 
-        occurs = self._occurs() if legend else None
+        occurs = self._occurs(marks) if legend else None
         drawing = pydot.Dot("map", graph_type="digraph", strict=False, **self._graph())
         drawing.set_node_defaults(
             fontname=quoted(_FONT), fontsize="14", penwidth="1.3", height="0.45", width="0.8"
@@ -190,7 +195,7 @@ class _Drawing:
         Where nodes are pinned, nobody but Graphviz knows how far the links reach, so no
         sample could be drawn where its words come to stand.
         """
-        label = tell_head(occurs, _lines(title), shown(source, 240), self.lit)
+        label = tell_head(occurs, _lines(title), shown(source, 320), self.lit)
         if label:
             for name, value in (("label", label), ("labelloc", "t"), ("labeljust", "l")):
                 drawing.set(name, value)
@@ -236,11 +241,12 @@ class _Drawing:
         label = node.label if shown(node.label) else node.id
         more = f": more means {node.high_means}" if node.high_means else ""
         spot = None if self.spots is None else self.spots.get(node.id)
+        style = ["filled"] + ["rounded"] * shape.rounded + ["dashed"] * bool(spot and spot.dashed)
         return {
             "label": quoted(*(spot.lines if spot else wrapped(shown(label)))),
             "tooltip": tooltip(label + more),
             "shape": shape.name,
-            "style": quoted("filled,rounded" if shape.rounded else "filled"),
+            "style": quoted(",".join(style)),
             "fillcolor": quoted(paint.fill),
             "color": quoted(paint.stroke),
             "fontcolor": quoted(colours.ink),
@@ -294,14 +300,15 @@ class _Drawing:
                 return address(self.graph.citation(item.citation).link)
         return None
 
-    def _occurs(self) -> Occurs:
+    def _occurs(self, marks: Sequence[str]) -> Occurs:
         links = self.graph.links
-        themes = {self.graph.theme(node) for node in self.graph.nodes}
+        themes = {self.graph.theme(node) for node in self.graph.nodes if not marks}
         grades = set(self.grades.values())
         signed = [e for e in links if e.relation is not Relation.HAS_NO_EFFECT_ON]
         firm = [e for e in signed if e.family is not Family.STRUCTURAL and not e.hypothesis]
         signs = {link.sign for link in signed}
         return Occurs(
+            marks=tuple(marks),
             themes=tuple(theme for theme in Theme if theme in themes),
             signs=tuple(sign for sign in Sign if sign in signs),
             grades=tuple(grade for grade in Grade if grade in grades),

@@ -85,7 +85,7 @@ def _row(entries: Sequence[_Entry]) -> str:
 
 
 def _families(occurs: Occurs, palette: Palette) -> list[_Entry]:
-    found = []
+    found = [_Entry(mark, palette.ink) for mark in occurs.marks]
     for theme in occurs.themes:
         paint = palette.families[theme]
         cell = f'border="1" style="rounded" bgcolor="{paint.fill}" color="{paint.stroke}"'

@@ -48,6 +48,10 @@ class Spot:
         Of its type, in points.
     lines : tuple of str
         Its label, broken into lines.
+    fill, stroke, ink : str
+        The colours of its ground, its outline and its label.
+    dashed : bool
+        Whether its outline is.
     """
 
     x: float
@@ -56,15 +60,22 @@ class Spot:
     h: float
     size: float
     lines: tuple[str, ...]
+    fill: str
+    stroke: str
+    ink: str
+    dashed: bool
 
     def attributes(self) -> dict[str, Any]:
-        """Return place and size in DOT."""
+        """Return place, size and colours in DOT."""
         return {
             "pos": f'"{self.x:.2f},{self.y:.2f}!"',
             "width": f"{self.w / _POINTS_PER_INCH:.4f}",
             "height": f"{self.h / _POINTS_PER_INCH:.4f}",
             "fixedsize": "true",
             "fontsize": f"{self.size:.2f}",
+            "fillcolor": f'"{self.fill}"',
+            "color": f'"{self.stroke}"',
+            "fontcolor": f'"{self.ink}"',
         }
 
 

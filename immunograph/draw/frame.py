@@ -9,43 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from immunograph.draw import link_marks, marks
-from immunograph.draw.curves import Cubic
+from immunograph.draw import marks
 from immunograph.draw.measure import balanced, missing, text_width
-from immunograph.draw.scene import (
-    Box,
-    Curve,
-    Group,
-    Line,
-    Move,
-    Path,
-    Scene,
-    Step,
-    Words,
-)
+from immunograph.draw.samples import GAP, Sample, flowed, link_samples, theme_samples
+from immunograph.draw.scene import Box, Group, Line, Move, Path, Scene, moved
 from immunograph.draw.theme import Palette, palette
 from immunograph.errors import UsageError
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link
 from immunograph.safetext import clip
-from immunograph.vocabulary import Family, Grade, Relation, Sign, Theme
+from immunograph.vocabulary import Grade, Theme
 
 #: The canvas that views draw on, and the smallest and largest side of a picture.
 WIDTH, HEIGHT = 1920, 1080
 SMALLEST, LARGEST = 200, 8192
 
 MARGIN = 56.0
-#: Line width by grade.
-WIDTHS = {
-    Grade.VERY_LOW: 1.8,
-    Grade.LOW: 2.4,
-    Grade.MODERATE: 3.8,
-    Grade.HIGH: 5.6,
-    Grade.BY_DEFINITION: 1.6,
-}
 _TITLE_SIZES = (48.0, 44.0, 40.0, 36.0, 32.0)
-_LEGEND = 22.0
 _ROW = 38.0
 
 
@@ -201,13 +182,22 @@ class Frame:
         return bottom - 30
 
     def legend(
-        self, links: Iterable[Link], grades: Iterable[Grade], themes: Iterable[Theme] = ()
+        self,
+        links: Iterable[Link],
+        grades: Iterable[Grade],
+        themes: Iterable[Theme] = (),
+        *,
+        marked: Sequence[Sample] = (),
     ) -> None:
-        """Draw what the shapes and lines mean, only those that occur, at the bottom of the room."""
+        """Draw what the shapes and lines mean, only those that occur, at the bottom of the room.
+
+        ``marked`` are entries of the view itself, which come first.
+        """
+        nodes = [*marked, *theme_samples(self.look, themes)]
         rows = [
             row
-            for samples in (_theme_samples(self, themes), _link_samples(self, links, grades))
-            for row in _flowed(samples, self.plot.w)
+            for samples in (nodes, link_samples(self.look, links, grades))
+            for row in flowed(samples, self.plot.w)
         ]
         if not rows:
             return
@@ -219,129 +209,8 @@ class Frame:
             x, y = MARGIN, top + 18 + (place + 0.5) * _ROW
             for sample in row:
                 self.add(sample.at(x, y, self.look))
-                x += sample.width + _GAP
+                x += sample.width + GAP
         self.plot = Box(x=self.plot.x, y=self.plot.y, w=self.plot.w, h=self.plot.h - high - 10)
-
-
-_GAP = 34.0
-_SWATCH = (42.0, 27.0)
-_LINE = 72.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sample:
-    """One entry of a legend: something drawn, and what it means."""
-
-    text: str
-    room: float
-    parts: tuple[Path | Words, ...]
-
-    @property
-    def width(self) -> float:
-        return self.room + 12 + text_width(self.text, _LEGEND, 500)
-
-    def at(self, x: float, y: float, look: Palette) -> Group:
-        label = marks.words(
-            self.text,
-            x + self.room + 12,
-            y + marks.MIDDLE * _LEGEND,
-            size=_LEGEND,
-            weight=500,
-            colour=look.ink,
-        )
-        moved = tuple(_moved(part, 1.0, x, y) for part in self.parts)
-        return Group(role="legend", alt=self.text, parts=(*moved, label))
-
-
-def _theme_samples(frame: Frame, themes: Iterable[Theme]) -> list[_Sample]:
-    found = set(themes)
-    samples = []
-    for theme in Theme:
-        if theme in found:
-            wide, high = _SWATCH
-            box = Box(x=0, y=-high / 2, w=wide, h=high)
-            paint = frame.look.families[theme]
-            steps = marks.outline(box, marks.OUTLINES[theme], 18)
-            part = Path(steps=steps, fill=paint.fill, stroke=paint.stroke, width=2)
-            samples.append(_Sample(text=theme.label, room=wide, parts=(part,)))
-    return samples
-
-
-def _link_samples(frame: Frame, links: Iterable[Link], grades: Iterable[Grade]) -> list[_Sample]:
-    drawn = list(links)
-    look = frame.look
-    samples = []
-    for sign, text in _SIGNS:
-        if any(x.sign is sign and _signed(x) for x in drawn):
-            samples.append(_line_sample(look, text, sign=sign, colour=look.signs[sign]))
-    causal = [x for x in drawn if x.family is Family.CAUSAL]
-    other = [x for x in drawn if x.family is Family.ASSOCIATIONAL]
-    if other:
-        if causal:
-            samples.append(_line_sample(look, "causal claim"))
-        samples.append(_line_sample(look, "association", family=Family.ASSOCIATIONAL))
-    if any(x.family is Family.STRUCTURAL for x in drawn):
-        samples.append(_line_sample(look, "by definition", family=Family.STRUCTURAL))
-    if any(x.hypothesis and x.family is not Family.STRUCTURAL for x in drawn):
-        samples.append(_line_sample(look, "only supposed", hypothesis=True))
-    if any(x.relation is Relation.HAS_NO_EFFECT_ON for x in drawn):
-        samples.append(_line_sample(look, "no effect", family=Family.CAUSAL))
-    samples += [
-        _line_sample(look, f"{grade.label} evidence", width=WIDTHS[grade])
-        for grade in sorted({g for g in grades if g is not Grade.BY_DEFINITION})
-    ]
-    if any(x.delay for x in drawn):
-        samples.append(_line_sample(look, "delayed", delayed=True))
-    return samples
-
-
-_SIGNS = ((Sign.RAISES, "raises"), (Sign.LOWERS, "lowers"), (Sign.UNKNOWN, "direction not known"))
-
-
-def _signed(link: Link) -> bool:
-    return link.relation is not Relation.HAS_NO_EFFECT_ON
-
-
-def _line_sample(
-    look: Palette,
-    text: str,
-    *,
-    sign: Sign | None = None,
-    colour: str | None = None,
-    family: Family = Family.CAUSAL,
-    hypothesis: bool = False,
-    delayed: bool = False,
-    width: float = 2.6,
-) -> _Sample:
-    """Return a short link for the legend; in grey and without a head where no sign is meant."""
-    signs = dict.fromkeys(Sign, colour or look.muted)
-    curve = Cubic((0.0, 0.0), (_LINE / 3, 0.0), (_LINE * 2 / 3, 0.0), (_LINE, 0.0))
-    drawn = link_marks.link(
-        "",
-        curve,
-        replace(look, signs=signs),
-        sign=Sign.RAISES if sign is None else sign,
-        family=family,
-        hypothesis=hypothesis,
-        delayed=delayed,
-        width=width,
-        casing=False,
-        head=sign is not None,
-    )
-    return _Sample(text=text, room=_LINE, parts=drawn.parts)
-
-
-def _flowed(samples: Sequence[_Sample], room: float) -> list[list[_Sample]]:
-    """Break samples into rows that fit."""
-    rows: list[list[_Sample]] = []
-    used = 0.0
-    for sample in samples:
-        if not rows or used + sample.width > room:
-            rows.append([])
-            used = 0.0
-        rows[-1].append(sample)
-        used += sample.width + _GAP
-    return rows
 
 
 # -- helpers that every view needs -------------------------------------------------------------
@@ -369,7 +238,7 @@ def scaled(scene: Scene, by: float) -> Scene:
     groups = tuple(
         replace(
             group,
-            parts=tuple(_moved(part, by, 0, 0) for part in group.parts),
+            parts=tuple(moved(part, by, 0, 0) for part in group.parts),
             box=None
             if group.box is None
             else Box(
@@ -379,33 +248,3 @@ def scaled(scene: Scene, by: float) -> Scene:
         for group in scene.groups
     )
     return replace(scene, groups=groups)
-
-
-def _moved(part: Path | Words, by: float, dx: float, dy: float) -> Path | Words:
-    if isinstance(part, Words):
-        return replace(
-            part, x=part.x * by + dx, y=part.y * by + dy, size=part.size * by, width=part.width * by
-        )
-    return replace(
-        part,
-        steps=tuple(_moved_step(step, by, dx, dy) for step in part.steps),
-        width=part.width * by,
-        dash=tuple(d * by for d in part.dash),
-    )
-
-
-def _moved_step(step: Step, by: float, dx: float, dy: float) -> Step:
-    if isinstance(step, Curve):
-        return Curve(
-            step.x1 * by + dx,
-            step.y1 * by + dy,
-            step.x2 * by + dx,
-            step.y2 * by + dy,
-            step.x * by + dx,
-            step.y * by + dy,
-        )
-    if isinstance(step, Move):
-        return Move(step.x * by + dx, step.y * by + dy)
-    if isinstance(step, Line):
-        return Line(step.x * by + dx, step.y * by + dy)
-    return step

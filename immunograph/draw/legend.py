@@ -56,6 +56,7 @@ SIGN_LABELS = {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "dire
 class Occurs:
     """What a picture holds, and so what its legend explains; each without repeats."""
 
+    marks: tuple[str, ...] = ()
     themes: tuple[Theme, ...] = ()
     signs: tuple[Sign, ...] = ()
     grades: tuple[Grade, ...] = ()

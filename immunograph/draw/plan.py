@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, loop_points, route_points
-from immunograph.draw.frame import WIDTHS, Frame
+from immunograph.draw.frame import Frame
 from immunograph.draw.layout import Box as Place
 from immunograph.draw.layout import place
 from immunograph.draw.measure import balanced, text_width
+from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Box, Group
 from immunograph.draw.theme import faded
 from immunograph.grading import grade_link

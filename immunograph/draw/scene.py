@@ -19,7 +19,7 @@ progress the dots that count the steps of a build
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 
@@ -289,3 +289,34 @@ def polygon(*points: tuple[float, float]) -> tuple[Step, ...]:
 def circle(x: float, y: float, radius: float) -> tuple[Step, ...]:
     """Return the outline of a circle."""
     return rectangle(Box(x=x - radius, y=y - radius, w=2 * radius, h=2 * radius), radius)
+
+
+def moved(part: Path | Words, by: float, dx: float, dy: float) -> Path | Words:
+    """Return a part of a drawing ``by`` times as large, and then moved."""
+    if isinstance(part, Words):
+        return replace(
+            part, x=part.x * by + dx, y=part.y * by + dy, size=part.size * by, width=part.width * by
+        )
+    return replace(
+        part,
+        steps=tuple(_moved_step(step, by, dx, dy) for step in part.steps),
+        width=part.width * by,
+        dash=tuple(d * by for d in part.dash),
+    )
+
+
+def _moved_step(step: Step, by: float, dx: float, dy: float) -> Step:
+    if isinstance(step, Curve):
+        return Curve(
+            step.x1 * by + dx,
+            step.y1 * by + dy,
+            step.x2 * by + dx,
+            step.y2 * by + dy,
+            step.x * by + dx,
+            step.y * by + dy,
+        )
+    if isinstance(step, Move):
+        return Move(step.x * by + dx, step.y * by + dy)
+    if isinstance(step, Line):
+        return Line(step.x * by + dx, step.y * by + dy)
+    return step

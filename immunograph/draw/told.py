@@ -8,8 +8,23 @@ from immunograph.highlight import Highlight
 
 
 def source_of(scene: Scene) -> str:
-    """Return the line that says where a drawing is from; empty if there is none."""
-    return next((group.alt for group in scene.of("source")), "")
+    """Return the line that says where a drawing is from; empty if there is none.
+
+    Where labels have marks, what the drawing tells by them comes first.
+    """
+    source = next((group.alt for group in scene.of("source")), "")
+    told = next((group.alt for group in scene.of("subtitle")), "") if marks_of(scene) else ""
+    return ". ".join(filter(None, (told, source)))
+
+
+def title_of(scene: Scene) -> str:
+    """Return the title of a drawing and what the marks in its labels mean; empty without one."""
+    return " · ".join([scene.title, *marks_of(scene)]) if scene.title else ""
+
+
+def marks_of(scene: Scene) -> tuple[str, ...]:
+    """Return what the marks in the labels of a drawing mean: ``"▲ rises, certain"``."""
+    return tuple(group.alt for group in scene.of("legend") if len(group.words) > 1)
 
 
 def lit(scene: Scene, graph: CausalGraph) -> Highlight:

@@ -116,7 +116,7 @@ def best_grades(
     """
     plain = [_RAISES] * len(network.links)
     best: list[Grade | None] = [None] * len(network.names)
-    for level in sorted({grade(number) for row in network.out for _, number in row}, reverse=True):
+    for level in _levels(network, grade):
         found = _spread(
             network, start, plain, backwards=backwards, causal=causal,
             keep=lambda number, level=level: grade(number) >= level,  # type: ignore[misc]
@@ -124,6 +124,62 @@ def best_grades(
         for node, far in enumerate(_nearest(found, _RAISES, backwards=backwards)):
             if far >= 0 and best[node] is None:
                 best[node] = level
+    return best
+
+
+def best_causal_walks(
+    network: Network,
+    goal: int,
+    *,
+    keep: Callable[[int], bool] | None = None,
+) -> dict[int, tuple[int, ...]]:
+    """Return for every node that moves ``goal`` the best walk along which a change travels there.
+
+    Parameters
+    ----------
+    network : Network
+        The links to walk.
+    goal : int
+        The index of the node; it is left out of the answer.
+    keep : callable, optional
+        Tells of a link index whether that link is walked.
+
+    Returns
+    -------
+    dict of int to tuple of int
+        Link indices in order, by the index of the node where the walk begins.
+
+    Notes
+    -----
+    Best by the grade of the weakest link, then by length, then by links, as paths are ranked; the
+    best walk passes no node twice. One search for each grade that a link has, so linear in nodes,
+    links, and the length of the walks that are kept.
+    """
+    moves = _moves(network, causal=True)
+    best: dict[int, tuple[int, ...]] = {}
+    for level in _levels(network, network.grade):
+        found: dict[tuple[int, int], tuple[int, ...]] = {(goal, n): () for n in range(_PHASES)}
+        edge = dict(found)
+        while edge:
+            further: dict[tuple[int, int], tuple[int, ...]] = {}
+            for (node, phase), walk in edge.items():
+                for other, number in network.into[node]:
+                    if network.grade(number) < level or (keep is not None and not keep(number)):
+                        continue
+                    longer = (number, *walk)
+                    for before, after in moves[number]:
+                        state = other, before
+                        if (
+                            after == phase
+                            and state not in found
+                            and longer < further.get(state, (*longer, 0))
+                        ):
+                            further[state] = longer
+            found.update(further)
+            edge = further
+        for (node, phase), walk in found.items():
+            if phase == 0 and node != goal:
+                best.setdefault(node, walk)
     return best
 
 
@@ -137,9 +193,7 @@ def _spread(
     keep: Callable[[int], bool] | None,
 ) -> list[int]:
     """Return the fewest links to every state, -1 for none; state = node, sign code, phase."""
-    moves = [_FIRST] * len(network.links)
-    if causal:
-        moves = [_MOVES[network.kind(number)] for number in range(len(network.links))]
+    moves = _moves(network, causal=causal)
     steps_of = network.out
     starts = [start * _STATES]
     if backwards:
@@ -170,6 +224,17 @@ def _spread(
                             further.append(to)
         edge = further
     return found
+
+
+def _moves(network: Network, *, causal: bool) -> list[_Moves]:
+    if not causal:
+        return [_FIRST] * len(network.links)
+    return [_MOVES[network.kind(number)] for number in range(len(network.links))]
+
+
+def _levels(network: Network, grade: Callable[[int], Grade]) -> list[Grade]:
+    """Return the grades that a link has, the best first."""
+    return sorted({grade(number) for row in network.out for _, number in row}, reverse=True)
 
 
 def _nearest(found: list[int], code: int, *, backwards: bool) -> list[int]:

@@ -32,6 +32,7 @@ ASKED = {
         "mood=-",
         "--json",
     ],
+    "observe": ["predict", "--observe", "mood", "--observe", "crp", "--layer", "all", "--json"],
     "robustness": ["robustness", "stress", "empathy", "--layer", "all", "--json"],
     "common": ["common", "crp", "mood", "--layer", "all", "--walk", "all", "--format", "table"],
     "structure": ["structure", "--layer", "all", "--walk", "all", "--json"],
@@ -58,7 +59,9 @@ def test_answers(cli, arguments):
     assert len({(r.code, r.out, r.err) for r in (cli(*arguments, env=w) for w in worlds)}) == 1
 
 
-@pytest.mark.parametrize("what", [[], ["--path", "stress", "empathy"], ["--focus", "crp"]])
+@pytest.mark.parametrize(
+    "what", [[], ["--path", "stress", "empathy"], ["--focus", "crp"], ["--predict", "stress"]]
+)
 def test_pictures_as_text(cli, what):
     seen = set()
     for seed in range(5):

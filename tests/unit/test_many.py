@@ -82,6 +82,7 @@ QUESTIONS = {
     "count_loops": [()],
     "count_paths": PAIRS,
     "explain": [*PAIRS, ("E21",)],
+    "find_causes": [({"crp": ig.Sign.RAISES},)],
     "find_common": PAIRS,
     "find_leverage": [("inflammation",)],
     "find_loops": [()],

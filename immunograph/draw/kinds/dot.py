@@ -13,7 +13,7 @@ from immunograph.draw.frame import HEIGHT, WIDTH
 from immunograph.draw.scene import Box, Group, Scene
 from immunograph.draw.text import shown
 from immunograph.draw.theme import POINTS
-from immunograph.draw.told import lit, source_of
+from immunograph.draw.told import lit, marks_of, source_of
 from immunograph.draw.write_svg import only
 from immunograph.graph import CausalGraph
 
@@ -47,6 +47,7 @@ def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
         title=scene.title,
         source=source_of(scene),
         positions=spots(scene),
+        marks=marks_of(scene),
     ).encode()
 
 
@@ -62,6 +63,7 @@ def spots(scene: Scene) -> dict[str, Spot]:
 
 def _spot(group: Group, box: Box, height: float, points: float) -> Spot:
     x, y = box.centre
+    body = group.paths[0]
     return Spot(
         x=x * points,
         y=(height - y) * points,
@@ -69,4 +71,8 @@ def _spot(group: Group, box: Box, height: float, points: float) -> Spot:
         h=box.h * points,
         size=max((line.size for line in group.words), default=0.0) * points,
         lines=tuple(shown(line.text) for line in group.words),
+        fill=body.fill or "transparent",
+        stroke=body.stroke or "transparent",
+        ink=next((line.colour for line in group.words), "transparent"),
+        dashed=bool(body.dash),
     )

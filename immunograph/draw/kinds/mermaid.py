@@ -10,16 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from immunograph.draw.frame import WIDTHS
 from immunograph.draw.plan import ends
+from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Scene
 from immunograph.draw.text import shown
 from immunograph.draw.theme import Palette, faded, palette
-from immunograph.draw.told import lit, source_of
+from immunograph.draw.told import lit, source_of, title_of
 from immunograph.draw.write_svg import only
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
-from immunograph.records import Link
+from immunograph.records import Link, Node
 from immunograph.routes import Sentences
 from immunograph.vocabulary import Family, Grade, Relation, Sign, Theme
 
@@ -97,18 +97,25 @@ class _Flowchart:
         self.nodes, self.links = frozenset(shown_bright.nodes), frozenset(shown_bright.links)
         self.names = {node.id: f"n{number}" for number, node in enumerate(graph.nodes)}
         self.say = Sentences(graph)
+        self.drawn = {
+            group.id: _class_of(body.fill, body.stroke, group.words[0].colour, dashed=body.dash)
+            for group in scene.of("node")
+            for body in group.paths[:1]
+            if group.words
+        }
+        self.classes: dict[str, str] = {}
 
     def lines(self) -> list[str]:
         found = self._front()
         found += ["flowchart LR", f"  %% {_KEY}"]
-        source = shown(source_of(self.scene), 240)
+        source = shown(source_of(self.scene), 320)
         if source:
             found.append(f"  %% {escaped(source)}")
         return found + self._nodes() + self._links() + self._classes() + self._styles()
 
     def _front(self) -> list[str]:
         """Return the head of the file: the title, and colours for a dark page."""
-        title = shown(self.scene.title, 200)
+        title = shown(title_of(self.scene), 200)
         found = [f'title: "{_yaml(title)}"'] if title else []
         if self.scene.dark:
             found += ["config:", "  theme: dark"]
@@ -119,7 +126,7 @@ class _Flowchart:
         for node in self.graph:
             before, after = _SHAPES[self.graph.theme(node)]
             label = escaped(shown(node.label) or shown(node.id))
-            name = self._class(self.graph.theme(node), node.id in self.nodes)
+            name = self._class(node)
             found.append(f'  {self.names[node.id]}{before}"{label}"{after}:::{name}')
         return found
 
@@ -143,22 +150,24 @@ class _Flowchart:
     def _grade(self, link: Link) -> Grade:
         return grade_link(self.graph, link).grade
 
-    def _class(self, theme: Theme, bright: bool) -> str:
-        return theme.value if bright else f"{theme.value}Faded"
+    def _class(self, node: Node) -> str:
+        """Return the class of a node: its family, with a number where one looks otherwise."""
+        theme = self.graph.theme(node)
+        look = self.drawn.get(node.id) or self._painted(theme, node.id in self.nodes)
+        name = first = theme.value if node.id in self.nodes else f"{theme.value}Faded"
+        number = 1
+        while self.classes.setdefault(name, look) != look:
+            number += 1
+            name = f"{first}{number}"
+        return name
+
+    def _painted(self, theme: Theme, bright: bool) -> str:
+        look = self._look(bright)
+        paint = look.families[theme]
+        return _class_of(paint.fill, paint.stroke, look.ink)
 
     def _classes(self) -> list[str]:
-        used = {(self.graph.theme(node), node.id in self.nodes) for node in self.graph}
-        found = []
-        for theme in Theme:
-            for bright in (True, False):
-                if (theme, bright) in used:
-                    look = self._look(bright)
-                    paint = look.families[theme]
-                    found.append(
-                        f"  classDef {self._class(theme, bright)} fill:{paint.fill},"
-                        f"stroke:{paint.stroke},stroke-width:2px,color:{look.ink}"
-                    )
-        return found
+        return [f"  classDef {name} {look}" for name, look in self.classes.items()]
 
     def _look(self, bright: bool) -> Palette:
         return self.look if bright else self.dim
@@ -180,6 +189,13 @@ class _Flowchart:
         if link.hypothesis:
             return f"{style},stroke-dasharray:1 5"
         return f"{style},stroke-dasharray:8 5" if link.family is Family.ASSOCIATIONAL else style
+
+
+def _class_of(
+    fill: str | None, stroke: str | None, ink: str, *, dashed: tuple[float, ...] = ()
+) -> str:
+    dash = ",stroke-dasharray:6 4" if dashed else ""
+    return f"fill:{fill},stroke:{stroke},stroke-width:2px,color:{ink}{dash}"
 
 
 def _words(link: Link, say: Sentences) -> str:

@@ -121,7 +121,7 @@ class _Picture:
 
     def _head(self) -> list[str]:
         gap = _length(_GAP * self.scale)
-        told = (clip(self.scene.title, 200), clip(source_of(self.scene), 240))
+        told = (clip(self.scene.title, 200), clip(source_of(self.scene), 320))
         colours = [
             f"\\definecolor{{{name}}}{{HTML}}{{{code}}}%" for code, name in self.colours.items()
         ]
@@ -159,8 +159,12 @@ class _Picture:
             return []
         body, words = group.paths[0], group.words
         theme = self.graph.theme(self.graph.node(group.id))
-        style = theme.value + (" faded" if group.faded else "")
-        self.styles.setdefault(style, self._look(group.shape, body, words))
+        look = self._look(group.shape, body, words)
+        style = name = theme.value + (" faded" if group.faded else "")
+        number = 1
+        while self.styles.setdefault(style, look) != look:
+            number += 1
+            style = f"{name} {number}"
         size = words[0].size if words else 0.0
         label = "\\\\".join(f"{{{escaped(line.text)}}}" for line in words)
         options = (
@@ -180,6 +184,8 @@ class _Picture:
             look.append(f"fill={self._colour(body.fill)}")
         if body.stroke is not None:
             look.append(f"draw={self._colour(body.stroke)}")
+        if body.dash:
+            look.append("dashed")
         return ", ".join(look + [f"text={self._colour(line.colour)}" for line in words[:1]])
 
     # -- links ---------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def full(
     )
     if badge is not None and highlight is not None:
         frame.add(loop_badge(drawn, frame, highlight.nodes, highlight.links, *badge))
-    _tell(frame, drawn)
+    tell(frame, drawn)
     return frame.scene(
         alt=f"{title}: a causal map of {facts}.",
         notes=speaker_notes(graph, highlight.links if highlight else ()),
@@ -127,7 +127,8 @@ def loop_badge(
     return marks.badge(name, polarity, spot, frame.look, radius=radius, clockwise=turned <= 0)
 
 
-def _tell(frame: Frame, drawn: Plan) -> None:
+def tell(frame: Frame, drawn: Plan) -> None:
+    """Remark what could not be kept apart."""
     if drawn.overlaps:
         frame.remarks.append(
             f"{drawn.overlaps} pairs of nodes overlap: draw a part, or a larger picture"

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from immunograph.document import count
 from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, loop_points
-from immunograph.draw.frame import WIDTHS, Frame, Style, grades_of, source_line
+from immunograph.draw.frame import Frame, Style, grades_of, source_line
 from immunograph.draw.measure import balanced
 from immunograph.draw.plan import ends, label_lines, label_of
+from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Box, Group, Scene
 from immunograph.draw.views.full import full
 from immunograph.draw.views.notes import speaker_notes

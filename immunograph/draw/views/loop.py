@@ -9,8 +9,9 @@ from immunograph.analyses.loops import Loop
 from immunograph.document import count
 from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, loop_points, route_points
-from immunograph.draw.frame import WIDTHS, Frame, Style, grades_of, source_line
+from immunograph.draw.frame import Frame, Style, grades_of, source_line
 from immunograph.draw.plan import ends, label_lines, label_of
+from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Box, Scene
 from immunograph.draw.views.cards import numbered
 from immunograph.draw.views.notes import speaker_notes

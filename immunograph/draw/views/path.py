@@ -8,9 +8,10 @@ from immunograph.analyses.paths import PathSet
 from immunograph.document import count
 from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, route_points
-from immunograph.draw.frame import WIDTHS, Frame, Style, grades_of, source_line
+from immunograph.draw.frame import Frame, Style, grades_of, source_line
 from immunograph.draw.measure import text_width
 from immunograph.draw.plan import label_lines, label_of
+from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Box, Group, Line, Move, Path, Scene, rectangle
 from immunograph.draw.theme import mixed
 from immunograph.draw.views.cards import card, card_height
