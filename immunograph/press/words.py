@@ -209,6 +209,10 @@ class _Words:
                     f"{percent(stable / tried)} of {grouped(tried)} draws of "
                     f"{self._names(nodes)} were stable."
                 )
+            # Two standard errors of a share of one half, where they are largest.
+            off = percent(1 / answer.sample.kept**0.5, 0 if answer.sample.kept < _MANY else 1)
+            draws = count(answer.sample.kept, "draw")
+            yield f"Shares of {draws} are off by up to {off}; --draws makes them finer."
         yield assumed(options, drawn=answer.sample is not None)
         yield (
             "It tells directions once a lasting change has settled, if the map is right: not how "
@@ -296,6 +300,9 @@ _ROLES = ("raises", "lowers")
 _WAYS = {Sign.RAISES: "up", Sign.LOWERS: "down"}
 _BALANCED = "Whatever the strengths are, what arrives is taken back before it settles."
 _NAMED = 3
+
+#: Of so many draws the shares are good to less than one in a hundred.
+_MANY = 10_000
 
 #: Of fewer draws a share is off by ten points or more now and then.
 _FEW = 100
