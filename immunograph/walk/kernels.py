@@ -523,6 +523,19 @@ def search_loops(
         start = state[START]
         if not state[OPEN]:
             count = spread(back_head, back, start, -1, reach, closed, distance, ball)
+            near = FAR
+            for at in range(head[start], head[start + 1]):
+                near = min(near, distance[to[at]])
+            if near >= bound and bound - reach < 2:  # no step from here is on a loop
+                for place in range(count):
+                    distance[ball[place]] = FAR
+                closed[start] = 1
+                state[STEPS] -= count
+                state[START] = start + 1
+                if state[STEPS] <= 0:
+                    status = PAUSED
+                    break
+                continue
             arrange(
                 head, back_head, back, back_via, back_sign, distance, ball, count, stop, row_to,
                 row_via, row_sign,
