@@ -105,14 +105,19 @@ def test_the_caption_tells_how_it_was_found_out_and_the_weakest_link(article, sm
     _, scene = drawn(article, predict=STRESS)
     [subtitle], [source] = scene.of("subtitle"), scene.of("source")
     assert scene.title == "If Psychological stress rises and stays so"
+    found = ig.predict(article, {"stress": "raises"})
+    said = [each.verdict for each in found if each.node != "stress"]
     assert subtitle.alt == (
-        "6 rise, 2 fall, 5 may do either, if the map is right · 1000 stable draws, seed 1 · "
-        "best routes moderate to very low"
+        f"{said.count('raises')} rise, {said.count('lowers')} fall, "
+        f"{said.count('ambiguous')} may do either, if the map is right · "
+        "1000 stable draws, seed 1 · best routes moderate to very low"
     )
     assert source.alt.startswith(
         "Weakest link: “Inflammation lowers Dopamine” (E15, very low). Source: "
     )
-    assert "Inflammation rises, likely: up in 83%, down in 17% of draws." in scene.notes
+    up, down = found["inflammation"].share_raises, found["inflammation"].share_lowers
+    told = f"Inflammation rises, likely: up in {up:.0%}, down in {down:.0%} of draws."
+    assert told in scene.notes
     assert "Best route: moderate, 1 link, weakest" in scene.notes
     _, exact = drawn(small, predict=(("a", "raises"),))
     assert "2 rise, 1 falls, 1 may do either, if the map is right · exact" in exact.alt
