@@ -222,6 +222,26 @@ def test_along_a_chain_the_prediction_is_the_product_of_signs(signs):
         assert answer.weight == 1
 
 
+@given(random_entries(6, 14))
+def test_without_loops_the_prediction_is_what_the_signs_of_the_paths_are(entries):
+    onward = [(min(a, b), max(a, b), sign) for a, b, sign in entries if a != b]
+    found = verdicts(system_map(onward, 6), "0")
+    graph = nx.MultiDiGraph()
+    graph.add_nodes_from(range(6))
+    for a, b, sign in onward:
+        graph.add_edge(a, b, sign=sign)
+    for node in range(1, 6):
+        paths = list(nx.all_simple_edge_paths(graph, 0, node))
+        signs = [math.prod(graph.edges[edge]["sign"] for edge in path) for path in paths]
+        if not signs:
+            assert str(node) not in found
+            continue
+        answer = found[str(node)]
+        assert answer.raises == any(sign >= 0 for sign in signs)
+        assert answer.lowers == any(sign <= 0 for sign in signs)
+        assert answer.weight == Fraction(abs(sum(signs)), len(signs))
+
+
 # -- draws -----------------------------------------------------------------------------------
 
 
