@@ -58,7 +58,7 @@ def _of(side: Sequence[PathEffect], found: Why) -> str:
     if found.more_paths is not None:
         return f"{len(side)} of the best {total} paths"
     if len(side) == total:
-        return "the only path" if total == 1 else f"all {total} paths"
+        return {1: "the only path", 2: "both paths"}.get(total, f"all {total} paths")
     return f"{len(side)} of {total} paths"
 
 
