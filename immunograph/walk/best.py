@@ -10,25 +10,22 @@ to each answer is polynomial, however many there are in all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 
 from immunograph.vocabulary import Grade
 from immunograph.walk.budget import Budget
 from immunograph.walk.engine import engine
-from immunograph.walk.field import (
-    Field,
-    Place,
-    Span,
-    Widening,
-    field_between,
-    field_of_loops,
-    span,
-)
+from immunograph.walk.field import Field, Place, Span, field_between, field_of_loops, span
 from immunograph.walk.network import ASSOCIATION, MARKER, STRUCTURAL, Network
 from immunograph.walk.search import LinkWalk, Search, run
 from immunograph.walk.walks import Walks, in_order
+from immunograph.walk.widening import Rows, Widening
 
 #: Up to so many walks are listed and sorted at once; fewer than so many are soon told.
 FEW, _SOME = 20_000, 16
+
+#: With fewer steps than this all of a network is near.
+LARGE = 20_000
 
 #: Tells which of some walks count, by their places.
 Keep = Callable[[Walks], Sequence[int]]
@@ -63,27 +60,73 @@ def best_paths(
     Causal first, then by grade, length and links. Memory is that of the map and of the walks
     sorted at once, at most a few times 20 000.
     """
+    for causal, grade, reach in _classes(network, source, goal, most):
+        yield from _Ladder(network, source, reach, most, budget, keep, grade, causal)
+        if budget.stopped:
+            return
+
+
+def _classes(
+    network: Network, source: int, goal: int, most: int | None
+) -> Iterator[tuple[int, Grade, Span | Widening]]:
+    """Yield causal or not, the grade, and the walks with no worse links, the best class first."""
+    in_memory = network.near(source, goal, 1) is None
+    large = in_memory and len(network.via) >= LARGE
+    if large and not (engine().compiled and network.plain()):
+        yield from _near_classes(network, source, goal, most)
+        return
     if network.plain():
-        # One grade and one class: nothing far away can be better than what is near.
-        longest = len(network.names) - 1
-        # Compiled, looking at everything is quicker than looking where to look.
-        reach = span if engine().compiled else Widening
-        near = reach(network, source, goal, most)
-        yield from _Ladder(network, source, near, longest, most, budget, keep, Grade.VERY_LOW, 1)
+        yield 1, Grade.VERY_LOW, span(network, source, goal, most)
         return
-    place = field_between(network, source, goal, most)
-    if place is None:
-        return
-    carrying = _carrying(network, place)
-    for causal, part in ((1, carrying), (0, place)):
-        if part is None or (not causal and part is carrying):
-            continue
-        for grade, field in _by_grade(network, part.field):
-            good = Span(field, part.source, part.goal, most)
-            longest = len(field) - 1
-            yield from _Ladder(network, source, good, longest, most, budget, keep, grade, causal)
-            if budget.stopped:
-                return
+    whole = _Whole(network, source, goal, most)
+    for causal in (1, 0):
+        part = whole.part(causal)
+        if part is not None and (causal or part is not whole.part(1)):
+            for grade, field in _by_grade(network, part.field):
+                yield causal, Grade(grade), Span(field, part.source, part.goal, most)
+
+
+def _near_classes(
+    network: Network, source: int, goal: int, most: int | None
+) -> Iterator[tuple[int, Grade, Widening]]:
+    """Yield the same of a large network, where everything is looked at only if it has to be."""
+    whole = _Whole(network, source, goal, most)
+    for causal in (1, 0):
+        if not causal and not any(
+            network.kind(link) in (MARKER, ASSOCIATION) for link in network.via
+        ):
+            return  # every path is causal
+        for grade in reversed(Grade):
+            rows = Rows(network, goal, causal=bool(causal), grade=grade)
+            yield causal, grade, Widening(rows, source, most, partial(whole.span, causal, grade))
+
+
+class _Whole:
+    """All between two nodes, made when it is asked for."""
+
+    def __init__(self, network: Network, source: int, goal: int, most: int | None) -> None:
+        self.network, self.ends, self.most = network, (source, goal), most
+
+    @cached_property
+    def _place(self) -> Place | None:
+        return field_between(self.network, *self.ends, self.most)
+
+    @cached_property
+    def _carrying(self) -> Place | None:
+        return None if self._place is None else _carrying(self.network, self._place)
+
+    def part(self, causal: int) -> Place | None:
+        """Return the field of all walks, or of those that are causal; None if there are none."""
+        return self._carrying if causal else self._place
+
+    def span(self, causal: int, grade: Grade) -> Span | None:
+        """Return the walks with no link graded worse; None if there are none of any grade."""
+        part = self.part(causal)
+        if part is None:
+            return None
+        field, source, goal = part
+        kept = bytes([self.network.grade(int(link)) >= grade for link in field.via])
+        return Span(field.sift(kept), source, goal, self.most)
 
 
 def best_loops(
@@ -97,8 +140,7 @@ def best_loops(
     for grade, part in _by_grade(network, whole):
         field = part if part is whole else part.on_loops()
         if len(field):
-            loops = _Loops(field)
-            yield from _Ladder(network, None, loops, len(field), most, budget, keep, grade, None)
+            yield from _Ladder(network, None, _Loops(field), most, budget, keep, grade, None)
         if budget.stopped:
             return
 
@@ -154,7 +196,7 @@ class _Loops:
     """The loops of a field, which are on the same part of it whatever the bound is."""
 
     def __init__(self, field: Field) -> None:
-        self._place = Place(field, 0, 0)
+        self._place, self.longest = Place(field, 0, 0), len(field)
         head, to = field.head, field.to
         alone = any(node in to[head[node] : head[node + 1]] for node in range(len(field)))
         self.shortest = 1 if alone else 2
@@ -171,7 +213,6 @@ class _Ladder:
         network: Network,
         start: int | None,
         span: Span | Widening | _Loops,
-        longest: int,
         most: int | None,
         budget: Budget,
         keep: Keep | None,
@@ -179,9 +220,15 @@ class _Ladder:
         causal: int | None,
     ) -> None:
         self.network, self.start, self.span, self.budget = network, start, span, budget
-        self.limit = longest if most is None else min(most, longest)
+        self.most = most
         # Only walks of exactly this grade and class count; better ones came before.
         self.keep, self.grade, self.causal = keep, grade, causal
+
+    @property
+    def limit(self) -> int:
+        """The most links of a walk, as far as is known."""
+        longest = min(self.span.longest, len(self.network.names))
+        return longest if self.most is None else min(self.most, longest)
 
     def __iter__(self) -> Iterator[LinkWalk]:
         bound = self.span.shortest
@@ -202,7 +249,7 @@ class _Ladder:
                 before = len(walks)
                 yield from self._counted(walks, told)
                 told = bound
-            if known == self.limit:
+            if known >= self.limit:
                 return
             if high - known == 1:
                 break

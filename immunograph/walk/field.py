@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from immunograph.walk.engine import Engine, engine
 from immunograph.walk.kernels import FAR, Flat
-from immunograph.walk.nearby import Nearby, Row
 from immunograph.walk.network import Network, Steps
 
 
@@ -134,11 +133,7 @@ def span(network: Network, source: int, goal: int, most: int | None = None) -> S
     """Return the walks between two nodes of a network; see :func:`field_between`."""
     steps = network.near(source, goal, most)
     if steps is None:
-        return Span(_whole(network), source, goal, most)
-    return _span_of(network, source, goal, steps, most)
-
-
-def _span_of(network: Network, source: int, goal: int, steps: Steps, most: int | None) -> Span:
+        return Span(whole_field(network), source, goal, most)
     part = _part(network, {source, goal}, steps)
     first, last = (bisect_left(part.nodes, node) for node in (source, goal))
     return Span(part, first, last, most)
@@ -163,7 +158,7 @@ def _part(network: Network, nodes: set[int], steps: Steps) -> Field:
     )
 
 
-def _whole(network: Network) -> Field:
+def whole_field(network: Network) -> Field:
     """Return all of a network; made once for each kind of kernels."""
     kernels = engine()
     whole = network.whole.get(kernels.compiled)
@@ -181,13 +176,15 @@ class Span:
     ----------
     shortest : int
         The fewest links of a walk between them; more than any number where there is none.
+    longest : int
+        A number of links that no walk exceeds.
     """
 
-    __slots__ = ("_first", "_goal", "_reach", "_rest", "_source", "_whole", "shortest")
+    __slots__ = ("_first", "_goal", "_reach", "_rest", "_source", "_whole", "longest", "shortest")
 
     def __init__(self, whole: Field, source: int, goal: int, most: int | None = None) -> None:
         kernels, size = whole.kernels, len(whole)
-        self._whole, self._source, self._goal = whole, source, goal
+        self._whole, self._source, self._goal, self.longest = whole, source, goal, size - 1
         self._reach = reach = size if most is None else min(most, size)
         closed, ball = kernels.marks(size), kernels.filled(size)
         self._first, self._rest = (kernels.filled(size, FAR) for _ in range(2))
@@ -216,49 +213,6 @@ class Span:
             int(number[self._source]),
             int(number[self._goal]),
         )
-
-
-class Widening:
-    """As :class:`Span`, of a network of which only what lies near the two nodes is looked at."""
-
-    __slots__ = ("_ends", "_most", "_nearby", "_network", "_span", "shortest")
-
-    def __init__(self, network: Network, source: int, goal: int, most: int | None = None) -> None:
-        whole = _whole(network)
-        self._network, self._ends, self._most = network, (source, goal), most
-        out = _row(whole.head, whole.to, whole.via)
-        into = _row(whole.back_head, whole.back, whole.back_via)
-        self._nearby = Nearby(out, into, source, goal)
-        self._span: Span | None = None
-        self._look(None)
-        found = self._nearby if self._span is None else self._span
-        self.shortest = FAR if found.shortest is None else found.shortest
-
-    def within(self, bound: int) -> Place | None:
-        """Return the part on walks of up to so many links, or None if there are none."""
-        reach = bound if self._most is None else min(bound, self._most)
-        self._look(reach)
-        if self._span is not None:
-            return self._span.within(reach)
-        return _span_of(self._network, *self._ends, self._nearby.steps, reach).within()
-
-    def _look(self, bound: int | None) -> None:
-        """Look as far as needed; where that is not near any more, at the whole."""
-        whole = _whole(self._network)
-        if self._span is None and not self._nearby.widen(bound, len(whole.to) // _NEAR):
-            self._span = Span(whole, *self._ends, self._most)
-
-
-#: Up to this part of all steps is near.
-_NEAR = 32
-
-
-def _row(head: Flat, to: Flat, via: Flat) -> Row:
-    def row(node: int) -> list[tuple[int, int]]:
-        begin, end = head[node], head[node + 1]
-        return list(zip(to[begin:end], via[begin:end], strict=True))
-
-    return row
 
 
 def _renumbered(
@@ -306,7 +260,7 @@ def field_of_loops(network: Network) -> Field:
     kernels = engine()
     looped: Field | None = network.looped.get(kernels.compiled)
     if looped is None:
-        looped = network.looped[kernels.compiled] = _whole(network).on_loops()
+        looped = network.looped[kernels.compiled] = whole_field(network).on_loops()
     return looped
 
 

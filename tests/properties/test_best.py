@@ -19,6 +19,7 @@ from immunograph.walk import (
     list_paths,
     passing,
     search,
+    widening,
 )
 from makers import arrows, small_map
 from random_maps import dense_maps, maps, ways
@@ -31,6 +32,8 @@ marked = maps(most_nodes=6, most_links=16, relations=["increases", "is_marker_of
 all_bounds = st.none() | st.integers(1, 12)
 #: So many walks are sorted at once; with few, most are searched for in their order.
 few = st.sampled_from([1, 2, 7, 20_000])
+#: From so many steps on a network is large, and the part of its steps that is near.
+near = st.sampled_from([(20_000, 32), (0, 0.001), (0, 2), (0, 6)])
 signs = st.sampled_from([None, 1, 0, -1])
 
 
@@ -65,8 +68,8 @@ def sorted_all(walks, keep):
 
 
 @often
-@given(any_map | marked, ways, all_bounds, few, signs, st.data())
-def test_best_paths_come_as_if_all_were_sorted(graph, walk, most, at_once, sign, data):
+@given(any_map | marked, ways, all_bounds, few, near, signs, st.data())
+def test_best_paths_come_as_if_all_were_sorted(graph, walk, most, at_once, near, sign, data):
     network = Network(graph, walk=walk)
     node = st.integers(0, len(network.names) - 1)
     source, goal = data.draw(node), data.draw(node)
@@ -77,6 +80,8 @@ def test_best_paths_come_as_if_all_were_sorted(graph, walk, most, at_once, sign,
     budget = unlimited()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(best, "FEW", at_once)
+        patch.setattr(best, "LARGE", near[0])
+        patch.setattr(widening, "NEAR", near[1])
         found = best_paths(network, source, goal, most=most, keep=keep, budget=budget)
         assert list(found) == every
     assert budget.stopped is None

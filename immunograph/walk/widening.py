@@ -1,0 +1,172 @@
+"""The walks between two nodes of a large network, of which only what lies near is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import accumulate
+
+from immunograph.vocabulary import Grade
+from immunograph.walk.engine import engine
+from immunograph.walk.field import Field, Place, Span, whole_field
+from immunograph.walk.kernels import FAR, Flat
+from immunograph.walk.nearby import Nearby
+from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, STRUCTURAL, Network, Steps
+
+#: Up to this part of all steps is near.
+NEAR = 32
+
+
+class Rows:
+    """The steps that are good enough, by node; of causal routes only, if so wanted.
+
+    A causal route goes on from a marker along structural links only. So each node has a second
+    number, ``size`` more, as what is reached by way of a marker; but the goal has not.
+
+    Parameters
+    ----------
+    network : Network
+        The links to walk.
+    goal : int
+        Where walks end.
+    causal : bool
+        Whether only causal routes count.
+    grade : Grade
+        The lowest grade of a link.
+    """
+
+    def __init__(self, network: Network, goal: int, *, causal: bool, grade: Grade) -> None:
+        self.network, self.goal, self.causal, self.grade = network, goal, causal, grade
+        self.whole = whole_field(network)
+        self.size = len(self.whole)
+
+    def out(self, state: int) -> list[tuple[int, int]]:
+        """Return the (node, link) pairs that a node leads to."""
+        whole, size, goal = self.whole, self.size, self.goal
+        node = state % size
+        found = self._good(whole.head, whole.to, whole.via, node)
+        if not self.causal:
+            return found
+        kind, marked = self.network.kind, state >= size
+        return [
+            (after + size if (marked or kind(link) == MARKER) and after != goal else after, link)
+            for after, link in found
+            if kind(link) in ((STRUCTURAL, MARKER) if marked else (CAUSAL, STRUCTURAL, MARKER))
+        ]
+
+    def into(self, state: int) -> list[tuple[int, int]]:
+        """Return the (node, link) pairs from which a node is reached."""
+        whole, size = self.whole, self.size
+        found = self._good(whole.back_head, whole.back, whole.back_via, state % size)
+        if not self.causal:
+            return found
+        kind, marked, last = self.network.kind, state >= size, state == self.goal
+        before = []
+        for node, link in found:
+            what = kind(link)
+            if what == ASSOCIATION:
+                continue
+            if last or (what == MARKER if marked else what != MARKER):
+                before.append((node, link))
+            if (last or marked) and what != CAUSAL:
+                before.append((node + size, link))
+        return before
+
+    def _good(self, head: Flat, to: Flat, via: Flat, node: int) -> list[tuple[int, int]]:
+        grade, least = self.network.grade, self.grade
+        begin, end = head[node], head[node + 1]
+        return [
+            (other, link)
+            for other, link in zip(_list(to[begin:end]), _list(via[begin:end]), strict=True)
+            if grade(link) >= least
+        ]
+
+    def part(self, source: int, steps: Steps) -> Place:
+        """Return a field of these steps alone, and the two ends."""
+        kept = sorted({source, self.goal}.union(*((a, b) for a, _, b in steps)))
+        number = {state: place for place, state in enumerate(kept)}
+        head, rows = [0] * (len(kept) + 1), sorted(steps)
+        for start, _, _ in rows:
+            head[number[start] + 1] += 1
+        kernels, size, signs = engine(), self.size, self.network.signs
+        twin = None
+        if kept[-1] >= size:
+            twin = kernels.flat(
+                [
+                    place
+                    if state % size == self.goal
+                    else number.get((state + size) % (2 * size), place)
+                    for state, place in number.items()
+                ]
+            )
+        flat = kernels.flat
+        field = Field(
+            flat([state % size for state in kept]),
+            flat(list(accumulate(head))),
+            flat([number[end] for _, _, end in rows]),
+            flat([link for _, link, _ in rows]),
+            flat([int(signs[link]) for _, link, _ in rows]),
+            kernels,
+            twin,
+        )
+        return Place(field, number[source], number[self.goal])
+
+
+class Widening:
+    """As :class:`Span`: the walks between two nodes, by the most links they may have.
+
+    Parameters
+    ----------
+    rows : Rows
+        The steps.
+    source : int
+        Where walks begin.
+    most : int or None
+        The most links.
+    whole : callable
+        Returns the same walks by looking at everything, or None if there are none; called once
+        what is to be looked at is not near any more.
+
+    Attributes
+    ----------
+    shortest : int
+        The fewest links of a walk; more than any number where there is none.
+    """
+
+    def __init__(
+        self, rows: Rows, source: int, most: int | None, whole: Callable[[], Span | None]
+    ) -> None:
+        self._rows, self._source, self._most, self._whole = rows, source, most, whole
+        self._nearby = Nearby(rows.out, rows.into, source, rows.goal)
+        self._span: Span | None = None
+        self._far = False
+        self._look(None)
+        found = self._span if self._far else self._nearby
+        shortest = None if found is None else found.shortest
+        self.shortest = FAR if shortest is None else shortest
+
+    @property
+    def longest(self) -> int:
+        """A number of links that no walk exceeds, as far as is known."""
+        if self._far or not self._nearby.exhausted:
+            return FAR
+        return len({node for a, _, b in self._nearby.steps for node in (a, b)})
+
+    def within(self, bound: int) -> Place | None:
+        """Return the part on walks of up to so many links, or None if there are none."""
+        reach = bound if self._most is None else min(bound, self._most)
+        self._look(reach)
+        if self._far:
+            return None if self._span is None else self._span.within(reach)
+        field, source, goal = self._rows.part(self._source, self._nearby.steps)
+        return field.between(source, goal, reach)
+
+    def _look(self, bound: int | None) -> None:
+        """Look as far as needed; where that is not near any more, at everything."""
+        enough = int(len(self._rows.whole.to) // NEAR)
+        if not self._far and not self._nearby.widen(bound, enough):
+            self._far, self._span = True, self._whole()
+
+
+def _list(numbers: Flat) -> list[int]:
+    found: list[int] = numbers if isinstance(numbers, list) else numbers.tolist()
+    return found
