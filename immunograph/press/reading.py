@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from immunograph.document import count
 from immunograph.errors import UsageError
@@ -213,7 +213,7 @@ def refuse_never_stable(
     if not exact.unstable:
         return
     part, reason = exact.unstable[0]
-    names = ", ".join(network.names[system.nodes[place]] for place in part[:3])
+    names = _some(network, system, part)
     hint = "try --self-limit all" if self_limit is not SelfLimit.ALL else ""
     raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
 
@@ -223,11 +223,18 @@ def refuse_unstable(network: Network, system: System, drawn: Draws) -> None:
     if drawn.stable:
         return
     worst = min(drawn.stability, key=lambda each: each.stable)
-    names = ", ".join(network.names[system.nodes[place]] for place in worst.part[:3])
+    names = _some(network, system, worst.part)
     raise UsageError(
         f"no draw of the feedback among {names} was stable, of {worst.tried}",
         "leave links out (--min-grade, --unknown out), or give it more --seconds",
     )
+
+
+def _some(network: Network, system: System, part: Sequence[int]) -> str:
+    """Return the first names of some places, and how many more there are."""
+    names = ", ".join(network.names[system.nodes[place]] for place in part[:_NAMED])
+    more = len(part) - _NAMED
+    return names if more <= 0 else f"{names} and {more} more"
 
 
 def refuse_unmet(network: Network, system: System, drawn: Draws, given: Mapping[int, Sign]) -> None:
@@ -245,5 +252,6 @@ def refuse_unmet(network: Network, system: System, drawn: Draws, given: Mapping[
     raise UsageError(f"of {of} none is all as given: {each}, but never together", hint)
 
 
+_NAMED = 3
 _MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
 _DONE = {Sign.RAISES: "raised", Sign.LOWERS: "lowered"}
