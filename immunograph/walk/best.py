@@ -15,7 +15,15 @@ from functools import cached_property, partial
 from immunograph.vocabulary import Grade
 from immunograph.walk.budget import Budget
 from immunograph.walk.engine import engine
-from immunograph.walk.field import Field, Place, Span, field_between, field_of_loops, span
+from immunograph.walk.field import (
+    Field,
+    Place,
+    Span,
+    field_between,
+    field_of_loops,
+    span,
+    whole_field,
+)
 from immunograph.walk.network import ASSOCIATION, MARKER, STRUCTURAL, Network
 from immunograph.walk.search import LinkWalk, Search, run
 from immunograph.walk.walks import Walks, in_order
@@ -26,6 +34,9 @@ FEW, _SOME = 20_000, 16
 
 #: With fewer steps than this all of a network is near.
 LARGE = 20_000
+
+#: Loops of a large network up to so many links are looked for everywhere.
+SHORT = 3
 
 #: Tells which of some walks count, by their places.
 Keep = Callable[[Walks], Sequence[int]]
@@ -121,6 +132,9 @@ class _Whole:
 
     def span(self, causal: int, grade: Grade) -> Span | None:
         """Return the walks with no link graded worse; None if there are none of any grade."""
+        if self.network.plain():
+            known = grade is Grade.VERY_LOW
+            return span(self.network, *self.ends, self.most) if known else None
         part = self.part(causal)
         if part is None:
             return None
@@ -136,11 +150,11 @@ def best_loops(
 
     Parameters and notes are those of :func:`best_paths`.
     """
-    whole = field_of_loops(network)
+    large = len(network.via) >= LARGE
+    whole = whole_field(network) if large else field_of_loops(network)
     for grade, part in _by_grade(network, whole):
-        field = part if part is whole else part.on_loops()
-        if len(field):
-            yield from _Ladder(network, None, _Loops(field), most, budget, keep, grade, None)
+        loops = _Loops(part, restricted=part is whole and not large)
+        yield from _Ladder(network, None, loops, most, budget, keep, grade, None)
         if budget.stopped:
             return
 
@@ -193,16 +207,30 @@ def _carrying(network: Network, place: Place) -> Place | None:
 
 
 class _Loops:
-    """The loops of a field, which are on the same part of it whatever the bound is."""
+    """The loops of a field: of what lies on loops, but while they are short, of all of it.
 
-    def __init__(self, field: Field) -> None:
-        self._place, self.longest = Place(field, 0, 0), len(field)
+    What lies on loops is the same whatever the bound is; to find it takes longer than to look
+    for the shortest loops.
+    """
+
+    def __init__(self, field: Field, *, restricted: bool) -> None:
+        self._field, self._restricted = field, restricted or len(field.to) < LARGE
+        if self._restricted and not restricted:
+            self._field = field.on_loops()
         head, to = field.head, field.to
         alone = any(node in to[head[node] : head[node + 1]] for node in range(len(field)))
         self.shortest = 1 if alone else 2
 
-    def within(self, _: int) -> Place:
-        return self._place
+    @property
+    def longest(self) -> int:
+        """A number of links that no loop exceeds, as far as is known."""
+        return len(self._field)
+
+    def within(self, bound: int) -> Place | None:
+        """Return the part on loops of up to so many links, or None if there are none."""
+        if bound > SHORT and not self._restricted:
+            self._field, self._restricted = self._field.on_loops(), True
+        return Place(self._field, 0, 0) if len(self._field) else None
 
 
 class _Ladder:

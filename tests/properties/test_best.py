@@ -88,12 +88,13 @@ def test_best_paths_come_as_if_all_were_sorted(graph, walk, most, at_once, near,
 
 
 @often
-@given(any_map | marked, ways, all_bounds, few, signs)
-def test_best_loops_come_as_if_all_were_sorted(graph, walk, most, at_once, sign):
+@given(any_map | marked, ways, all_bounds, few, near, signs)
+def test_best_loops_come_as_if_all_were_sorted(graph, walk, most, at_once, near, sign):
     network, keep, budget = Network(graph, walk=walk), of_sign(sign), unlimited()
     every = sorted_all(list_loops(network, most=most, budget=unlimited()), keep)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(best, "FEW", at_once)
+        patch.setattr(best, "LARGE", near[0])
         assert list(best_loops(network, most=most, keep=keep, budget=budget)) == every
     assert budget.stopped is None
 
