@@ -253,7 +253,9 @@ def unshown(shown: int, ranked: int, total: int, stopped: str | None) -> Iterato
     if stopped is not None:
         best = "These are the best of all." if shown else "The best were not found in time."
         more = "are" if stopped.endswith("answers") else "may be"
-        note = f"There {more} more: {stopped}. {best} --seconds gives it more time."
+        # More time is no help where there is too much to look through.
+        hint = " --seconds gives it more time." if not stopped.startswith("more than") else ""
+        note = f"There {more} more: {stopped}. {best}{hint}"
         yield Paragraph(words(Span(note, "warning")))
 
 

@@ -451,7 +451,8 @@ def explain(
     named = [graph.link(name) for name in best.links] if best else []
     return Explanation(
         source=start, target=goal, route=best, cases=_cases(graph, named),
-        total=total, complete=budget.stopped is None, options=options, graph=graph,
+        total=max(total, int(best is not None)), complete=budget.stopped is None,
+        options=options, graph=graph,
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
@@ -23,6 +23,9 @@ _BOTH = _FORTH | _BACK
 
 #: So many links are looked through for the paths between two nodes; that takes seconds.
 MOST_STEPS = 1_000_000
+
+#: And so many if paths may be of any length: the best are then looked for from both ends.
+MOST_AT_ALL = 100_000
 
 
 class StoredNetwork(Network):
@@ -44,6 +47,8 @@ class StoredNetwork(Network):
     """
 
     __slots__ = ("_near", "_table")
+
+    in_memory: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -93,9 +98,10 @@ class StoredNetwork(Network):
 
     def _steps_near(self, source: int, goal: int, most: int | None) -> Steps:
         near = Nearby(self.out.__getitem__, self.into.__getitem__, source, goal)
-        if not near.widen(len(self.names) if most is None else most, MOST_STEPS):
+        bound, enough = (len(self.names), MOST_AT_ALL) if most is None else (most, MOST_STEPS)
+        if not near.widen(bound, enough):
             raise UsageError(
-                f"more than {MOST_STEPS:,} links lie within reach of both",
+                f"more than {enough:,} links lie within reach of both",
                 f"say --max-length {(most or 5) - 1}" if (most or 5) > 1 else "",
             )
         return near.steps

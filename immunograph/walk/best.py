@@ -81,8 +81,8 @@ def _classes(
     network: Network, source: int, goal: int, most: int | None
 ) -> Iterator[tuple[int, Grade, Span | Widening]]:
     """Yield causal or not, the grade, and the walks with no worse links, the best class first."""
-    in_memory = network.near(source, goal, 1) is None
-    large = in_memory and len(network.via) >= LARGE
+    large = len(network.via) >= LARGE if network.in_memory else most is None
+    # Compiled, looking at all of a bare map is quicker than looking where to look.
     if large and not (engine().compiled and network.plain()):
         yield from _near_classes(network, source, goal, most)
         return
@@ -103,13 +103,16 @@ def _near_classes(
     """Yield the same of a large network, where everything is looked at only if it has to be."""
     whole = _Whole(network, source, goal, most)
     for causal in (1, 0):
-        if not causal and not any(
-            network.kind(link) in (MARKER, ASSOCIATION) for link in network.via
-        ):
+        known = network.in_memory and not causal
+        if known and not any(network.kind(link) in _APART for link in network.via):
             return  # every path is causal
         for grade in reversed(Grade):
             rows = Rows(network, goal, causal=bool(causal), grade=grade)
             yield causal, grade, Widening(rows, source, most, partial(whole.span, causal, grade))
+
+
+#: Links that may keep a path from being causal.
+_APART = (MARKER, ASSOCIATION)
 
 
 class _Whole:

@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
@@ -64,6 +64,9 @@ class Network:
         "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "choice", "graph", "head",
         "index", "links", "looped", "names", "signs", "to", "via", "whole",
     )  # fmt: skip
+
+    #: Whether its lists are made already; one that is not reads no more than it must.
+    in_memory: ClassVar[bool] = True
 
     choice: dict[str, Any]
     names: Sequence[str]

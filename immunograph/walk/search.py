@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator
 
+from immunograph.errors import UsageError
 from immunograph.vocabulary import INTERRUPTED
 from immunograph.walk.budget import Budget
 from immunograph.walk.engine import Engine, compiled_engine
@@ -247,6 +248,19 @@ def path_search(network: Network, source: int, goal: int, most: int | None = Non
     return None if found is None else Search(*found, most=most)
 
 
+def _paths(
+    network: Network, source: int, goal: int, most: int | None, budget: Budget
+) -> Search | None:
+    """Return the search; None as well where there is too much to look through for every path."""
+    try:
+        return path_search(network, source, goal, most)
+    except UsageError as wide:  # of a compiled map
+        if most is not None:
+            raise
+        budget.stopped = wide.message
+        return None
+
+
 def loop_search(network: Network, most: int | None = None) -> Search | None:
     """Return the search for loops, or None if there can be none."""
     field = field_of_loops(network)
@@ -279,7 +293,7 @@ def list_paths(
     links that matter (barriers); memory is that of the answer and the map.
     """
     walks = Walks(network, source)
-    search = path_search(network, source, goal, most)
+    search = _paths(network, source, goal, most, budget)
     if search is not None:
         for _ in run(search, budget, walks):
             pass
@@ -304,7 +318,7 @@ def simple_paths(
     network: Network, source: int, goal: int, *, most: int | None = None, budget: Budget
 ) -> Iterator[LinkWalk]:
     """Yield what :func:`list_paths` returns, one by one, as it is found."""
-    search = path_search(network, source, goal, most)
+    search = _paths(network, source, goal, most, budget)
     if search is not None:
         yield from _each(search, budget, Walks(network, source))
 

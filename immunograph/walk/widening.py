@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import accumulate
 
 from immunograph.vocabulary import Grade
 from immunograph.walk.engine import engine
 from immunograph.walk.field import Field, Place, Span, whole_field
 from immunograph.walk.kernels import FAR, Flat
-from immunograph.walk.nearby import Nearby
+from immunograph.walk.nearby import Nearby, Row
 from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, STRUCTURAL, Network, Steps
 
-#: Up to this part of all steps is near.
-NEAR = 32
+#: Up to this part of all steps is near; of a map that is not in memory, so many.
+NEAR, READ = 32, 200_000
 
 
 class Rows:
@@ -36,14 +37,16 @@ class Rows:
 
     def __init__(self, network: Network, goal: int, *, causal: bool, grade: Grade) -> None:
         self.network, self.goal, self.causal, self.grade = network, goal, causal, grade
-        self.whole = whole_field(network)
-        self.size = len(self.whole)
+        self.size = len(network.names)
+        self._out: Row = network.out.__getitem__ if not network.in_memory else _out_of(network)
+        self._into: Row = network.into.__getitem__ if not network.in_memory else _into_of(network)
+        #: So many steps are near.
+        self.enough = int(len(network.via) // NEAR) if network.in_memory else READ
 
     def out(self, state: int) -> list[tuple[int, int]]:
         """Return the (node, link) pairs that a node leads to."""
-        whole, size, goal = self.whole, self.size, self.goal
-        node = state % size
-        found = self._good(whole.head, whole.to, whole.via, node)
+        size, goal = self.size, self.goal
+        found = self._good(self._out(state % size))
         if not self.causal:
             return found
         kind, marked = self.network.kind, state >= size
@@ -55,8 +58,8 @@ class Rows:
 
     def into(self, state: int) -> list[tuple[int, int]]:
         """Return the (node, link) pairs from which a node is reached."""
-        whole, size = self.whole, self.size
-        found = self._good(whole.back_head, whole.back, whole.back_via, state % size)
+        size = self.size
+        found = self._good(self._into(state % size))
         if not self.causal:
             return found
         kind, marked, last = self.network.kind, state >= size, state == self.goal
@@ -71,14 +74,9 @@ class Rows:
                 before.append((node + size, link))
         return before
 
-    def _good(self, head: Flat, to: Flat, via: Flat, node: int) -> list[tuple[int, int]]:
+    def _good(self, steps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         grade, least = self.network.grade, self.grade
-        begin, end = head[node], head[node + 1]
-        return [
-            (other, link)
-            for other, link in zip(_list(to[begin:end]), _list(via[begin:end]), strict=True)
-            if grade(link) >= least
-        ]
+        return [(other, link) for other, link in steps if grade(link) >= least]
 
     def part(self, source: int, steps: Steps) -> Place:
         """Return a field of these steps alone, and the two ends."""
@@ -162,9 +160,23 @@ class Widening:
 
     def _look(self, bound: int | None) -> None:
         """Look as far as needed; where that is not near any more, at everything."""
-        enough = int(len(self._rows.whole.to) // NEAR)
-        if not self._far and not self._nearby.widen(bound, enough):
+        if not self._far and not self._nearby.widen(bound, self._rows.enough):
             self._far, self._span = True, self._whole()
+
+
+def _out_of(network: Network) -> Row:
+    whole = whole_field(network)
+    return partial(_row, whole.head, whole.to, whole.via)
+
+
+def _into_of(network: Network) -> Row:
+    whole = whole_field(network)
+    return partial(_row, whole.back_head, whole.back, whole.back_via)
+
+
+def _row(head: Flat, to: Flat, via: Flat, node: int) -> list[tuple[int, int]]:
+    begin, end = head[node], head[node + 1]
+    return list(zip(_list(to[begin:end]), _list(via[begin:end]), strict=True))
 
 
 def _list(numbers: Flat) -> list[int]:

@@ -302,10 +302,29 @@ def test_a_search_reads_only_what_lies_near_both_ends(tmp_path):
     assert len(network.near(*reversed(ends), 4)) == 4
 
 
+def test_of_what_is_too_much_to_look_through_the_best_paths_are_found_from_both_ends(
+    article, article_file, monkeypatch
+):
+    plain = ig.find_paths(article, "stress", "empathy", layers="all")
+    monkeypatch.setattr("immunograph.stored.network.MOST_AT_ALL", 20)
+    graph = ig.load_map(article_file)
+    found = ig.find_paths(graph, "stress", "empathy", layers="all", limit=9)
+    assert list(found.paths) == list(plain.paths)[:9]
+    assert (found.complete, found.total, found.causal > 0) == (False, 9, True)
+    assert found.stopped == "more than 20 links lie within reach of both"
+    text = str(found.describe())
+    assert "There may be more: more than 20 links lie within reach of both." in text
+    assert "--seconds" not in text
+    told, known = (ig.explain(each, "stress", "empathy", layers="all") for each in (graph, article))
+    assert (told.route, told.total, told.complete) == (known.route, 1, False)
+
+
 def test_what_is_too_much_to_look_through_is_refused_with_the_length_to_try(
     article_file, monkeypatch
 ):
+    monkeypatch.setattr("immunograph.stored.network.MOST_AT_ALL", 20)
     monkeypatch.setattr("immunograph.stored.network.MOST_STEPS", 20)
+    monkeypatch.setattr("immunograph.walk.widening.READ", 10)
     graph = ig.load_map(article_file)
     with pytest.raises(UsageError) as caught:
         ig.find_paths(graph, "stress", "empathy")
