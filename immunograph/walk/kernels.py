@@ -521,25 +521,18 @@ def search_loops(
         reach = bound
     while state[START] < size:
         start = state[START]
+        idle = False
         if not state[OPEN]:
             count = spread(back_head, back, start, -1, reach, closed, distance, ball)
             near = FAR
             for at in range(head[start], head[start + 1]):
                 near = min(near, distance[to[at]])
-            if near >= bound and bound - reach < 2:  # no step from here is on a loop
-                for place in range(count):
-                    distance[ball[place]] = FAR
-                closed[start] = 1
-                state[STEPS] -= count
-                state[START] = start + 1
-                if state[STEPS] <= 0:
-                    status = PAUSED
-                    break
-                continue
-            arrange(
-                head, back_head, back, back_via, back_sign, distance, ball, count, stop, row_to,
-                row_via, row_sign,
-            )  # fmt: skip
+            idle = near >= bound and bound - reach < 2  # no step from here is on a loop
+            if not idle:
+                arrange(
+                    head, back_head, back, back_via, back_sign, distance, ball, count, stop,
+                    row_to, row_via, row_sign,
+                )  # fmt: skip
             if bound - reach >= 2:
                 count = widen(
                     head, to, via, sign, start, reach, bound - reach - 2, closed, distance,
@@ -556,11 +549,12 @@ def search_loops(
             near_at[0] = FAR
             sign_at[0] = 1
             on_path[start] = 1
-        status = search(
-            head, stop, row_to, row_via, row_sign, back_head, back, twin, start, bound, 0, 0,
-            distance, barrier, on_path, queue, node_at, next_at, near_at, twin_at, sign_at,
-            link_at, state, fill, ends, found,
-        )  # fmt: skip
+        if not idle:
+            status = search(
+                head, stop, row_to, row_via, row_sign, back_head, back, twin, start, bound, 0, 0,
+                distance, barrier, on_path, queue, node_at, next_at, near_at, twin_at, sign_at,
+                link_at, state, fill, ends, found,
+            )  # fmt: skip
         if status != DONE:
             break
         for place in range(state[OPEN]):
