@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import accumulate, compress
 from typing import NamedTuple
@@ -134,28 +133,40 @@ def span(network: Network, source: int, goal: int, most: int | None = None) -> S
     steps = network.near(source, goal, most)
     if steps is None:
         return Span(whole_field(network), source, goal, most)
-    part = _part(network, {source, goal}, steps)
-    first, last = (bisect_left(part.nodes, node) for node in (source, goal))
-    return Span(part, first, last, most)
+    return Span(*place_of(network, source, goal, steps), most)
 
 
-def _part(network: Network, nodes: set[int], steps: Steps) -> Field:
-    """Return a field of these nodes and steps alone."""
-    kernels = engine()
-    kept = sorted(nodes.union(*((a, b) for a, _, b in steps)))
+def place_of(network: Network, source: int, goal: int, steps: Steps) -> Place:
+    """Return a field of these steps alone.
+
+    Nodes may have a second number, so many more as there are nodes: what is reached by way of
+    a marker. The two are not on one path, but at the goal, which has only one.
+    """
+    kernels, size = engine(), len(network.names)
+    kept = sorted({source, goal}.union(*((a, b) for a, _, b in steps)))
     number = {node: place for place, node in enumerate(kept)}
     head, rows = [0] * (len(kept) + 1), sorted(steps)
     for start, _, _ in rows:
         head[number[start] + 1] += 1
     flat = kernels.flat
-    return Field(
-        flat(kept),
+    twin = None
+    if kept[-1] >= size:
+        twin = flat(
+            [
+                place if node % size == goal else number.get((node + size) % (2 * size), place)
+                for node, place in number.items()
+            ]
+        )
+    field = Field(
+        flat([node % size for node in kept]),
         flat(list(accumulate(head))),
         flat([number[end] for _, _, end in rows]),
         flat([link for _, link, _ in rows]),
         flat([int(network.signs[link]) for _, link, _ in rows]),
         kernels,
+        twin,
     )
+    return Place(field, number[source], number[goal])
 
 
 def whole_field(network: Network) -> Field:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from itertools import accumulate
 
 from immunograph.vocabulary import Grade
-from immunograph.walk.engine import engine
-from immunograph.walk.field import Field, Place, Span, whole_field
+from immunograph.walk.field import Place, Span, place_of, whole_field
 from immunograph.walk.kernels import FAR, Flat
 from immunograph.walk.nearby import Nearby, Row
-from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, STRUCTURAL, Network, Steps
+from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, STRUCTURAL, Network
 
 #: Up to this part of all steps is near; of a map that is not in memory, so many.
 NEAR, READ = 32, 200_000
@@ -78,36 +76,6 @@ class Rows:
         grade, least = self.network.grade, self.grade
         return [(other, link) for other, link in steps if grade(link) >= least]
 
-    def part(self, source: int, steps: Steps) -> Place:
-        """Return a field of these steps alone, and the two ends."""
-        kept = sorted({source, self.goal}.union(*((a, b) for a, _, b in steps)))
-        number = {state: place for place, state in enumerate(kept)}
-        head, rows = [0] * (len(kept) + 1), sorted(steps)
-        for start, _, _ in rows:
-            head[number[start] + 1] += 1
-        kernels, size, signs = engine(), self.size, self.network.signs
-        twin = None
-        if kept[-1] >= size:
-            twin = kernels.flat(
-                [
-                    place
-                    if state % size == self.goal
-                    else number.get((state + size) % (2 * size), place)
-                    for state, place in number.items()
-                ]
-            )
-        flat = kernels.flat
-        field = Field(
-            flat([state % size for state in kept]),
-            flat(list(accumulate(head))),
-            flat([number[end] for _, _, end in rows]),
-            flat([link for _, link, _ in rows]),
-            flat([int(signs[link]) for _, link, _ in rows]),
-            kernels,
-            twin,
-        )
-        return Place(field, number[source], number[self.goal])
-
 
 class Widening:
     """As :class:`Span`: the walks between two nodes, by the most links they may have.
@@ -155,7 +123,8 @@ class Widening:
         self._look(reach)
         if self._far:
             return None if self._span is None else self._span.within(reach)
-        field, source, goal = self._rows.part(self._source, self._nearby.steps)
+        rows = self._rows
+        field, source, goal = place_of(rows.network, self._source, rows.goal, self._nearby.steps)
         return field.between(source, goal, reach)
 
     def _look(self, bound: int | None) -> None:
