@@ -178,8 +178,7 @@ def bearings(
     """
     acting = every = signed_distances(network, start, backwards=backwards)
     causal_grades = grades = best_grades(network, start, grade, backwards=backwards)
-    kinds = {network.kind(number) for row in network.out for _, number in row}
-    if kinds & {MARKER, ASSOCIATION}:  # else every walk is causal
+    if network.kinds() & {MARKER, ASSOCIATION}:  # else every walk is causal
         acting = signed_distances(network, start, backwards=backwards, causal=True)
         causal_grades = best_grades(network, start, grade, backwards=backwards, causal=True)
     found = {}

@@ -301,9 +301,7 @@ def find_common(
         effects=effects[2],
         forth=effects[0].get(b),
         back=effects[1].get(a),
-        options={
-            **network.options,
-        },
+        options=network.options,
         graph=graph,
     )
 
@@ -313,7 +311,7 @@ def _common(
 ) -> tuple[CommonNode, ...]:
     surely = _between(network, a, b, backwards=backwards, through_markers=False)
     perhaps = surely
-    if any(network.kind(number) == MARKER for row in network.out for _, number in row):
+    if MARKER in network.kinds():
         perhaps = _between(network, a, b, backwards=backwards, through_markers=True)
     root = len(network.names)
     found = []

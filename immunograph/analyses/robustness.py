@@ -373,8 +373,6 @@ def find_robustness(
         stopped=budget.stopped,
         best=survey.best(begin, end),
         grades={network.links[link].id: network.grade(link) for link in sorted(named)},
-        options={
-            **network.options,
-        },
+        options=network.options,
         graph=graph,
     )

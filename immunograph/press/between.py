@@ -79,9 +79,8 @@ class Between(Network):
         self.index = {name: number for number, name in enumerate(self.names)}
         self.links = tuple(network.links[link] for link in self.used)
         self.signs = tuple(network.signs[link] for link in self.used)
+        self._make_later()
         self._grades = {number: network.grade(link) for number, link in enumerate(self.used)}
-        self._plain = self._into = None
-        self._rows, self.whole, self.looped = {}, {}, {}
         self._out = [sorted(row) for row in steps]
         self.head, self.to, self.via = array("i", [0]), array("i"), array("i")
         for row in steps:

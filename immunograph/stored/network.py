@@ -70,7 +70,7 @@ class StoredNetwork(Network):
         self.index = _Ranks(nodes)
         self.links = LazySequence(len(links), lambda rank: links.at(links.order[rank]))
         self.signs = LazySequence(len(links), lambda rank: links.sign(rank, implied=implied_signs))
-        self.whole, self.looped = {}, {}
+        self._make_later()
         self._near: tuple[tuple[int, int, int | None], Steps] | None = None
         self.choice = {
             "walk": chosen, "layers": layers, "implied_signs": implied_signs, "avoid": avoid,

@@ -103,16 +103,11 @@ def _near_classes(
     """Yield the same of a large network, where everything is looked at only if it has to be."""
     whole = _Whole(network, source, goal, most)
     for causal in (1, 0):
-        known = network.in_memory and not causal
-        if known and not any(network.kind(link) in _APART for link in network.via):
+        if not causal and network.in_memory and not network.kinds() & {MARKER, ASSOCIATION}:
             return  # every path is causal
         for grade in reversed(Grade):
             rows = Rows(network, goal, causal=bool(causal), grade=grade)
             yield causal, grade, Widening(rows, source, most, partial(whole.span, causal, grade))
-
-
-#: Links that may keep a path from being causal.
-_APART = (MARKER, ASSOCIATION)
 
 
 class _Whole:

@@ -61,8 +61,8 @@ class Network:
     """
 
     __slots__ = (
-        "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "choice", "graph", "head",
-        "index", "links", "looped", "names", "signs", "to", "via", "whole",
+        "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "_walked", "choice", "graph",
+        "head", "index", "links", "looped", "names", "signs", "to", "via", "whole",
     )  # fmt: skip
 
     #: Whether its lists are made already; one that is not reads no more than it must.
@@ -95,15 +95,7 @@ class Network:
         self.index = index = {name: number for number, name in enumerate(names)}
         self.links = tuple(sorted(graph.links, key=_id_of))
         self.signs = tuple(link.signed(implied=implied_signs) for link in self.links)
-        self._grades: dict[int, Grade] = {}
-        self._plain: bool | None = None
-        self._out: Sequence[list[tuple[int, int]]] | None = None
-        self._into: Sequence[list[tuple[int, int]]] | None = None
-        self._rows: dict[bool, tuple[Flat, ...]] = {}
-        #: The whole of it, and what lies on loops, as fields, by whether these are compiled.
-        self.whole: dict[bool, Any] = {}
-        self.looped: dict[bool, Any] = {}
-        self._kinds: bytes | None = None
+        self._make_later()
         steps: list[list[int]] = [[] for _ in names]
         for number, link in enumerate(self.links):
             if id(link.layer) not in kept or link.source in gone or link.target in gone:
@@ -118,6 +110,19 @@ class Network:
             self.to.extend(row[::2])
             self.via.extend(row[1::2])
             self.head.append(len(self.to))
+
+    def _make_later(self) -> None:
+        """Say that nothing has been made yet of what is made when it is asked for."""
+        self._grades: dict[int, Grade] = {}
+        self._plain: bool | None = None
+        self._kinds: bytes | None = None
+        self._walked: frozenset[int] | None = None
+        self._out: Sequence[list[tuple[int, int]]] | None = None
+        self._into: Sequence[list[tuple[int, int]]] | None = None
+        self._rows: dict[bool, tuple[Flat, ...]] = {}
+        #: The whole of it, and what lies on loops, as fields, by whether these are compiled.
+        self.whole: dict[bool, Any] = {}
+        self.looped: dict[bool, Any] = {}
 
     @property
     def options(self) -> dict[str, Any]:
@@ -181,11 +186,15 @@ class Network:
     def plain(self) -> bool:
         """Tell whether all its links are causal and none has any evidence, as in a bare table."""
         if self._plain is None:
-            self._plain = all(
-                not self.links[number].evidence and self.kind(number) == CAUSAL
-                for number in self.via
-            )
+            bare = not any(self.links[number].evidence for number in self.via)
+            self._plain = bare and self.kinds() <= {CAUSAL}
         return self._plain
+
+    def kinds(self) -> frozenset[int]:
+        """Return the kinds of the links that it walks."""
+        if self._walked is None:
+            self._walked = frozenset(map(self.kind, self.via))
+        return self._walked
 
     def kind(self, number: int) -> int:
         """Return what the link of that index is to a walk that may be causal."""
