@@ -18,6 +18,7 @@ from immunograph.press.reading import (
     causal_network,
     chance_of,
     never,
+    pairs_of,
     read_chances,
     read_given,
     read_grade,
@@ -115,7 +116,7 @@ def compare_models(
     """
     if len(graphs) < 2:
         raise UsageError("fewer than two maps are to be compared", "name two or more")
-    pairs = _pairs(press), _pairs(given)
+    pairs = pairs_of(press), pairs_of(given)
     if not pairs[0]:
         raise UsageError("nothing is changed", "say what: --raise NODE or --lower NODE")
     if not pairs[1]:
@@ -167,10 +168,6 @@ def compare_models(
 
 #: A map whose turn comes when the time is up gets so many seconds: one batch.
 _LITTLE = 1e-3
-
-
-def _pairs(signed: Signed) -> tuple[tuple[str, Sign | str], ...]:
-    return tuple(signed.items() if isinstance(signed, Mapping) else signed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from immunograph.document import (
     count,
     words,
 )
+from immunograph.press.prediction import MOVES
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Sign
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _SCREENFUL = 50
 
 _WOULD, _MAY = "Would explain it:", "May explain it:"
-_MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls", Sign.UNKNOWN: "rises or falls"}
+_MOVES = {**MOVES, Sign.UNKNOWN: "rises or falls"}
 _ROLES = {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: ""}
 
 

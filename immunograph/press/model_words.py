@@ -18,14 +18,12 @@ from immunograph.document import (
     grouped,
     words,
 )
+from immunograph.press.prediction import MOVES
 from immunograph.press.words import assumed, flags, listed, percent
 from immunograph.routes import Sentences, follow_up, shell
-from immunograph.vocabulary import Sign
 
 if TYPE_CHECKING:
     from immunograph.press.models import Model, ModelComparison
-
-_MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
 
 
 def describe(answer: ModelComparison) -> Document:
@@ -78,8 +76,8 @@ class _Words:
         return f"{best.name} agrees best with what was seen"
 
     def _asked(self) -> str:
-        pressed = [f"{self.say.name(name)} {_MOVES[sign]}" for name, sign in self.answer.pressed]
-        given = [f"{self.say.name(name)} {_MOVES[sign]}" for name, sign in self.answer.given]
+        pressed = [f"{self.say.name(name)} {MOVES[sign]}" for name, sign in self.answer.pressed]
+        given = [f"{self.say.name(name)} {MOVES[sign]}" for name, sign in self.answer.given]
         return f"Seen: if {listed(pressed)} for good, {listed(given)}."
 
     def _row(self, model: Model) -> tuple[Text, ...]:
@@ -109,7 +107,7 @@ class _Words:
     def _each(self, number: int) -> tuple[Text, ...]:
         name, sign = self.answer.given[number]
         shares = (percent(m.alone[number] / m.stable) for m in self.answer.models)
-        return words(f"{self.say.name(name)} {_MOVES[sign]}"), *(words(s) for s in shares)
+        return words(f"{self.say.name(name)} {MOVES[sign]}"), *(words(s) for s in shares)
 
     def _warnings(self) -> Iterator[str]:
         for model in self.answer.models:

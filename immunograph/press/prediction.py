@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -15,6 +15,9 @@ from immunograph.press.why import Why
 from immunograph.record import Record
 from immunograph.routes import Route
 from immunograph.vocabulary import Grade, Sign
+
+#: What a node does that moves so.
+MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
 
 #: From this net share on, of terms or of draws, a direction is told.
 TOLD = 0.5
@@ -83,6 +86,12 @@ class Predicted(Record):
             "weakest_link": None if route is None else route.weakest,
             "route": [] if route is None else list(route.links),
         }
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first three names, and how many more there are."""
+    more = len(names) - 3
+    return ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")
 
 
 def predicted_of(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from immunograph.document import count
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.exact import Exact
 from immunograph.press.montecarlo import Draws
-from immunograph.press.prediction import CHANCES
+from immunograph.press.prediction import CHANCES, MOVES, some
 from immunograph.press.system import SelfLimit, System
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Network, network_of
@@ -17,6 +17,11 @@ from immunograph.walk.network import ASSOCIATION, CAUSAL
 
 #: Nodes and what is done to them, or what they do: a mapping, or pairs.
 Signed = Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
+
+
+def pairs_of(signed: Signed) -> tuple[tuple[str, Sign | str], ...]:
+    """Return names and signs as pairs, in the order given."""
+    return tuple(signed.items() if isinstance(signed, Mapping) else signed)
 
 
 def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
@@ -30,7 +35,7 @@ def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
         If something is neither raised nor lowered, or a node is both.
     """
     found: dict[str, Sign] = {}
-    for name, way in given.items() if isinstance(given, Mapping) else given:
+    for name, way in pairs_of(given):
         node = graph.node(name).id
         try:
             sign = Sign.parse(way) if isinstance(way, str) else Sign(way)
@@ -60,7 +65,7 @@ def read_given(
     for node, sign in found:
         if press.get(node, sign) is not sign:
             raise UsageError(
-                f"{node!r} is {_DONE[press[node]]}, and it is given that it {_MOVES[sign]}",
+                f"{node!r} is {_DONE[press[node]]}, and it is given that it {MOVES[sign]}",
                 "leave one of them out",
             )
     return found
@@ -183,7 +188,7 @@ def never(system: System, exact: Exact, node: int, sign: Sign) -> str:
     if does[sign]:
         return ""
     other = Sign(-sign)
-    return f"whatever the strengths are, it {_MOVES[other] if does[other] else 'does not move'}"
+    return f"whatever the strengths are, it {MOVES[other] if does[other] else 'does not move'}"
 
 
 def given_places(
@@ -200,7 +205,7 @@ def given_places(
         reason = never(system, exact, node, sign)
         if reason:
             raise UsageError(
-                f"it is given that {network.names[node]!r} {_MOVES[sign]}, and by this map it "
+                f"it is given that {network.names[node]!r} {MOVES[sign]}, and by this map it "
                 f"cannot: {reason}"
             )
     return {system.shown[node]: sign for node, sign in given.items()}
@@ -213,7 +218,7 @@ def refuse_never_stable(
     if not exact.unstable:
         return
     part, reason = exact.unstable[0]
-    names = _some(network, system, part)
+    names = some([network.names[system.nodes[place]] for place in part])
     hint = "try --self-limit all" if self_limit is not SelfLimit.ALL else ""
     raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
 
@@ -223,18 +228,11 @@ def refuse_unstable(network: Network, system: System, drawn: Draws) -> None:
     if drawn.stable:
         return
     worst = min(drawn.stability, key=lambda each: each.stable)
-    names = _some(network, system, worst.part)
+    names = some([network.names[system.nodes[place]] for place in worst.part])
     raise UsageError(
         f"no draw of the feedback among {names} was stable, of {worst.tried}",
         "leave links out (--min-grade, --unknown out), or give it more --seconds",
     )
-
-
-def _some(network: Network, system: System, part: Sequence[int]) -> str:
-    """Return the first names of some places, and how many more there are."""
-    names = ", ".join(network.names[system.nodes[place]] for place in part[:_NAMED])
-    more = len(part) - _NAMED
-    return names if more <= 0 else f"{names} and {more} more"
 
 
 def refuse_unmet(network: Network, system: System, drawn: Draws, given: Mapping[int, Sign]) -> None:
@@ -242,7 +240,7 @@ def refuse_unmet(network: Network, system: System, drawn: Draws, given: Mapping[
     if drawn.kept:
         return
     names = [network.names[system.nodes[place]] for place in given]
-    told = [f"{n!r} {_MOVES[sign]}" for n, sign in zip(names, given.values(), strict=True)]
+    told = [f"{n!r} {MOVES[sign]}" for n, sign in zip(names, given.values(), strict=True)]
     of = count(drawn.stable, "stable draw")
     hint = "leave it out, or make more --draws"
     for text, alone in zip(told, drawn.alone, strict=True):
@@ -252,6 +250,4 @@ def refuse_unmet(network: Network, system: System, drawn: Draws, given: Mapping[
     raise UsageError(f"of {of} none is all as given: {each}, but never together", hint)
 
 
-_NAMED = 3
-_MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
 _DONE = {Sign.RAISES: "raised", Sign.LOWERS: "lowered"}

@@ -19,7 +19,7 @@ from immunograph.document import (
     grouped,
     words,
 )
-from immunograph.press.prediction import CHANCES
+from immunograph.press.prediction import CHANCES, MOVES, some
 from immunograph.press.settle_words import settle_blocks
 from immunograph.press.why_words import why_blocks
 from immunograph.routes import Sentences, follow_up, shell
@@ -38,7 +38,6 @@ _VERBS = {
     "ambiguous": "may do either",
     "no_effect": "does not move",
 }
-_MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
 _LIMITS = {
     "all": "every node limits itself",
     "listed": "only nodes with a link to themselves that lowers limit themselves",
@@ -81,7 +80,7 @@ class _Words:
         parts: list[str | Span] = ["If "]
         for number, (name, sign) in enumerate(self.answer.pressed):
             parts += [" and " if number else "", Span(self.say.name(name), "strong")]
-            parts.append(f" {_MOVES[sign]}")
+            parts.append(f" {MOVES[sign]}")
         return words(*parts, " and stays so" if len(self.answer.pressed) == 1 else ", and stay so")
 
     def _basis(self) -> str:
@@ -96,7 +95,7 @@ class _Words:
         answer, sample = self.answer, self.answer.sample
         if sample is None or not answer.given:
             return
-        told = [f"{self.say.name(name)} {_MOVES[sign]}" for name, sign in answer.given]
+        told = [f"{self.say.name(name)} {MOVES[sign]}" for name, sign in answer.given]
         if len(told) > 1:
             each = zip(told, sample.alone, strict=True)
             told = [f"{text} (alone {percent(alone / sample.stable)})" for text, alone in each]
@@ -221,9 +220,7 @@ class _Words:
         )
 
     def _names(self, nodes: Sequence[str]) -> str:
-        shown = [self.say.name(name) for name in nodes[:_NAMED]]
-        more = len(nodes) - len(shown)
-        return ", ".join(shown) + (f" and {more} more" if more else "")
+        return some([self.say.name(name) for name in nodes])
 
     def _next(self) -> Next:
         answer = self.answer
@@ -299,7 +296,6 @@ def percent(share: float, places: int = 1) -> str:
 _ROLES = ("raises", "lowers")
 _WAYS = {Sign.RAISES: "up", Sign.LOWERS: "down"}
 _BALANCED = "Whatever the strengths are, what arrives is taken back before it settles."
-_NAMED = 3
 
 #: Of so many draws the shares are good to less than one in a hundred.
 _MANY = 10_000
