@@ -12,6 +12,7 @@ from immunograph.answer import Answer
 from immunograph.cli.inputs import (
     DepthOption,
     FocusOption,
+    HeldOption,
     ImpliedSignsOption,
     LayerOption,
     LoopOption,
@@ -63,6 +64,7 @@ def command(
     focus: FocusOption = None,
     depth: DepthOption = None,
     predict: MovedOption = None,
+    hold: HeldOption = False,
     steps: StepsOption = False,
     whole: Annotated[
         bool, typer.Option("--whole", help="Light it on the whole map, the rest faded.")
@@ -113,7 +115,7 @@ def command(
 
             width, height = size_of(size)
             wish = Wish(
-                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [])),
+                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [])), hold=hold,
                 steps=steps, top=top, layers=layers(layer),
             )  # fmt: skip
             style = Style(width=width, height=height, title=title, source=source)
@@ -127,6 +129,7 @@ def command(
             focus=focus,
             depth=depth or 1,
             predict=signed(predict or []),
+            hold=hold,
             steps=steps,
             whole=whole,
             top=top,
@@ -150,7 +153,7 @@ def command(
         size=drawn.size,
         remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The evidence in it:",
-        next_command=_evidence(path, predict, layer, implied_signs=implied_signs),
+        next_command=_evidence(path, predict, layer, hold=hold, implied_signs=implied_signs),
     )
 
 
@@ -159,6 +162,7 @@ def _evidence(
     predict: list[str] | None,
     layer: list[str] | None,
     *,
+    hold: bool,
     implied_signs: bool,
 ) -> str:
     """Return the command that tells what is behind the picture."""
@@ -166,6 +170,7 @@ def _evidence(
         return f"immunograph explain {shlex.join(path)}"
     if not predict:
         return "immunograph list links"
-    more = "".join(f" --layer {shlex.quote(name)}" for name in layer or ())
+    more = " --hold" if hold else ""
+    more += "".join(f" --layer {shlex.quote(name)}" for name in layer or ())
     more += " --implied-signs" if implied_signs else ""
     return f"immunograph predict{pressing(predict)}{more}"

@@ -12,6 +12,7 @@ from immunograph.answer import Answer
 from immunograph.cli.inputs import (
     DepthOption,
     FocusOption,
+    HeldOption,
     ImpliedSignsOption,
     LayerOption,
     LoopOption,
@@ -43,7 +44,12 @@ _SUFFIXES = (".pptx", ".pdf")
 
 
 def _same(
-    path: tuple[str, str] | None, loop: str | None, focus: str | None, predict: list[str] | None
+    path: tuple[str, str] | None,
+    loop: str | None,
+    focus: str | None,
+    predict: list[str] | None,
+    *,
+    hold: bool,
 ) -> str:
     """Return the options that draw what the slides show."""
     if path is not None:
@@ -51,7 +57,8 @@ def _same(
     if loop is not None:
         return f" --loop {shlex.quote(loop)}"
     if predict:
-        return "".join(f" --predict {shlex.quote(text)}" for text in predict)
+        asked = "".join(f" --predict {shlex.quote(text)}" for text in predict)
+        return asked + (" --hold" if hold else "")
     return "" if focus is None else f" --focus {shlex.quote(focus)}"
 
 
@@ -67,6 +74,7 @@ def command(
     focus: FocusOption = None,
     depth: DepthOption = None,
     predict: MovedOption = None,
+    hold: HeldOption = False,
     steps: StepsOption = False,
     theme: ThemeOption = "light",
     size: SizeOption = "1920x1080",
@@ -100,6 +108,7 @@ def command(
             focus=focus,
             depth=depth or 1,
             predict=signed(predict or []),
+            hold=hold,
             steps=steps,
             walk=walk,
             layers=layers(layer),
@@ -118,5 +127,5 @@ def command(
         size=drawn.size,
         remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The same as a picture:",
-        next_command=f"immunograph draw{_same(path, loop, focus, predict)} -o talk.png",
+        next_command=f"immunograph draw{_same(path, loop, focus, predict, hold=hold)} -o talk.png",
     )

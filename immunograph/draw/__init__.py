@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from immunograph.errors import FileError, UnknownFormat, UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
-from immunograph.vocabulary import Layer, Sign, Walk
+from immunograph.vocabulary import Layer, Walk
 
 if TYPE_CHECKING:
     from immunograph.draw.choose import Wish
     from immunograph.draw.frame import Style
     from immunograph.draw.scene import Scene
+    from immunograph.press.reading import Signed
 
 #: Who lays a map out and draws it.
 ENGINES = ("scene", "built-in", "graphviz")
@@ -68,7 +69,8 @@ def draw_map(
     loop: str | None = None,
     focus: str | None = None,
     depth: int = 1,
-    predict: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]] = (),
+    predict: Signed = (),
+    hold: bool = False,
     steps: bool = False,
     whole: bool = False,
     top: int | None = None,
@@ -99,7 +101,10 @@ def draw_map(
     depth : int
         With ``focus``: how many links away.
     predict : mapping of str to Sign or str, optional
-        Draw what moves if these nodes do, and how sure that is, as :func:`predict` tells it.
+        Draw what moves if something keeps pushing these nodes, and how sure that is, as
+        :func:`predict` tells it.
+    hold : bool
+        With ``predict``: the nodes are held high or low, not pushed.
     steps : bool
         Draw one link after the other, a frame each: pages of a file that has pages, otherwise
         files numbered ``-01``, ``-02`` …
@@ -151,6 +156,7 @@ def draw_map(
     """
     from immunograph.draw.choose import Wish
     from immunograph.draw.frame import Style
+    from immunograph.press.reading import pairs_of
 
     if engine not in ENGINES:
         raise UsageError(f"no engine called {engine!r}", f"engines: {', '.join(ENGINES)}")
@@ -160,7 +166,8 @@ def draw_map(
     named = (layers,) if isinstance(layers, str) else layers
     wish = Wish(
         path=path, loop=loop, focus=focus, depth=depth,
-        predict=tuple(predict.items() if isinstance(predict, Mapping) else predict),
+        predict=pairs_of(predict),
+        hold=hold,
         steps=steps, whole=whole, top=top,
         walk=walk, layers=None if named is None else tuple(named), implied_signs=implied_signs,
     )  # fmt: skip
