@@ -48,6 +48,7 @@ class Search:
         "block",
         "bound",
         "closed",
+        "closed_walks",
         "distance",
         "ends",
         "exactly",
@@ -66,7 +67,6 @@ class Search:
         "state",
         "stop",
         "taken",
-        "twin_at",
     )  # fmt: skip
 
     def __init__(
@@ -81,6 +81,7 @@ class Search:
     ) -> None:
         size, kernels = len(field), field.kernels
         self.field, self.goal, self.exactly = field, goal, exactly
+        self.closed_walks = source == goal
         longest = size if source == goal else size - 1
         self.bound = max(1, longest if most is None else min(most, longest))
         self.taken = 0
@@ -91,8 +92,8 @@ class Search:
         self.stop = kernels.filled(size)
         self.row_to, self.row_via, self.row_sign = (kernels.filled(len(field.to)) for _ in range(3))
         deep = self.bound + 2
-        self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at = (
-            kernels.filled(deep) for _ in range(6)
+        self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at = (
+            kernels.filled(deep) for _ in range(5)
         )
         self.room(_COMPILED_BLOCK if kernels.compiled else _BLOCK)
         if source is not None and goal is not None:
@@ -127,9 +128,6 @@ class Search:
         if source != goal:
             self.barrier[source] = FAR
         self.on_path[source] = 1
-        if field.twin[source] != source:
-            self.barrier[field.twin[source]] = FAR
-            self.on_path[field.twin[source]] = 1
         self.node_at[0], self.near_at[0], self.sign_at[0] = source, FAR, 1
         self.next_at[0] = field.head[source]
         if first is not None:
@@ -141,7 +139,7 @@ class Search:
         self.field = self.field.moved(kernels)
         for name in (
             "distance", "barrier", "on_path", "closed", "queue", "ball", "node_at", "next_at",
-            "near_at", "twin_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",
+            "near_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",
         ):  # fmt: skip
             setattr(self, name, kernels.flat(getattr(self, name)))
         self.state = kernels.flat(self.state, wide=True)
@@ -153,10 +151,9 @@ class Search:
         s[STEPS] = stride
         rows = (
             f.head, self.stop, self.row_to, self.row_via, self.row_sign, f.back_head, f.back,
-            f.twin,
         )  # fmt: skip
         depths = (
-            self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at,
+            self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at,
         )  # fmt: skip
         block = (s, int(fill), self.ends, self.block)
         if self.goal is None:
@@ -220,7 +217,10 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
         while True:
             status = search.step(stride, fill=walks is not None)
             if walks is not None:
+                before = len(walks)
                 search.drain(walks)
+                if walks.network.chained:
+                    walks.unchain(before, closed=search.closed_walks)
             count = len(walks) if walks is not None else int(search.state[ANSWERS])
             full = budget.over(count, 0 if walks is None else walks.nbytes, done=status == DONE)
             if full and walks is not None:

@@ -23,6 +23,7 @@ from immunograph.walk.kernels import LOWERS, RAISES, UNKNOWN
 from immunograph.walk.network import Network
 from immunograph.walk.search import Search, run
 from immunograph.walk.sums import ByLength, Sums, by_sets, loops_by_sets, of_sign, size_of
+from immunograph.walk.walks import Walks, tally
 
 #: Up to so many walks are walked before another way is tried.
 _TRIED = 20_000
@@ -79,6 +80,8 @@ def total_paths(
     counter = _Counter(network, most, budget)
     if place is None:
         return counter.total(Sums())
+    if network.chained:
+        return counter.listed(Search(*place, most=most), Walks(network, source))
     pieces = _pieces(network, place._replace(field=place.field.moved(interpreted_engine())))
     counts = []
     for piece in pieces:
@@ -97,6 +100,8 @@ def total_loops(network: Network, *, most: int | None = None, budget: Budget) ->
     if not len(field):
         return counter.total(Sums())
     search = Search(field, None, None, most=most)
+    if network.chained:
+        return counter.listed(search, Walks(network))
     if counter.tried(search):
         return counter.total(_counted(search))
     search.move(interpreted_engine())
@@ -128,6 +133,14 @@ class _Counter:
     def total(self, sums: Sums) -> Total:
         """Return the answer."""
         return Total(sums, tuple(self.methods) or (WALKED,), self.budget.stopped)
+
+    def listed(self, search: Search, walks: Walks) -> Total:
+        """List the walks to count them, where some of them count for nothing."""
+        for _ in run(search, self.budget, walks):
+            pass
+        signs = tally(walks.columns()[0], range(len(walks)))
+        known = signs[1] + signs[-1]
+        return self.total(Sums(len(walks), known, signs[1] - signs[-1]))
 
     def paths(self, piece: Place) -> ByLength:
         """Count the paths of one piece by length; the length is 0 where no bound needs it."""
