@@ -139,7 +139,7 @@ def _grown(level: Level, steps: list[dict[int, Sums]], budget: Budget) -> Level 
     found: Level = {}
     for node, walks in level.items():
         for after, link in steps[node].items():
-            if budget.late():
+            if budget.spend(1 + len(walks) // 4):
                 return None
             bit = 1 << after
             there = found.setdefault(after, {})
