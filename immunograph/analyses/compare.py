@@ -27,7 +27,7 @@ from immunograph.record import Record
 from immunograph.routes import Route, Sentences, check_range, follow_up
 from immunograph.twins import LoopsOfSide, paired_links
 from immunograph.vocabulary import Layer, Polarity, Walk
-from immunograph.walk import Budget, read_layers, read_walk
+from immunograph.walk import MANY_STEPS, Budget, read_layers, read_walk
 
 #: How many loops of each group a document shows unless a limit was asked for.
 _SHOWN = 3
@@ -339,7 +339,7 @@ def compare_loops(
     pairs = paired_links(graph, again)
     first = LoopsOfSide(graph, **ways, abroad=pairs)
     second = LoopsOfSide(again, **with_ways, abroad={two: one for one, two in pairs.items()})
-    budget = Budget(seconds=seconds, count=most)
+    budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
     sides = (
         _side(first, second, budget.phase(1 / 2), ways),
         _side(second, first, budget.phase(1), with_ways),

@@ -28,6 +28,7 @@ from immunograph.record import Record
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Polarity, Relation, Sign, Walk
 from immunograph.walk import (
+    MANY_STEPS,
     Budget,
     Network,
     components,
@@ -80,7 +81,7 @@ class Leverage(Answer):
         Whether it is proven that no smaller set, and none of this size with better grades,
         breaks them all; if not, ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 1 000 000 steps"``, or None.
+        ``"stopped after 2 500 000 steps"``, or None.
     counts : dict
         How many loops of each polarity go through the node.
     broken : dict
@@ -304,7 +305,7 @@ def find_leverage(
 
     network = without(frozenset())
     place = network.index[name]
-    budget = Budget(seconds=seconds, count=most)
+    budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
     breaking = break_loops(
         network,
         place,
@@ -321,7 +322,7 @@ def find_leverage(
         broken[kind] += not breaking.links.isdisjoint(loop)
         if wanted in (None, kind):
             passed.update(breaking.links.intersection(loop))
-        if budget.spend(len(loop)):
+        if budget.spend(2 + len(loop) // 4):
             break
     return Leverage(
         node=name,

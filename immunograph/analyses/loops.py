@@ -41,7 +41,6 @@ from immunograph.routes import (
 )
 from immunograph.vocabulary import INTERRUPTED, Layer, Polarity, Sign, Walk
 from immunograph.walk import (
-    RANKING,
     SEARCHING,
     Budget,
     LinkWalk,
@@ -151,7 +150,7 @@ class LoopSet(Answer):
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 1 000 000 steps"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     reinforcing, balancing, undetermined : int
         How many loops have which polarity, whatever ``polarity`` asks for; lower bounds too.
     everywhere : int
@@ -415,12 +414,12 @@ def find_loops(
         # each polarity as either holds.
         signs = at_least(signs, tally(best.columns()[0], range(len(best))))
         routes = Routes(best, range(min(len(best), limit or RANKED)))
-        naming = whole.phase(RANKING) if budget.stopped != INTERRUPTED else ranking
+        naming = ranking if budget.stopped == INTERRUPTED else whole.naming()
         every = best if asked == ([], None, None) else best_loops(network, budget=naming)
         named = Loops(routes, _numbers(network, [best[place] for place in routes.places], every))
     elif max_length is not None:
         kept = ranked(walks, (nets, grades, causal), listed, limit)
-        every = best_loops(network, budget=whole.phase(RANKING))
+        every = best_loops(network, budget=whole.naming())
         # Who is not among the first here is not among the first of all.
         numbers = _numbers(network, [walks[place] for place in kept[:MOST_RANKED]], every)
         numbers += [0] * (len(kept) - len(numbers))

@@ -93,7 +93,7 @@ class PathSet(Answer):
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 1 000 000 steps"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     raises, lowers, unknown : int
         How many paths have which net sign, whatever ``sign`` asks for; lower bounds too.
     causal : int
@@ -347,8 +347,8 @@ def find_paths(
         Whether a sign that a reader would add stands in for one that is not stated.
     seconds, most, memory : float, int, float, optional
         The budget: wall-clock seconds in all, number of paths, and megabytes that they may
-        take; by default a million steps of the search instead of any time, a million and
-        1024 MB, or what the environment says (see :class:`~immunograph.walk.Budget`). Where it
+        take; by default half a million steps of the search instead of any time, a million
+        and 1024 MB, or what the environment says (see :class:`~immunograph.walk.Budget`). Where it
         is spent, ``paths`` holds the best ``limit`` paths, or 1000, but no more than ``most`` or
         10 000, and the numbers are lower bounds that include these.
     progress : callable, optional

@@ -24,7 +24,7 @@ from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Route, Sentences, Surveyor, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Walk
-from immunograph.walk import SEARCHING, Budget, network_of
+from immunograph.walk import MANY_STEPS, SEARCHING, Budget, network_of
 from immunograph.walk.cuts import links_between, minimum_cut, must_pass
 from immunograph.walk.works import fewest_works
 
@@ -344,7 +344,7 @@ def find_robustness(
         not works and link.family is not Family.STRUCTURAL
         for works, link in zip(backing, network.links, strict=True)
     ]
-    whole = Budget(seconds=seconds)
+    whole = Budget(steps=MANY_STEPS, seconds=seconds)
     budget = whole.phase(SEARCHING)
     least = fewest_works(network, begin, end, rests_on, budget)
     unshaken = least.unshaken or ()

@@ -43,6 +43,7 @@ from immunograph.routes import (
 )
 from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 from immunograph.walk import (
+    MANY_STEPS,
     Budget,
     network_of,
 )
@@ -66,7 +67,7 @@ class LoopStructure(Answer):
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 1 000 000 steps"``, or None.
+        ``"stopped after 2 500 000 steps"``, or None.
     counted : int
         The loops that everything below is counted over: all of them if ``complete``.
     counted_length : int or None
@@ -325,7 +326,7 @@ def loop_structure(
     """
     check_range(limit=limit)
     network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
-    budget = Budget(seconds=seconds, count=most)
+    budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
     finding = budget.phase(1 / 4)
     independent = independent_loops(network, budget=finding)
     shortest = len(independent[0][1]) if independent else 1

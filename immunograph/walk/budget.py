@@ -18,11 +18,12 @@ from immunograph.errors import UsageError
 SECONDS, COUNT, MEMORY = "IMMUNOGRAPH_SECONDS", "IMMUNOGRAPH_MOST", "IMMUNOGRAPH_MEMORY"
 _USUAL = {COUNT: 1_000_000, MEMORY: 1024}
 
-#: The steps of a search unless it is said: about two seconds of the interpreted kernels.
-STEPS = 1_000_000
+#: The steps of a search unless it is said: about a second of the interpreted kernels, so that
+#: with ranking an answer comes within about two; and of what summarises a whole map.
+STEPS, MANY_STEPS = 500_000, 2_500_000
 
 #: The steps of what is only a hint beside an answer.
-HINT_STEPS = 100_000
+HINT_STEPS = 50_000
 
 #: More than any number of steps or answers.
 ANY = 1 << 60
@@ -51,7 +52,7 @@ class Budget:
     Parameters
     ----------
     steps : int, optional
-        The steps that it may take; by default a million, or any number if ``seconds`` is said.
+        The steps that it may take unless ``seconds`` is said; by default half a million.
     seconds : float, optional
         Wall-clock time instead of steps; by default what IMMUNOGRAPH_SECONDS says, if anything.
     count : int, optional
@@ -64,7 +65,7 @@ class Budget:
     Attributes
     ----------
     stopped : str or None
-        Why the search stopped before its end, such as ``"stopped after 1 000 000 steps"``.
+        Why the search stopped before its end, such as ``"stopped after 500 000 steps"``.
     full : bool
         Whether it stopped because of the number of answers.
     """
@@ -83,7 +84,7 @@ class Budget:
         memory: float | None = None,
         progress: Callable[[int], None] | None = None,
     ) -> None:
-        if steps is None and seconds is None:
+        if seconds is None:
             seconds = _setting(SECONDS)
         self.seconds = seconds
         self.count = int(_setting(COUNT) or 0) if count is None else count
@@ -97,7 +98,7 @@ class Budget:
         self.stopped: str | None = None
         self.full = False
         self._pool = _Pool(
-            steps or (STEPS if seconds is None else ANY),
+            (steps or STEPS) if seconds is None else ANY,
             None if seconds is None else time.monotonic() + seconds,
         )
 
@@ -164,7 +165,7 @@ class Budget:
         return phase
 
     def ranking(self, *, interrupted: bool) -> Budget:
-        """Return the budget to look for the best answers, any number of them.
+        """Return the budget to look for the best answers, any number of them: half the steps.
 
         After an interrupt nobody waits long: it is a third of a second at most.
         """
@@ -174,10 +175,14 @@ class Budget:
             until = patience
         elif until is not None:
             until = max(until, patience)
-        found = self._other(_Pool(self.steps, until), ANY)
+        found = self._other(_Pool(max(1, self.steps // 2), until), ANY)
         if until is not None:
             found.seconds = found.seconds or _PATIENCE
         return found
+
+    def naming(self) -> Budget:
+        """Return the budget to look for the names of loops: half the steps."""
+        return self._other(_Pool(max(1, self.steps // 2), self._share(RANKING)), ANY)
 
     def hint(self, count: int = ANY, steps: int = HINT_STEPS) -> Budget:
         """Return a small budget for what is said beside an answer, within the same time."""

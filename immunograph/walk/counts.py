@@ -98,7 +98,7 @@ def count_loops(network: Network, lengths: Iterable[int], *, budget: Budget) -> 
     whole, first = LoopCounts(), budget.phase(2 / 3)
     for start, walk in loops(network, budget=first):
         whole.add(network, start, walk)
-        if first.spend(len(walk)):
+        if first.spend(4 + len(walk)):
             break
     if first.stopped is None:
         return Counted(whole, whole.total, None, None)
@@ -108,7 +108,7 @@ def count_loops(network: Network, lengths: Iterable[int], *, budget: Budget) -> 
         level = LoopCounts()
         for start, walk in loops(network, most=length, budget=rest):
             level.add(network, start, walk)
-            if rest.spend(len(walk)):
+            if rest.spend(4 + len(walk)):
                 break
         if rest.stopped is not None:
             break

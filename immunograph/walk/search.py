@@ -23,6 +23,9 @@ SHORT = 100_000
 #: So many link numbers fit into a block.
 _BLOCK = 1 << 14
 
+#: So many links of what was found cost as much as a step.
+WRITTEN = 4
+
 #: A slice has so many steps at most, and a part of those taken where these are many.
 _SLICE, _PART = 10_000, 64
 
@@ -230,7 +233,10 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
             slice_ = max(1, min(stride, budget.remaining))
             status = search.step(slice_, fill=walks is not None)
             if walks is not None:
+                written = len(walks.links)
                 search.drain(walks)
+                # What is written is ranked and told later: that is work too.
+                search.taken += (len(walks.links) - written) // WRITTEN
             count = len(walks) if walks is not None else int(search.state[ANSWERS])
             size = 0 if walks is None else walks.nbytes
             taken, before = search.taken - before, search.taken

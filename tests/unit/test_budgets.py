@@ -276,7 +276,7 @@ def test_the_environment_says_what_holds_where_nothing_is_asked_for(monkeypatch)
     for name in ("SECONDS", "MOST", "MEMORY"):
         monkeypatch.delenv(f"IMMUNOGRAPH_{name}", raising=False)
     usual = Budget()
-    assert (usual.steps, usual.seconds) == (1_000_000, None)
+    assert (usual.steps, usual.seconds) == (500_000, None)
     assert (usual.count, usual.memory) == (1_000_000, 1024)
     monkeypatch.setenv("IMMUNOGRAPH_SECONDS", "0.5")
     monkeypatch.setenv("IMMUNOGRAPH_MOST", "7")
