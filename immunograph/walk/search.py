@@ -226,21 +226,20 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
     the slices before it found stays.
     """
     stride = 500
-    before = search.taken - search.cost
-    search.cost = 0
+    cost, search.cost = search.cost, 0
     try:
         while True:
-            slice_ = max(1, min(stride, budget.remaining))
-            status = search.step(slice_, fill=walks is not None)
+            before = search.taken
+            status = search.step(max(1, min(stride, budget.remaining)), fill=walks is not None)
+            work, cost = cost + search.taken - before, 0
             if walks is not None:
                 written = len(walks.links)
                 search.drain(walks)
                 # What is written is ranked and told later: that is work too.
-                search.taken += (len(walks.links) - written) // WRITTEN
+                work += (len(walks.links) - written) // WRITTEN
             count = len(walks) if walks is not None else int(search.state[ANSWERS])
             size = 0 if walks is None else walks.nbytes
-            taken, before = search.taken - before, search.taken
-            full = budget.over(count, size, steps=taken, done=status == DONE)
+            full = budget.over(count, size, steps=work, done=status == DONE)
             if full and walks is not None:
                 walks.cut(budget.count)
             yield count
