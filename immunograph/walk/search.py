@@ -56,6 +56,7 @@ class Search:
         "closed",
         "cost",
         "distance",
+        "done",
         "ends",
         "exactly",
         "field",
@@ -93,6 +94,7 @@ class Search:
         self.taken = 0
         #: What making ready costs, in steps; that of loops is counted start by start.
         self.cost = 0 if source is None else (size + len(field.to)) // 8
+        self.done = False
         self.state = kernels.filled(STATE, wide=True)
         self.distance, self.barrier = kernels.filled(size, FAR), kernels.filled(size, FAR)
         self.on_path, self.closed = kernels.marks(size), kernels.marks(size)
@@ -158,6 +160,8 @@ class Search:
 
     def step(self, stride: int, *, fill: bool) -> int:
         """Go on for about ``stride`` steps; return what the kernel returned."""
+        if self.done:
+            return DONE
         f, s = self.field, self.state
         s[STEPS] = stride
         rows = (
@@ -181,6 +185,7 @@ class Search:
                 self.on_path, self.queue, *depths, *block,
             )  # fmt: skip
         self.taken += stride - int(s[STEPS])
+        self.done = int(status) == DONE
         return int(status)
 
     def drain(self, walks: Walks) -> None:
