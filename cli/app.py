@@ -112,7 +112,14 @@ def _module(name: str) -> Any:
 
 
 class _Command(TyperCommand):
-    """A command whose help is laid out like every other answer."""
+    """A command whose help is laid out like every other answer, and whose hints can be run."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command as the call under way."""
+        from immunograph.cli.call import calling
+
+        with calling(ctx):
+            return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of the command, ended by its examples."""

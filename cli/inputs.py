@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import stat
 from inspect import Parameter
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from immunograph.errors import UnknownFormat
 
 if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
@@ -54,9 +57,20 @@ MapOption = Annotated[
         envvar="IMMUNOGRAPH_MAP",
         show_envvar=True,
         autocompletion=complete_map,
-        help="The map: a file, or the name of a bundled one.",
+        help="The map: a file, the name of a bundled one, or - for stdin.",
     ),
 ]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FORMAT",
+        help="The format of a map whose name does not say it, such as stdin: toml, json, csv, "
+        "tsv, parquet or immap. [default: as it looks]",
+    ),
+]
+#: The option that :mod:`immunograph.cli.outputs` adds to a command that reads maps.
+FROM_PARAMETER = Parameter("form", Parameter.KEYWORD_ONLY, default=None, annotation=FromOption)
 NodeArgument = Annotated[
     str,
     typer.Argument(
@@ -166,6 +180,12 @@ DepthOption = Annotated[
         "--depth", metavar="N", min=1, help="With --focus: how many links away. [default: 1]"
     ),
 ]
+AsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="KIND", help="What to write, if the name of the file does not say it: svg …"
+    ),
+]
 MovedOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -199,7 +219,7 @@ FormatOption = Annotated[
         metavar="FORMAT",
         rich_help_panel=_OUTPUT,
         help="table, tsv, csv, json, jsonl or md; by default a table on a terminal, "
-        "ids as TSV into a pipe.",
+        "TSV into a pipe.",
     ),
 ]
 JsonOption = Annotated[
@@ -219,6 +239,14 @@ ColorOption = Annotated[
     Literal["auto", "always", "never"],
     typer.Option("--color", metavar="WHEN", rich_help_panel=_OUTPUT, help="auto, always or never."),
 ]
+NoHeaderOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-header",
+        rich_help_panel=_OUTPUT,
+        help="Leave the names of the columns out of TSV and CSV.",
+    ),
+]
 AsciiOption = Annotated[
     bool, typer.Option("--ascii", rich_help_panel=_OUTPUT, help="Use ASCII characters only.")
 ]
@@ -229,6 +257,7 @@ OUTPUT_PARAMETERS = tuple(
     for name, default, annotation in (
         ("format", None, FormatOption),
         ("json", False, JsonOption),
+        ("no_header", False, NoHeaderOption),
         ("output", None, OutputOption),
         ("color", "auto", ColorOption),
         ("ascii", False, AsciiOption),
@@ -242,7 +271,8 @@ def load(map: str | None = None, *, whole: bool = True) -> CausalGraph:
     Parameters
     ----------
     map : str or None
-        The name of a bundled map, or a file; None for the bundled map of the article.
+        The name of a bundled map, a file, a pipe, or ``-`` for stdin; None for the bundled map
+        of the article. Where a name does not say the format, ``--from`` or the content does.
     whole : bool
         Whether every link of it will be looked at; false for a question that only touches
         what is near some nodes, and may be asked of a compiled map of any size.
@@ -260,17 +290,47 @@ def load(map: str | None = None, *, whole: bool = True) -> CausalGraph:
 
     if map is None:
         return load_dataset()
-    looks_like_a_name = not os.path.splitext(map)[1] and os.path.basename(map) == map
+    looks_like_a_name = not os.path.splitext(map)[1] and os.path.basename(map) == map and map != "-"
     if map in dataset_names() or (looks_like_a_name and not os.path.lexists(map)):
         return load_dataset(map)
     from immunograph.cli.outputs import busy
-    from immunograph.formats import load_map
 
     with busy(f"reading {map}"):
-        graph = load_map(map)
+        graph = _read(map)
     if whole and len(graph.links) > MOST_WHOLE:
         _refuse_stored(graph, map)
     return graph
+
+
+def is_stream(map: str) -> bool:
+    """Tell whether a map comes from stdin, a pipe or a device."""
+    if map in ("-", "/dev/stdin"):
+        return True
+    try:
+        mode = os.stat(map).st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _read(map: str) -> CausalGraph:
+    from immunograph.cli.call import current
+    from immunograph.formats import format_of, load_map, read_map
+
+    form = current().form
+    if is_stream(map):
+        from immunograph.files import read_stream
+
+        name = "stdin" if map in ("-", "/dev/stdin") else map
+        return read_map(read_stream(map), name, form)
+    if form is not None and os.path.isfile(map):
+        try:
+            format_of(map, to="read")
+        except UnknownFormat:
+            from immunograph.files import read_bytes
+
+            return read_map(read_bytes(map), map, form)
+    return load_map(map)
 
 
 def _refuse_stored(graph: CausalGraph, map: str) -> None:
@@ -328,14 +388,11 @@ def pressing(named: list[str]) -> str:
     >>> pressing(["stress", "sleep=lowers"])
     ' --raise stress --lower sleep'
     """
-    import shlex
-
+    from immunograph.routes import shell
     from immunograph.vocabulary import Sign
 
     flags = {Sign.RAISES: "raise", Sign.LOWERS: "lower"}
-    return "".join(
-        f" --{flags[Sign.parse(way)]} {shlex.quote(name)}" for name, way in signed(named)
-    )
+    return "".join(f" --{flags[Sign.parse(way)]} {shell(name)}" for name, way in signed(named))
 
 
 def refuse(**options: object) -> None:
@@ -344,12 +401,13 @@ def refuse(**options: object) -> None:
     Raises
     ------
     UsageError
-        If one was given.
+        If one was typed; a limit of the environment is meant for whatever it can limit.
     """
+    from immunograph.cli.call import current
     from immunograph.errors import UsageError
 
     for name, value in options.items():
-        if value:
+        if value and name in current().typed:
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"--count counts them all, whatever {option}", f"leave {option} out")
 

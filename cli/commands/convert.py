@@ -44,8 +44,8 @@ def command(
     """
     from immunograph.formats import compile_map, format_of, save_map
 
-    if target.exists() and Path(source).exists() and target.samefile(source) and not force:
-        raise UsageError(f"{source} would be overwritten by itself", "say --force if you mean it")
+    if target.exists() and Path(source).exists() and target.samefile(source):
+        raise UsageError(f"{source} would be overwritten by itself", "name another file")
     unless_there(target, force)
     form = format_of(target, to="write")
     if form is format_of("a.immap", to="write") and Path(source).is_file():
