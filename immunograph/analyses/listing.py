@@ -252,7 +252,7 @@ def list_map(
     --------
     >>> import immunograph as ig
     >>> ig.list_map(ig.load_dataset("perlmutter2022"), "links", min_grade="moderate")
-    <Listing: 6 of 75 links>
+    <Listing: 7 of 75 links>
     """
     if what not in WHAT:
         raise UsageError(f"cannot list {what!r}", f"there are {', '.join(WHAT)}")
