@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import stat
 from inspect import Parameter
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from immunograph.errors import UnknownFormat
+from immunograph.cli.completion import (
+    complete_layer,
+    complete_loop,
+    complete_map,
+    complete_node,
+)
+from immunograph.errors import UnknownFormat, UsageError
 
 if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
@@ -20,33 +25,6 @@ _OUTPUT = "Output"
 
 #: The most links of a compiled map that are looked at one by one, which takes half a minute.
 MOST_WHOLE = 1_000_000
-
-# A shell that completes has no use for more.
-_COMPLETED = 1000
-
-
-def complete_map(incomplete: str) -> list[str]:
-    """Return the names of the bundled maps that begin so; never raise."""
-    # A shell that completes has no place for an error: no map, no names.
-    try:
-        from immunograph.datasets import dataset_names
-
-        return [name for name in dataset_names() if name.startswith(incomplete)]
-    except Exception:  # noqa: BLE001
-        return []
-
-
-def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return the ids of the nodes that begin so; never raise."""
-    try:
-        from immunograph.safetext import has_hidden
-
-        named = ctx.params.get("map") or os.environ.get("IMMUNOGRAPH_MAP")
-        ids = load(named, whole=False).ids_beginning(incomplete)
-        return [i for i in islice(ids, _COMPLETED) if not has_hidden(i)]
-    except Exception:  # noqa: BLE001
-        return []
-
 
 MapOption = Annotated[
     str | None,
@@ -107,6 +85,7 @@ LayerOption = Annotated[
     typer.Option(
         "--layer",
         metavar="LAYER",
+        autocompletion=complete_layer,
         help="One more layer to walk, besides core and structural: umbrella, context, "
         "literature, or all; may be repeated.",
     ),
@@ -163,10 +142,21 @@ MemoryOption = Annotated[
 ]
 PathOption = Annotated[
     tuple[str, str] | None,
-    typer.Option("--path", metavar="SOURCE TARGET", help="The best path between two nodes."),
+    typer.Option(
+        "--path",
+        metavar="SOURCE TARGET",
+        autocompletion=complete_node,
+        help="The best path between two nodes.",
+    ),
 ]
 LoopOption = Annotated[
-    str | None, typer.Option("--loop", metavar="NAME", help="A feedback loop: R1, B1, U1 …")
+    str | None,
+    typer.Option(
+        "--loop",
+        metavar="NAME",
+        autocompletion=complete_loop,
+        help="A feedback loop: R1, B1, U1 …",
+    ),
 ]
 FocusOption = Annotated[
     str | None,
@@ -334,7 +324,6 @@ def _read(map: str) -> CausalGraph:
 
 
 def _refuse_stored(graph: CausalGraph, map: str) -> None:
-    from immunograph.errors import UsageError
     from immunograph.safetext import clip
     from immunograph.stored import StoredGraph
 
@@ -359,7 +348,6 @@ def size_of(text: str) -> tuple[int, int]:
     >>> size_of("3840x2160")
     (3840, 2160)
     """
-    from immunograph.errors import UsageError
     from immunograph.safetext import clip
 
     sides = text.lower().replace("\u00d7", "x").split("x")
@@ -368,31 +356,39 @@ def size_of(text: str) -> tuple[int, int]:
     return int(sides[0]), int(sides[1])
 
 
-def signed(named: list[str]) -> list[tuple[str, str]]:
+def signed(named: list[str], graph: CausalGraph) -> list[tuple[str, str]]:
     """Return nodes and what they do, of ``NODE``, which rises, or ``NODE=lowers``.
 
-    Examples
-    --------
-    >>> signed(["crp", "mood=lowers"])
-    [('crp', 'raises'), ('mood', 'lowers')]
+    What is the whole name of a node is one, whether or not it has an equals sign.
     """
-    pairs = (text.rpartition("=") for text in named)
-    return [(name, way) if equals else (way, "raises") for name, equals, way in pairs]
+    pairs = (
+        (text, "", "") if _is_whole_name(text, graph) else text.rpartition("=") for text in named
+    )
+    return [(name, way) if equals else (name or way, "raises") for name, equals, way in pairs]
 
 
-def pressing(named: list[str]) -> str:
-    """Return the options of ``predict`` that press what ``--predict`` names.
+def _is_whole_name(text: str, graph: CausalGraph) -> bool:
+    from immunograph.graph import fold, part_of_name
 
-    Examples
-    --------
-    >>> pressing(["stress", "sleep=lowers"])
-    ' --raise stress --lower sleep'
-    """
+    token = part_of_name.set(None)
+    try:
+        node = graph.node(text)
+    except UsageError:
+        return False
+    finally:
+        part_of_name.reset(token)
+    return fold(text) in map(fold, (node.id, node.label, node.name, *node.aliases))
+
+
+def pressing(named: list[str], graph: CausalGraph) -> str:
+    """Return the options of ``predict`` that press what ``--predict`` names."""
     from immunograph.routes import shell
     from immunograph.vocabulary import Sign
 
     flags = {Sign.RAISES: "raise", Sign.LOWERS: "lower"}
-    return "".join(f" --{flags[Sign.parse(way)]} {shell(name)}" for name, way in signed(named))
+    return "".join(
+        f" --{flags[Sign.parse(way)]} {shell(name)}" for name, way in signed(named, graph)
+    )
 
 
 def refuse(**options: object) -> None:
@@ -404,7 +400,6 @@ def refuse(**options: object) -> None:
         If one was typed; a limit of the environment is meant for whatever it can limit.
     """
     from immunograph.cli.call import current
-    from immunograph.errors import UsageError
 
     for name, value in options.items():
         if value and name in current().typed:

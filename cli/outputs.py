@@ -112,7 +112,7 @@ def _with_options(
 
 
 def _names_a_map(parameter: inspect.Parameter) -> bool:
-    from immunograph.cli.inputs import complete_map
+    from immunograph.cli.completion import complete_map
 
     about = getattr(parameter.annotation, "__metadata__", ())
     return any(getattr(each, "autocompletion", None) is complete_map for each in about)

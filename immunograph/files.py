@@ -358,14 +358,16 @@ def _put(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
     try:
         for name, pieces in files.items():
             ready += _written_beside(name, pieces)
-        for temporary, name in ready:
+        while ready:
+            temporary, name = ready[0]
             os.replace(temporary, name)
+            del ready[0]
     except BrokenPipeError:
         raise  # whoever read has gone, and knows
     except (OSError, ValueError) as error:
         raise _failure("write", name, error) from None
     finally:
-        # Those in place are gone from beside it; what was raised first matters more.
+        # What was raised first matters more.
         for temporary, _ in ready:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)

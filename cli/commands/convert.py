@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
-from immunograph.cli.inputs import MOST_WHOLE, ForceOption, complete_map, load, unless_there
+from immunograph.cli.completion import complete_map
+from immunograph.cli.inputs import MOST_WHOLE, ForceOption, load, unless_there
 from immunograph.cli.outputs import busy, confirms, warn
 from immunograph.cli.written import Written
 from immunograph.errors import UsageError

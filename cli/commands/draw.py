@@ -119,7 +119,7 @@ def command(
 
             width, height = size_of(size)
             wish = Wish(
-                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [])),
+                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [], graph)),
                 steps=steps, top=top, layers=layers(layer),
             )  # fmt: skip
             style = Style(width=width, height=height, title=title, source=source)
@@ -132,7 +132,7 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
-            predict=signed(predict or []),
+            predict=signed(predict or [], graph),
             steps=steps,
             whole=whole,
             top=top,
@@ -157,13 +157,15 @@ def command(
         size=drawn.size,
         remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The evidence in it:",
-        next_command=_evidence(path, predict, walk, layer, implied_signs=implied_signs),
+        next_command=_evidence(
+            path, pressing(predict or [], graph), walk, layer, implied_signs=implied_signs
+        ),
     )
 
 
 def _evidence(
     path: tuple[str, str] | None,
-    predict: list[str] | None,
+    pressed: str,
     walk: str,
     layer: list[str] | None,
     *,
@@ -175,6 +177,6 @@ def _evidence(
     if path:
         walked = "" if walk == "directed" else f" --walk {walk}"
         return f"immunograph explain {shell(path[0])} {shell(path[1])}{walked}{more}"
-    if not predict:
+    if not pressed:
         return "immunograph list links"
-    return f"immunograph predict{pressing(predict)}{more}"
+    return f"immunograph predict{pressed}{more}"

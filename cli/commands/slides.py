@@ -100,7 +100,7 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
-            predict=signed(predict or []),
+            predict=signed(predict or [], graph),
             steps=steps,
             walk=walk,
             layers=layers(layer),
