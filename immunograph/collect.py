@@ -16,7 +16,7 @@ from immunograph.fields import Field, shown
 from immunograph.graph import CausalGraph
 from immunograph.link_ids import LinkIds
 from immunograph.records import Evidence, Link, Source
-from immunograph.safetext import clip
+from immunograph.safetext import clip, code_points, without_unseen
 from immunograph.schema import NESTED, SCHEMA, SOURCE, TABLES, TOP
 from immunograph.vocabulary import Relation, Sign
 
@@ -340,6 +340,9 @@ class Collector:
                 near = self._near(name, self._ids[table])
                 hint = f"did you mean {near[0]}?" if near else f"add it under [[{table}]]"
                 self.note(path, f"there is no {table.rstrip('s')} {name!r}", hint)
+        for table, rows in self._records.items():
+            ids = ((record.id, number) for record, number in rows)
+            self.apart(table, ids, self._ids[table])
         self.stop_if_wrong()
         parts = {table: [record for record, _ in rows] for table, rows in self._records.items()}
         return CausalGraph(
@@ -348,6 +351,26 @@ class Collector:
             about=self._top.get("about", ""),
             source=self._source,
         )
+
+    def apart(
+        self, table: str, ids: Iterable[tuple[str, int]], known: Mapping[str, object]
+    ) -> None:
+        """Note ids, each with the number of its row, that no screen tells from other known ones."""
+        if table == "links" and self._found:
+            return  # links without an id are called by their ends
+        first: dict[str, str] = {}
+        for name, number in ids:
+            # The usual case is told apart at once: this loop runs a million times.
+            if name.isascii() or (seen := without_unseen(name)) == name:
+                continue
+            other = seen if seen in known else first.setdefault(seen, name)
+            if other != name:
+                codes = code_points(name) or code_points(other)
+                self.note(
+                    (table, number, "id"),
+                    f"{name!r} and {other!r} look the same: no screen shows {codes}",
+                    "type the id anew",
+                )
 
     def _references(self) -> Iterator[tuple[Path, str | None, str]]:
         """Yield every mention of an id: its place, the id, and the table it must be in."""

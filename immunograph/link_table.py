@@ -313,6 +313,8 @@ class CompiledTable(LinkTable[int, Shape]):
             good = collector.fields_of(table, number, row)
             if collector.problems == before:
                 self._compiler.record(table, TABLES[table][0](**good))
+        for table, said in self._said.items():
+            collector.apart(table, ((name, number) for number, name in enumerate(said)), said)
         collector.stop_if_wrong()
         self._ends.clear()
 

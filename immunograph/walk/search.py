@@ -49,6 +49,7 @@ class Search:
         "bound",
         "closed",
         "distance",
+        "done",
         "ends",
         "exactly",
         "field",
@@ -84,6 +85,7 @@ class Search:
         longest = size if source == goal else size - 1
         self.bound = max(1, longest if most is None else min(most, longest))
         self.taken = 0
+        self.done = False
         self.state = kernels.filled(STATE, wide=True)
         self.distance, self.barrier = kernels.filled(size, FAR), kernels.filled(size, FAR)
         self.on_path, self.closed = kernels.marks(size), kernels.marks(size)
@@ -149,6 +151,8 @@ class Search:
 
     def step(self, stride: int, *, fill: bool) -> int:
         """Go on for about ``stride`` steps; return what the kernel returned."""
+        if self.done:
+            return DONE
         f, s = self.field, self.state
         s[STEPS] = stride
         rows = (
@@ -172,6 +176,7 @@ class Search:
                 self.on_path, self.queue, *depths, *block,
             )  # fmt: skip
         self.taken += stride - int(s[STEPS])
+        self.done = int(status) == DONE
         return int(status)
 
     def drain(self, walks: Walks) -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from immunograph.errors import MapError, UnknownFormat
 from immunograph.formats import csv_, load_map, save_map
-from immunograph.formats.csv_ import _guarded, _unguarded
 from immunograph.graph import CausalGraph
 from immunograph.link_table import COLUMNS
 from immunograph.records import Evidence, Link, Node
+from immunograph.safetext import guarded_cell, unguarded_cell
 from immunograph.vocabulary import Relation, Sign
 
 
@@ -209,7 +209,7 @@ def _cells_in_any_country(text):
 
 @pytest.mark.parametrize("text", ["'=1", "''=1", "x", "", "'a", "a'=b", ";'=1"])
 def test_what_is_read_is_guarded_to_the_same_cell(text):
-    assert _unguarded(_guarded(text)) == text
+    assert unguarded_cell(guarded_cell(text)) == text
 
 
 def test_ids_that_look_like_formulas_read_back():
