@@ -17,17 +17,13 @@ Cell = str | int | float | bool | None
 
 
 def listed(names: Iterable[str]) -> str | None:
-    '''Return several names as one cell: a line of CSV with semicolons; None for no names.
+    """Return several names as one cell: a line of CSV with semicolons; None for no names.
 
     Examples
     --------
-    >>> cell = listed(["drug use", "a; b", 'so "called"'])
-    >>> print(cell)
-    drug use;"a; b";"so ""called\"""
-    >>> import csv
-    >>> next(csv.reader([cell], delimiter=";"))
-    ['drug use', 'a; b', 'so "called"']
-    '''
+    >>> print(listed(["drug use", "a; b", 'a "new" drug']))
+    drug use;"a; b";"a ""new"" drug"
+    """
     cells = (
         '"' + name.replace('"', '""') + '"' if not name or ";" in name or '"' in name else name
         for name in names
