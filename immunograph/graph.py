@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -17,6 +18,16 @@ _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 _FROZEN = (
     "a CausalGraph cannot be changed: edit a draft of it, GraphDraft(graph), and freeze() that"
 )
+
+
+#: Called with a name and the node that was taken for it when the name was only a part of one of
+#: that node's names; the command line says so on stderr.
+part_of_name: ContextVar[Callable[[str, Node], None] | None] = ContextVar(
+    "part_of_name", default=None
+)
+
+# A shorter text stands inside too many names to mean one of them.
+_SHORTEST_PART = 3
 
 
 def fold(name: str) -> str:
@@ -209,9 +220,9 @@ class CausalGraph:
         Parameters
         ----------
         name : str
-            An id, a label (with or without what it has in parentheses), an alias, or the
-            beginning of one of these that only one node has; case, spaces, hyphens and
-            underscores do not matter.
+            An id, a label (with or without what it has in parentheses), an alias, the
+            beginning of one of these that only one node has, or else a part of one of these,
+            of three characters or more; case, spaces, hyphens and underscores do not matter.
 
         Returns
         -------
@@ -226,7 +237,7 @@ class CausalGraph:
 
         Notes
         -----
-        Constant time for ids and whole names, linear in the number of names for a prefix.
+        Constant time for ids and whole names, linear in the number of names for a part of one.
 
         Examples
         --------
@@ -239,10 +250,17 @@ class CausalGraph:
             return exact
         wanted = fold(name)
         found = self._named(wanted)
+        whole = bool(found)
         if not found and wanted:
             found = self._beginning(wanted)
+        if not found and len(wanted) >= _SHORTEST_PART:
+            found = self._containing(wanted)
         if len(found) == 1:
-            return self._nodes[found[0]]
+            node = self._nodes[found[0]]
+            tell = None if whole else part_of_name.get()
+            if tell is not None:
+                tell(name, node)
+            return node
         if found:
             raise AmbiguousName("node", name, found)
         raise UnknownName("node", name, self._similar(name), "see all: immunograph list")
@@ -448,8 +466,14 @@ class CausalGraph:
 
     def _beginning(self, folded: str) -> tuple[str, ...]:
         """Return the ids of the nodes with a name that begins so, in the order of the map."""
-        every = self._name_index().items()
-        hits = {i for text, ids in every if text.startswith(folded) for i in ids}
+        return self._matching(lambda text: text.startswith(folded))
+
+    def _containing(self, folded: str) -> tuple[str, ...]:
+        """Return the ids of the nodes with a name that contains it, in the order of the map."""
+        return self._matching(lambda text: folded in text)
+
+    def _matching(self, test: Callable[[str], bool]) -> tuple[str, ...]:
+        hits = {i for text, ids in self._name_index().items() if test(text) for i in ids}
         return tuple(name for name in self._nodes if name in hits)
 
     def _similar(self, name: str) -> list[str]:

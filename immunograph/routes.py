@@ -281,10 +281,20 @@ def follow_up(options: dict[str, Any]) -> str:
 
 
 def shell(name: str) -> str:
-    """Return a name as it must be typed in a shell."""
+    """Return a name quoted as a POSIX shell needs it, in double quotes where they will do.
+
+    Examples
+    --------
+    >>> print(shell("crp"), shell("Sleep quality"), shell("it's"), shell('5" or $x'))
+    crp "Sleep quality" "it's" '5" or $x'
+    """
+    import re
     import shlex
 
-    return shlex.quote(name)
+    if re.fullmatch(r"[\w@%+:,./-][\w@%+=:,./-]*", name):
+        return name
+    # What stays special between double quotes; "!" does at a prompt, where history is kept.
+    return shlex.quote(name) if not name or re.search(r'["$`\\!]', name) else f'"{name}"'
 
 
 def check_range(**numbers: int | None) -> None:

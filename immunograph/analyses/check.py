@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -115,9 +115,9 @@ class CheckReport(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a finding; ids joined by ``"; "``."""
+        """Yield one row a finding; ids as a list."""
         for found in self.findings:
-            yield found.level, found.code, found.message, "; ".join(found.ids), found.hint
+            yield found.level, found.code, found.message, listed(found.ids), found.hint
 
     def describe(self) -> Document:
         """Return the verdict, what was found, and what to ask next."""

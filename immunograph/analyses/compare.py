@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -162,7 +162,7 @@ class LoopComparison(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a loop; links and nodes joined by ``" > "``."""
+        """Yield one row a loop; links and nodes as lists."""
         for each in self.loops:
             sides = (each.first, each.second)
             yield (
@@ -170,8 +170,8 @@ class LoopComparison(Answer):
                 *(None if r is None else polarity_of(r.sign).label for r in sides),
                 *(None if r is None else r.grade.word for r in sides),
                 len(each.route),
-                *(None if r is None else " > ".join(r.links) for r in sides),
-                " > ".join(each.route.nodes),
+                *(None if r is None else listed(r.links) for r in sides),
+                listed(each.route.nodes),
             )
 
     def describe(self) -> Document:

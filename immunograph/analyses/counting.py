@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -104,7 +104,7 @@ class Count(Answer):
         """Yield one row."""
         yield (
             self.source, self.target, self.total, self.complete, self.raises, self.lowers,
-            self.unknown, "; ".join(self.methods),
+            self.unknown, listed(self.methods),
         )  # fmt: skip
 
     def describe(self) -> Document:
@@ -203,7 +203,7 @@ def count_paths(
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     network, options = _asked(graph, max_length, walk, layers, implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)

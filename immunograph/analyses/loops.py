@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, ClassVar, NamedTuple, overload
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -239,13 +239,13 @@ class LoopSet(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a loop; links and nodes joined by ``" > "``."""
+        """Yield one row a loop; links and nodes as lists."""
         for loop in self.loops:
             route = loop.route
             yield (
                 loop.name, loop.polarity.label, route.kind, route.grade.word, len(route),
-                route.weakest, " > ".join(route.links), " > ".join(route.nodes),
-                "; ".join(route.delays) or None,
+                route.weakest, listed(route.links), listed(route.nodes),
+                listed(route.delays),
             )  # fmt: skip
 
     def describe(self) -> Document:

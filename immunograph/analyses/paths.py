@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -180,11 +180,11 @@ class PathSet(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a path; links and nodes joined by ``" > "``."""
+        """Yield one row a path; links and nodes as lists."""
         for number, path in enumerate(self.paths, 1):
             yield (
                 number, path.sign.word, path.kind, path.grade.word, len(path), path.weakest,
-                " > ".join(path.links), " > ".join(path.nodes), "; ".join(path.delays) or None,
+                listed(path.links), listed(path.nodes), listed(path.delays),
             )  # fmt: skip
 
     def describe(self) -> Document:
@@ -386,7 +386,7 @@ def find_paths(
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     check_range(max_length=max_length, limit=limit)
     through = [graph.node(name).id for name in via]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -148,7 +148,7 @@ class Robustness(Answer):
             for place, link in enumerate(links, 1):
                 yield (what, link, place, self.grades[link].word, None)
         for place, each in enumerate(self.works or (), 1):
-            yield ("cut_work", each.work, place, None, " > ".join(each.links))
+            yield ("cut_work", each.work, place, None, listed(each.links))
 
     def _graded(self, links: Iterable[str]) -> list[dict[str, str]]:
         return [{"link": link, "grade": self.grades[link].word} for link in links]
@@ -329,7 +329,7 @@ def find_robustness(
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     begin, end = network.index[start], network.index[goal]

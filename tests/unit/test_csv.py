@@ -242,3 +242,13 @@ def test_tsv_is_read_but_not_written(tmp_path):
     assert len(load_map(path).links) == 1
     with pytest.raises(UnknownFormat, match=r"known: .*csv"):
         save_map(edge(), path)
+
+
+def test_reading_leaves_the_limit_of_the_csv_module_as_it_was():
+    before = csv.field_size_limit(1000)
+    try:
+        read("source,target,sign,quote\na,b,+," + "x" * 50_000 + "\n")
+        wrong('source,target,sign\na,b\n"')
+        assert csv.field_size_limit() == 1000
+    finally:
+        csv.field_size_limit(before)

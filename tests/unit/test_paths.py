@@ -248,7 +248,7 @@ def test_as_rows(article):
     rows = list(found.rows())
     assert all(len(row) == len(found.columns) for row in rows)
     first = dict(zip(found.columns, rows[0], strict=True))
-    assert first["links"] == "E01 > S01 > E21 > S03"
+    assert first["links"] == "E01;S01;E21;S03"
     assert first["rank"] == 1
     assert first["class"] == "association"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 import immunograph as ig
@@ -252,8 +255,21 @@ def test_the_next_command_repeats_what_was_asked(options, flags):
     assert follow_up(usual | options) == flags
 
 
-def test_names_are_quoted_for_a_shell():
-    assert [shell(n) for n in ("crp", "a b", "it's; rm")] == ["crp", "'a b'", "'it'\"'\"'s; rm'"]
+def test_names_are_quoted_as_people_read_them():
+    plain = ["crp", "GO:0006915", "Größe", "a=b"]
+    assert [shell(name) for name in plain] == plain
+    assert [shell(n) for n in ("a b", "it's; rm", "")] == ['"a b"', '"it\'s; rm"', "''"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_a_shell_reads_what_was_quoted():
+    names = [
+        "a b", "it's", '5" tall', "$HOME", "`id`", "a\\b", "wow!", "~", "=x", "-x", "a;b", "a&b|c",
+        "a>b", "*", "(x)", "é\u00a0ö", "'\"$", "#x", "{a,b}", "a\nb", "",
+    ]  # fmt: skip
+    line = "printf '%s\\0' " + " ".join(map(shell, names))
+    told = subprocess.run(["bash", "-c", line], capture_output=True, check=True).stdout.decode()
+    assert told.split("\0")[:-1] == names
 
 
 def test_numbers_below_one_are_refused():
