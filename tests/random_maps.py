@@ -59,7 +59,7 @@ def maps(draw, most_nodes=6, most_links=13, relations=RELATIONS):
 
 
 @st.composite
-def dense_maps(draw):
+def dense_maps(draw, relations=RELATIONS):
     """A random map of 8 to 12 nodes and 30 to 60 links, of any relation, sign and evidence.
 
     Only the seed is drawn, which is quick; all that a map can hold is in :func:`maps`.
@@ -69,7 +69,7 @@ def dense_maps(draw):
     names = [f"n{number:02d}" for number in range(size)]
     links = []
     for number in range(chance.randint(30, 60)):
-        relation = Relation(chance.choice(RELATIONS))
+        relation = Relation(chance.choice(relations))
         sign = chance.choice(list(Sign)) if relation.sign is None else relation.sign
         cited = chance.choice([None, *(work.id for work in WORKS)])
         evidence = () if cited is None else (Evidence(citation=cited),)

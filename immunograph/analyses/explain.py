@@ -49,6 +49,7 @@ from immunograph.vocabulary import (
     Walk,
 )
 from immunograph.walk import (
+    SEARCHING,
     Budget,
     Network,
     best_paths,
@@ -463,7 +464,8 @@ def explain(
             confounded=confounded(_network(graph, options), [link.id for link in links]),
         )  # fmt: skip
     network = _network(graph, options)
-    budget = Budget(seconds=seconds, count=most)
+    whole = Budget(seconds=seconds, count=most)
+    budget = whole.phase(SEARCHING)
     survey = Surveyor(network)
     begin, end = network.index[start], network.index[goal]
     signs = Counter(
@@ -473,7 +475,8 @@ def explain(
     total = signs.total()
     if budget.stopped == INTERRUPTED:
         raise KeyboardInterrupt
-    steps = next(best_paths(network, begin, end, most=max_length, budget=budget.again()), None)
+    ranking = whole.ranking(interrupted=False)
+    steps = next(best_paths(network, begin, end, most=max_length, budget=ranking), None)
     best = None if steps is None else survey.route(begin, steps)
     named = [graph.link(name) for name in best.links] if best else []
     return Explanation(

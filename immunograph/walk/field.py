@@ -225,6 +225,14 @@ def _parts(head: Flat, to: Flat, size: int, kernels: Engine) -> Flat:
     return part
 
 
+def components_of_field(field: Field) -> Flat:
+    """Return the number of the strongly connected component of each node of a field.
+
+    One that another leads to has the smaller number.
+    """
+    return _parts(field.head, field.to, len(field), field.kernels)
+
+
 def field_of_loops(network: Network) -> Field:
     """Return the nodes and links that lie on loops; see :attr:`Network.looping`.
 

@@ -20,8 +20,14 @@ LinkWalk = tuple[int, ...]
 #: After so many interpreted steps (about a tenth of a second) compiling is worth its time.
 SHORT = 100_000
 
+#: So many link numbers fit into a block.
 _BLOCK = 1 << 14
-_COMPILED_BLOCK = 1 << 16
+
+#: So many links of what was found cost as much as a step.
+WRITTEN = 4
+
+#: A slice has so many steps at most, and a part of those taken where these are many.
+_SLICE, _PART = 10_000, 64
 
 
 class Search:
@@ -49,7 +55,9 @@ class Search:
         "bound",
         "closed",
         "closed_walks",
+        "cost",
         "distance",
+        "done",
         "ends",
         "exactly",
         "field",
@@ -85,6 +93,9 @@ class Search:
         longest = size if source == goal else size - 1
         self.bound = max(1, longest if most is None else min(most, longest))
         self.taken = 0
+        #: What making ready costs, in steps; that of loops is counted start by start.
+        self.cost = 0 if source is None else (size + len(field.to)) // 8
+        self.done = False
         self.state = kernels.filled(STATE, wide=True)
         self.distance, self.barrier = kernels.filled(size, FAR), kernels.filled(size, FAR)
         self.on_path, self.closed = kernels.marks(size), kernels.marks(size)
@@ -95,7 +106,7 @@ class Search:
         self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at = (
             kernels.filled(deep) for _ in range(5)
         )
-        self.room(_COMPILED_BLOCK if kernels.compiled else _BLOCK)
+        self.room(_BLOCK)
         if source is not None and goal is not None:
             self._from(source, goal, first)
 
@@ -143,10 +154,12 @@ class Search:
         ):  # fmt: skip
             setattr(self, name, kernels.flat(getattr(self, name)))
         self.state = kernels.flat(self.state, wide=True)
-        self.room(_COMPILED_BLOCK)
+        self.room(_BLOCK)
 
     def step(self, stride: int, *, fill: bool) -> int:
         """Go on for about ``stride`` steps; return what the kernel returned."""
+        if self.done:
+            return DONE
         f, s = self.field, self.state
         s[STEPS] = stride
         rows = (
@@ -169,6 +182,7 @@ class Search:
                 self.on_path, self.queue, *depths, *block,
             )  # fmt: skip
         self.taken += stride - int(s[STEPS])
+        self.done = int(status) == DONE
         return int(status)
 
     def drain(self, walks: Walks) -> None:
@@ -209,26 +223,33 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
     Notes
     -----
     The first slices are short, so that the first answers come at once. A search that proves
-    long goes on with the compiled kernels. An interrupt ends it as a budget does: what the
-    slices before it found stays.
+    long goes on with the compiled kernels; slices and blocks are the same in both, so that a
+    budget of steps ends them at the same answer. An interrupt ends it as a budget does: what
+    the slices before it found stays.
     """
     stride = 500
+    cost, search.cost = search.cost, 0
     try:
         while True:
-            status = search.step(stride, fill=walks is not None)
+            before = search.taken
+            status = search.step(max(1, min(stride, budget.remaining)), fill=walks is not None)
+            work, cost = cost + search.taken - before, 0
             if walks is not None:
-                before = len(walks)
+                kept, written = len(walks), len(walks.links)
                 search.drain(walks)
+                # What is written is ranked and told later: that is work too.
+                work += (len(walks.links) - written) // WRITTEN
                 if walks.network.chained:
-                    walks.unchain(before, closed=search.closed_walks)
+                    walks.unchain(kept, closed=search.closed_walks)
             count = len(walks) if walks is not None else int(search.state[ANSWERS])
-            full = budget.over(count, 0 if walks is None else walks.nbytes, done=status == DONE)
+            size = 0 if walks is None else walks.nbytes
+            full = budget.over(count, size, steps=work, done=status == DONE)
             if full and walks is not None:
                 walks.cut(budget.count)
             yield count
             if full or status == DONE:
                 return
-            stride = min(stride * 4, search.field.kernels.stride)
+            stride = min(stride * 4, max(_SLICE, search.taken // _PART))
             if search.taken > SHORT and not search.field.kernels.compiled:
                 with budget.paused():  # compiling, which is done once, is no searching
                     kernels = compiled_engine()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 import immunograph as ig
@@ -9,7 +12,7 @@ from immunograph.records import Evidence, Node
 from immunograph.routes import Sentences, Surveyor, about, check_range, follow_up, rank, shell
 from immunograph.vocabulary import Grade, Hedge, Layer, Sign, Status, Walk
 from immunograph.walk import Network
-from makers import link, links, small_map, work
+from makers import link, links, small_map, unlike, work
 
 
 def route_of(what, start, *names, loop=False, walk="all", **fields):
@@ -68,19 +71,19 @@ def supposed(name, source, relation, target):
         ("1: a affects b\n2: b predicts c", "a would move c, either way, if 2 were causal"),
         ("1: a predicts- c", "a goes with lower c"),
         ("1: a affects c", "a moves c, either way"),
-        (links("1: a increases b") + [supposed("2", "b", "increases", "c")],
+        ([*links("1: a increases b"), supposed("2", "b", "increases", "c")],
          "a would raise c, if 2 holds"),
         ([supposed("1", "a", "increases", "b"), supposed("2", "b", "increases", "c")],
          "a would raise c, if 1 and 2 hold"),
-        (links("1: a predicts b") + [supposed("2", "b", "increases", "c")],
+        ([*links("1: a predicts b"), supposed("2", "b", "increases", "c")],
          "a would raise c, if 1 were causal and 2 held"),
         # An association that is merely supposed and would have to be causal is said once.
-        (links("1: a increases b") + [supposed("2", "b", "predicts", "c")],
+        ([*links("1: a increases b"), supposed("2", "b", "predicts", "c")],
          "a would raise c, if 2 were causal"),
         ([supposed("1", "a", "predicts", "c")], "a would go with higher c, if 1 holds"),
         ([link("b predicts c", "a", "predicts", "b"), link("2", "b", "increases", "c")],
          "a would raise c, if “b predicts c” were causal"),
-        ("\n".join(f"{n}: {a} predicts {b}" for n, (a, b) in enumerate(["ab", "bd", "de", "ec"])),
+        ("0: a predicts b\n1: b predicts d\n2: d predicts e\n3: e predicts c",
          "a would raise c, if 0, 1 and 2 more were causal"),
     ],
 )  # fmt: skip
@@ -100,9 +103,9 @@ def test_a_route_says_what_it_rests_on(chain, sentence):
         (("decreases", "decreases"), Sign.RAISES, "raises"),
         (("decreases", "increases"), Sign.LOWERS, "lowers"),
         (("affects", "decreases"), Sign.UNKNOWN, "moves, either way"),
-        (("predicts", "increases"), Sign.RAISES, "goes with higher"),
-        (("predicts", "decreases"), Sign.LOWERS, "goes with lower"),
-        (("associated_with", "decreases"), Sign.UNKNOWN, "goes with, either way"),
+        (("predicts", "increases"), Sign.RAISES, "would raise"),
+        (("predicts", "decreases"), Sign.LOWERS, "would lower"),
+        (("associated_with", "decreases"), Sign.UNKNOWN, "would move, either way"),
     ],
 )
 def test_what_a_route_says(relations, sign, verb):
@@ -181,6 +184,7 @@ def test_routes_rank_causal_first_then_grade_length_and_ids():
         supported("j", "a", "predicts", "z", "cohort"),
         supported("k", "a", "increases", "z", "review"),
     ]
+    graph = unlike(graph)
     routes = [route_of(graph, "a", *names, citations=WORKS) for names in ("g", "hi", "j", "k")]
     assert [r.links for r in sorted(routes, key=rank)] == [("h", "i"), ("g",), ("k",), ("j",)]
 
@@ -225,15 +229,21 @@ def test_a_link_as_a_sentence(text, sentence):
 def test_what_is_behind_a_link():
     works = [work("w", "rct"), work("u", "unknown", status=Status.UNIDENTIFIED)]
     graph = small_map(
-        [
-            link("1", "a", "increases", "b"),
-            link("2", "a", "increases", "b", evidence=(Evidence(citation="w"),)),
-            link(
-                "3", "a", "predicts", "b", evidence=(Evidence(citation="w"), Evidence(citation="u"))
-            ),
-            link("4", "a", "increases", "b", hedge=Hedge.QUESTION, derived=True),
-            link("5", "a", "is_marker_of", "b"),
-        ],
+        unlike(
+            [
+                link("1", "a", "increases", "b"),
+                link("2", "a", "increases", "b", evidence=(Evidence(citation="w"),)),
+                link(
+                    "3",
+                    "a",
+                    "predicts",
+                    "b",
+                    evidence=(Evidence(citation="w"), Evidence(citation="u")),
+                ),
+                link("4", "a", "increases", "b", hedge=Hedge.QUESTION, derived=True),
+                link("5", "a", "is_marker_of", "b"),
+            ]
+        ),
         citations=works,
     )
     say = Sentences(graph)
@@ -274,8 +284,21 @@ def test_the_next_command_repeats_what_was_asked(options, flags):
     assert follow_up(usual | options) == flags
 
 
-def test_names_are_quoted_for_a_shell():
-    assert [shell(n) for n in ("crp", "a b", "it's; rm")] == ["crp", "'a b'", "'it'\"'\"'s; rm'"]
+def test_names_are_quoted_as_people_read_them():
+    plain = ["crp", "GO:0006915", "Größe", "a=b"]
+    assert [shell(name) for name in plain] == plain
+    assert [shell(n) for n in ("a b", "it's; rm", "")] == ['"a b"', '"it\'s; rm"', "''"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_a_shell_reads_what_was_quoted():
+    names = [
+        "a b", "it's", '5" tall', "$HOME", "`id`", "a\\b", "wow!", "~", "=x", "-x", "a;b", "a&b|c",
+        "a>b", "*", "(x)", "é\u00a0ö", "'\"$", "#x", "{a,b}", "a\nb", "",
+    ]  # fmt: skip
+    line = "printf '%s\\0' " + " ".join(map(shell, names))
+    told = subprocess.run(["bash", "-c", line], capture_output=True, check=True).stdout.decode()
+    assert told.split("\0")[:-1] == names
 
 
 def test_numbers_below_one_are_refused():

@@ -14,12 +14,11 @@ from immunograph.analyses.explain import explain
 from immunograph.analyses.show import show_node
 from immunograph.confounding import confounded
 from immunograph.document import Item, Paragraph, Quote, Span, Text, plain
-from immunograph.draw.write_svg import safe_address
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link, Node
 from immunograph.routes import VERBS, Sentences
-from immunograph.safetext import visible
+from immunograph.safetext import visible, web_address
 from immunograph.vocabulary import Family, Grade, Layer, Relation, Theme, Walk
 from immunograph.walk import directions, network_of
 
@@ -102,7 +101,7 @@ class _Texts:
 
     def _span(self, span: Span) -> str | int | list[str]:
         """Return words, a work's place, or words with the letter of their role."""
-        shown, address = visible(span.text), safe_address(span.url)
+        shown, address = visible(span.text), web_address(span.url)
         if address:
             if (shown, address) not in self._works:
                 self._works[shown, address] = len(self.works)
@@ -117,7 +116,7 @@ def _source(graph: CausalGraph) -> list[str] | None:
     if graph.source is None or graph.source.citation is None:
         return None
     work = graph.citation(graph.source.citation)
-    address = safe_address(work.link) or safe_address(graph.source.url)
+    address = web_address(work.link) or web_address(graph.source.url)
     return [visible(work.reference), *([address] if address else [])]
 
 
