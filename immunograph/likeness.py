@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from immunograph.graph import fold
 from immunograph.records import Node
+from immunograph.safetext import without_unseen
 
 # Letters of other alphabets that look like Latin ones in most fonts: pairs from the list of
 # confusable characters of Unicode Technical Standard 39. The Greek letters that stand for
@@ -53,7 +54,7 @@ def looks(name: str) -> str:
     """
     if name.isascii():
         return name
-    seen = "".join(c for c in name if unicodedata.category(c) != _NOTHING)
+    seen = "".join(c for c in without_unseen(name) if unicodedata.category(c) != _NOTHING)
     return seen.translate(_LIKE_LATIN)
 
 

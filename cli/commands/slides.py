@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.call import own_options
 from immunograph.cli.inputs import (
+    AsOption,
     DepthOption,
     FocusOption,
     HeldOption,
@@ -31,8 +32,9 @@ from immunograph.cli.inputs import (
     size_of,
 )
 from immunograph.cli.outputs import busy, confirms
-from immunograph.cli.written import Written
-from immunograph.errors import UnknownFormat, UsageError
+from immunograph.cli.written import Written, destination
+from immunograph.errors import UsageError
+from immunograph.routes import shell
 
 PANEL = "Draw"
 EXAMPLES = (
@@ -53,21 +55,24 @@ def _same(
 ) -> str:
     """Return the options that draw what the slides show."""
     if path is not None:
-        return f" --path {shlex.join(path)}"
+        return f" --path {shell(path[0])} {shell(path[1])}"
     if loop is not None:
-        return f" --loop {shlex.quote(loop)}"
+        return f" --loop {shell(loop)}"
     if predict:
-        asked = "".join(f" --predict {shlex.quote(text)}" for text in predict)
+        asked = "".join(f" --predict {shell(text)}" for text in predict)
         return asked + (" --hold" if hold else "")
-    return "" if focus is None else f" --focus {shlex.quote(focus)}"
+    return "" if focus is None else f" --focus {shell(focus)}"
 
 
 @confirms
 def command(
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="FILE", help="The deck: .pptx or .pdf"),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The deck: .pptx or .pdf; - for stdout."
+        ),
     ],
+    kind: AsOption = None,
     map: MapOption = None,
     path: PathOption = None,
     loop: LoopOption = None,
@@ -91,11 +96,7 @@ def command(
     """
     from immunograph.draw import draw_map
 
-    if output.suffix.lower() not in _SUFFIXES:
-        raise UnknownFormat(
-            f"slides do not end in {output.suffix or 'nothing'!r}",
-            f"endings: {', '.join(_SUFFIXES)}",
-        )
+    output, ending = destination(output, kind, _SUFFIXES)
     if depth is not None and focus is None:
         raise UsageError("--depth needs --focus", "say which node to start from")
     graph = load(map)
@@ -107,7 +108,7 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
-            predict=signed(predict or []),
+            predict=signed(predict or [], graph),
             hold=hold,
             steps=steps,
             walk=walk,
@@ -117,6 +118,7 @@ def command(
             size=size_of(size),
             title=title,
             source=source,
+            kind=ending,
         )
     return Written(
         command="slides",
@@ -125,7 +127,7 @@ def command(
         nodes=drawn.nodes,
         links=drawn.links,
         size=drawn.size,
-        remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
+        remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The same as a picture:",
         next_command=f"immunograph draw{_same(path, loop, focus, predict, hold=hold)} -o talk.png",
     )

@@ -37,13 +37,7 @@ def notes(answer: Prediction, say: Sentences) -> Iterator[str]:
     def names(nodes: Sequence[str]) -> str:
         return some([say.name(name) for name in nodes])
 
-    for nodes, reason in answer.unsettled:
-        yield (
-            f"Nothing settles among {names(nodes)}: {reason}. What is certain of it is the "
-            "direction for as long as the push lasts."
-            if len(nodes) > 1
-            else f"{names(nodes)} does not settle: {reason}."
-        )
+    yield from _unsettled(answer, names)
     for nodes, reason in answer.unweighed:
         yield f"No exact weight past the feedback among {names(nodes)}: {reason}."
     for sample in (answer.sample, answer.damped):
@@ -69,6 +63,19 @@ def notes(answer: Prediction, say: Sentences) -> Iterator[str]:
     yield from _difference(answer, say)
     drawn = answer.sample is not None or answer.damped is not None
     yield assumed(answer.options, drawn=drawn, used=answer.self_limit) + _other_limit(answer, say)
+
+
+def _unsettled(answer: Prediction, names: Any) -> Iterator[str]:
+    """Say what has no equilibrium, and what is told of it all the same."""
+    reasons: dict[str, list[str]] = {}
+    for nodes, reason in answer.unsettled:
+        reasons.setdefault(reason, []).extend(nodes)
+    for reason, found in reasons.items():
+        verb = "do" if len(found) > 1 else "does"
+        why = reason.replace("in it", "among them") if len(found) > 1 else reason
+        yield f"{names(found)} {verb} not settle: {why}."
+    if reasons and any(each.certain and each.route is not None for each in answer.predicted):
+        yield "What is certain of these is the direction for as long as the push lasts."
 
 
 def _drawn(sample: Sample | None, names: Any) -> Iterator[str]:

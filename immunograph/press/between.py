@@ -11,9 +11,7 @@ from immunograph.press.routes import best_walks
 from immunograph.press.system import Effect, System
 from immunograph.vocabulary import Relation
 from immunograph.walk import Budget, Network, best_paths, net_sign
-from immunograph.walk.network import CAUSAL
-
-_OPPOSITE = Relation.OPPOSITE_OF
+from immunograph.walk.network import CAUSAL, OPPOSITE
 
 
 class Between(Network):
@@ -60,7 +58,7 @@ class Between(Network):
         for number, effect in enumerate(self.used):
             steps[rank[effect.source]].append((rank[effect.target], number))
         self.push = {rank[place]: sign for place, sign in system.push.items() if place in rank}
-        self.graph = network.graph
+        self.graph, self.choice = network.graph, {}
         self.names = tuple(map(str, self.places))
         self.index = {name: number for number, name in enumerate(self.names)}
         self.links = tuple(network.links[link] for link in self.chosen)
@@ -166,7 +164,7 @@ class Between(Network):
             node = edge.pop(0)
             for after, link in self.system.steps[node]:
                 same = self.system.at[after] == self.system.at[node]
-                if same and after not in ways and self.origin.links[link].relation is _OPPOSITE:
+                if same and after not in ways and self.origin.kind(link) == OPPOSITE:
                     ways[after] = [*ways[node], link]
                     edge.append(after)
         return ways[end]

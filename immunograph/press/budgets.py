@@ -7,6 +7,9 @@ import time
 from immunograph.errors import UsageError
 from immunograph.walk import Budget
 
+#: The steps of a search for paths or loops, a second or two.
+STEPS = 500_000
+
 
 class Deadline:
     """A moment after which no more draws are made; there is none unless seconds are asked for.
@@ -41,4 +44,4 @@ class Deadline:
 
 def search_budget() -> Budget:
     """Return the budget of a search for the best paths or loops behind a prediction."""
-    return Budget(seconds=1e9)
+    return Budget(steps=STEPS)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from immunograph.errors import UsageError
-from immunograph.walk.network import Network
+from immunograph.walk.network import OPPOSITE, Network
 
 
 class Scales:
@@ -17,8 +17,6 @@ class Scales:
         The links.
     steps : mapping of int to sequence of (int, int)
         The (node, link) steps out of each node.
-    opposite : callable
-        Whether the link of an index joins opposites.
 
     Attributes
     ----------
@@ -33,16 +31,11 @@ class Scales:
         If a node is the opposite of itself, as in a ring of three opposites.
     """
 
-    def __init__(
-        self,
-        network: Network,
-        steps: Mapping[int, Sequence[tuple[int, int]]],
-        opposite: Callable[[int], bool],
-    ) -> None:
+    def __init__(self, network: Network, steps: Mapping[int, Sequence[tuple[int, int]]]) -> None:
         pairs: dict[int, list[int]] = {}
         for node, found in steps.items():
             for after, link in found:
-                if after != node and opposite(link):
+                if after != node and network.kind(link) == OPPOSITE:
                     pairs.setdefault(node, []).append(after)
                     pairs.setdefault(after, []).append(node)
         self.first = {node: node for node in steps}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 
 from immunograph.press.system import System
-from immunograph.vocabulary import Relation
-from immunograph.walk import Network
+from immunograph.walk.network import OPPOSITE, Network
 
 
 def spread(
@@ -38,9 +37,7 @@ def joining(network: Network, system: System) -> frozenset[int]:
         link
         for node, steps in system.steps.items()
         for after, link in steps
-        if after != node
-        and system.at[after] == system.at[node]
-        and network.links[link].relation is Relation.OPPOSITE_OF
+        if after != node and system.at[after] == system.at[node] and network.kind(link) == OPPOSITE
     )
 
 

@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 from immunograph.errors import UsageError
 from immunograph.press.opposites import Scales
-from immunograph.vocabulary import Relation, Sign
+from immunograph.vocabulary import Sign
 from immunograph.walk.kernels import strong
-from immunograph.walk.network import ASSOCIATION, CAUSAL, Network
+from immunograph.walk.network import ASSOCIATION, Network
 
 
 class SelfLimit(Enum):
@@ -149,7 +149,7 @@ def system_of(
     if self_limit is SelfLimit.AUTO:
         self_limit = self_limit_of(network)
     steps = _steps(network, pressed, self_limit=self_limit, unknown=unknown, keep=keep)
-    scales = Scales(network, steps, _is_opposite(network))
+    scales = Scales(network, steps)
     number = {node: place for place, node in enumerate(sorted(set(scales.first.values())))}
     at = {node: number[scales.first[node]] for node in steps}
     push = _push(network, pressed, at, scales.way)
@@ -223,14 +223,6 @@ def _steps(
         steps[node] = tuple(found)
         edge += [after for after, _ in found]
     return steps
-
-
-def _is_opposite(network: Network) -> Callable[[int], bool]:
-    def opposite(link: int) -> bool:
-        causal = network.kind(link) == CAUSAL  # is told without the record of the link
-        return not causal and network.links[link].relation is Relation.OPPOSITE_OF
-
-    return opposite
 
 
 def _push(

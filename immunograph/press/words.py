@@ -84,7 +84,8 @@ class _Words:
         if answer.rare and answer.damped is None:
             return "signs alone: hardly a draw is stable" if answer.sample else "signs alone"
         if answer.rare:
-            return "few draws are stable: shares say little about the map"
+            few = "few draws are" if answer.sample and answer.sample.stable else "no draw is"
+            return f"{few} stable: shares say little about the map"
         made = [s for s in (answer.sample, answer.damped) if s is not None]
         if not made:
             return "signs alone"

@@ -119,7 +119,7 @@ def test_the_caption_tells_how_it_was_found_out_and_the_weakest_link(article, sm
     assert f"{told} of draws." in scene.notes
     assert "Best route: moderate, 1 link, weakest" in scene.notes
     _, exact = drawn(small, predict=(("a", "raises"),))
-    assert "2 rise, 1 falls, 1 may do either, if the map is right · exact" in exact.alt
+    assert "2 rise, 1 falls, 1 may do either, if the map is right · 1000 stable draws" in exact.alt
 
 
 @pytest.mark.parametrize("suffix", [".svg", ".dot", ".mmd", ".tex"])

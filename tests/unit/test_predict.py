@@ -193,7 +193,7 @@ def test_without_an_equilibrium_signs_decide_what_only_reinforces_or_adds_up():
         assert verdicts(answer) == {"a": "raises", "b": "raises", "c": "lowers"}
         assert all(each.certain for each in answer)
         assert answer.unsettled[0] == (("a",), "nothing in it limits itself")
-        assert "a does not settle: nothing in it limits itself." in text_of(answer)
+        assert "do not settle: nothing among them limits itself." in text_of(answer)
     ring = predicted("E1: a increases b\nE2: b increases a\nE3: b decreases c", self_limit="none")
     assert all(each.certain for each in ring)
     # A balancing loop that nothing limits settles nowhere: of it and behind it signs say nothing.
