@@ -222,7 +222,9 @@ class Network:
     @property
     def looping(self) -> Network:
         """The network whose feedback loops are told: undirected associations are on none."""
-        if self.choice.get("walk") is not Walk.ALL:
+        if self.in_memory and ASSOCIATION not in self.kinds():
+            return self
+        if self.choice["walk"] is not Walk.ALL:
             return self
         return network_of(self.graph, **self.choice | {"walk": Walk.DIRECTED})
 
