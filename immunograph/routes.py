@@ -107,8 +107,9 @@ class Route(Record):
 #: How many routes a document shows unless a limit was asked for; programs get them all.
 SCREENFUL = 10
 
-#: How many routes are ranked, unless a limit was asked for, where not all could be found.
-RANKED = 1000
+#: Where not all could be found, so many of the best are told of unless a limit was asked for,
+#: and so many are looked for: a limit changes no count.
+RANKED, MOST_RANKED = 1000, 10_000
 
 _VERBS = {
     True: {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves, either way"},
@@ -163,9 +164,14 @@ class Surveyor:
             delays=tuple(link.delay for link in links if link.delay),
         )
 
-    def best(self, start: int, goal: int) -> Route | None:
+    def best(self, start: int, goal: int, budget: Budget | None = None) -> Route | None:
         """Return the best route between two node indices, without listing any; None if none."""
-        walk = next(best_paths(self.network, start, goal, budget=Budget()), None)
+        budget = budget or Budget()
+        walk = next(best_paths(self.network, start, goal, budget=budget), None)
+        if walk is None and budget.stopped:  # there is one all the same, if not the best
+            from immunograph.walk.cuts import standing_path
+
+            walk = standing_path(self.network, start, goal)
         return None if walk is None else self.route(start, walk)
 
 
@@ -275,10 +281,20 @@ def follow_up(options: dict[str, Any]) -> str:
 
 
 def shell(name: str) -> str:
-    """Return a name as it must be typed in a shell."""
+    """Return a name quoted as a POSIX shell needs it, in double quotes where they will do.
+
+    Examples
+    --------
+    >>> print(shell("crp"), shell("Sleep quality"), shell("it's"), shell('5" or $x'))
+    crp "Sleep quality" "it's" '5" or $x'
+    """
+    import re
     import shlex
 
-    return shlex.quote(name)
+    if re.fullmatch(r"[\w@%+:,./-][\w@%+=:,./-]*", name):
+        return name
+    # What stays special between double quotes; "!" does at a prompt, where history is kept.
+    return shlex.quote(name) if not name or re.search(r'["$`\\!]', name) else f'"{name}"'
 
 
 def check_range(**numbers: int | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -115,9 +115,9 @@ class CheckReport(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a finding; ids joined by ``"; "``."""
+        """Yield one row a finding; ids as a list."""
         for found in self.findings:
-            yield found.level, found.code, found.message, "; ".join(found.ids), found.hint
+            yield found.level, found.code, found.message, listed(found.ids), found.hint
 
     def describe(self) -> Document:
         """Return the verdict, what was found, and what to ask next."""
@@ -319,6 +319,34 @@ def _no_evidence(graph: CausalGraph) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _pooled(graph: CausalGraph) -> Iterator[Finding]:
+    """Tell which links several entries of the file state: one link each, with all evidence."""
+    groups = graph.pooled
+    if not groups:
+        return
+    entries, more = sum(g.entries for g in groups), sum(g.evidence for g in groups)
+    silent = sum(g.silent for g in groups)
+    was = "1 link is" if len(groups) == 1 else f"{len(groups)} links are"
+    added = f"{more} more piece{'' if more == 1 else 's'} of evidence"
+    repeats = (
+        f", {silent} repeat{'s' if silent == 1 else ''} that add{'s' if silent == 1 else ''} none"
+    )
+    yield Finding(
+        level="warning" if silent else "note",
+        code="alike-links",
+        message=f"{was} stated by {entries} entries: {added}{repeats if silent else ''}.",
+        ids=tuple(group.link for group in groups),
+        hint="each is one link with the evidence of all; what differs in context needs a context",
+    )
+    named = [group for group in groups if group.ids]
+    yield from _about(
+        "note", "pooled-ids", (name for group in named for name in group.ids),
+        "A link was pooled into an alike one; its id still finds it.",
+        "{n} links were pooled into alike ones; their ids still find these.",
+        "keep one of each, with the evidence of all",
+    )  # fmt: skip
+
+
 def _contradictions(graph: CausalGraph) -> Iterator[Finding]:
     """Look for a link that raises, one that lowers, and one without effect, on one pair."""
     pairs: dict[tuple[bool, str, str], dict[Sign | Relation, Link]] = {}
@@ -394,6 +422,6 @@ def _unused(graph: CausalGraph) -> Iterator[Finding]:
 
 
 _LOOKS: tuple[Callable[[CausalGraph], Iterator[Finding]], ...] = (
-    _empty, _isolated, _no_evidence, _contradictions, _unsigned, _alike, _hidden,
+    _empty, _isolated, _no_evidence, _pooled, _contradictions, _unsigned, _alike, _hidden,
     _ambiguous, _self_loops, _active_markers, _kinds, _unused, _high_means,
 )  # fmt: skip

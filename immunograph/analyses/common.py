@@ -286,7 +286,9 @@ def find_common(
     """
     one, other = graph.node(first).id, graph.node(second).id
     if one == other:
-        raise UsageError(f"both nodes are {one!r}", f"ask: immunograph reach {one} --backwards")
+        raise UsageError(
+            f"both nodes are {one!r}", f"ask: immunograph reach {shell(one)} --backwards"
+        )
     network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     a, b = network.index[one], network.index[other]
     found = {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -40,7 +40,7 @@ class Count(Answer):
     complete : bool
         Whether all numbers are exact; if not, they are lower bounds, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 2 s"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     raises, lowers, unknown : int
         How many have which net sign; of loops those that reinforce, balance, or neither.
     methods : tuple of str
@@ -104,7 +104,7 @@ class Count(Answer):
         """Yield one row."""
         yield (
             self.source, self.target, self.total, self.complete, self.raises, self.lowers,
-            self.unknown, "; ".join(self.methods),
+            self.unknown, listed(self.methods),
         )  # fmt: skip
 
     def describe(self) -> Document:
@@ -172,7 +172,7 @@ def count_paths(
     walk, layers, implied_signs
         Which links are walked, as in :func:`find_paths`.
     seconds : float, optional
-        How long to walk what cannot be counted otherwise; by default 2 s.
+        How long to walk what cannot be counted otherwise, instead of half a million steps.
     progress : callable, optional
         Called now and then with the number of paths found so far.
 
@@ -203,7 +203,7 @@ def count_paths(
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     network, options = _asked(graph, max_length, walk, layers, implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)

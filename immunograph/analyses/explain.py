@@ -37,6 +37,7 @@ from immunograph.routes import (
 )
 from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Stance, Status, StudyDesign, Walk
 from immunograph.walk import (
+    SEARCHING,
     Budget,
     best_paths,
     directions,
@@ -440,13 +441,15 @@ def explain(
             total=0, complete=True, options=options, graph=graph,
         )  # fmt: skip
     network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
-    budget = Budget(seconds=seconds, count=most)
+    whole = Budget(seconds=seconds, count=most)
+    budget = whole.phase(SEARCHING)
     survey = Surveyor(network)
     begin, end = network.index[start], network.index[goal]
     total = sum(1 for _ in simple_paths(network, begin, end, most=max_length, budget=budget))
     if budget.stopped == INTERRUPTED:
         raise KeyboardInterrupt
-    steps = next(best_paths(network, begin, end, most=max_length, budget=budget.again()), None)
+    ranking = whole.ranking(interrupted=False)
+    steps = next(best_paths(network, begin, end, most=max_length, budget=ranking), None)
     best = None if steps is None else survey.route(begin, steps)
     named = [graph.link(name) for name in best.links] if best else []
     return Explanation(

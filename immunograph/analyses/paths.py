@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import (
     Blank,
     Block,
@@ -26,6 +26,7 @@ from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
 from immunograph.routes import (
+    MOST_RANKED,
     RANKED,
     SCREENFUL,
     Route,
@@ -39,9 +40,11 @@ from immunograph.routes import (
 )
 from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Sign, Walk
 from immunograph.walk import (
+    SEARCHING,
     Budget,
     Network,
     Walks,
+    at_least,
     best_paths,
     carried,
     list_paths,
@@ -86,15 +89,15 @@ class PathSet(Answer):
     walks : Walks
         All that was found, packed, in no order.
     total : int
-        How many there are with the filters given, before ``limit``.
+        How many there are with the filters given, whatever ``limit`` is.
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 2 s"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     raises, lowers, unknown : int
-        How many paths have which net sign, whatever ``sign`` asks for.
+        How many paths have which net sign, whatever ``sign`` asks for; lower bounds too.
     causal : int
-        How many paths are causal.
+        How many paths are causal; a lower bound too.
     openers : tuple of tuple of str
         If none is causal: the smallest sets of links that would have to be shown causal for
         one to open, smallest first. A marker in a set would have to be shown to act.
@@ -142,7 +145,7 @@ class PathSet(Answer):
         bound = "" if self.complete else "at least "
         return (
             f"<PathSet {self.source} -> {self.target}: {bound}{count(self.total, 'path')}, "
-            f"{self.causal} causal>"
+            f"{bound if self.causal else ''}{self.causal} causal>"
         )
 
     def highlight(self, place: int = 0) -> Highlight:
@@ -177,11 +180,11 @@ class PathSet(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a path; links and nodes joined by ``" > "``."""
+        """Yield one row a path; links and nodes as lists."""
         for number, path in enumerate(self.paths, 1):
             yield (
                 number, path.sign.word, path.kind, path.grade.word, len(path), path.weakest,
-                " > ".join(path.links), " > ".join(path.nodes), "; ".join(path.delays) or None,
+                listed(path.links), listed(path.nodes), listed(path.delays),
             )  # fmt: skip
 
     def describe(self) -> Document:
@@ -212,8 +215,9 @@ class PathSet(Answer):
     def _tally(self) -> str:
         bound = "" if self.complete else "at least "
         signs = self._signs()
-        parts = [f"{grouped(n)} {word}" for word, n in signs.items() if n or word != "unknown"]
-        kinds = "none causal" if not self.causal else f"{grouped(self.causal)} causal"
+        shown = ("raise", "lower") if self.complete else ()
+        parts = [f"{bound}{grouped(n)} {word}" for word, n in signs.items() if n or word in shown]
+        kinds = "none causal" if not self.causal else f"{bound}{grouped(self.causal)} causal"
         return f"{bound}{count(sum(signs.values()), 'path')}: {', '.join(parts)}; {kinds}"
 
     def _verdict(self, say: Sentences) -> list[Block]:
@@ -249,8 +253,9 @@ class PathSet(Answer):
             text = f"None was found: {self.stopped}. --seconds gives it more time."
         blocks.append(Paragraph(words(text)))
         if any(self._signs().values()):
+            bound = "" if self.complete else "at least "
             others = ", ".join(
-                f"{number} {word}" for word, number in self._signs().items() if number
+                f"{bound}{number} {word}" for word, number in self._signs().items() if number
             )
             blocks.append(Paragraph(words(f"Of another sign: {others}.")))
         blocks += _hints(self)
@@ -341,10 +346,11 @@ def find_paths(
     implied_signs : bool
         Whether a sign that a reader would add stands in for one that is not stated.
     seconds, most, memory : float, int, float, optional
-        The budget: wall-clock seconds, number of paths, and megabytes that they may take; by
-        default 2 s, a million and 1024 MB, or what the environment says (see
-        :class:`~immunograph.walk.Budget`). Where it is spent, ``paths`` holds the best
-        ``limit`` paths, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+        The budget: wall-clock seconds in all, number of paths, and megabytes that they may
+        take; by default half a million steps of the search instead of any time, a million
+        and 1024 MB, or what the environment says (see :class:`~immunograph.walk.Budget`). Where it
+        is spent, ``paths`` holds the best ``limit`` paths, or 1000, but no more than ``most`` or
+        10 000, and the numbers are lower bounds that include these.
     progress : callable, optional
         Called now and then with the number of paths found so far.
 
@@ -380,7 +386,7 @@ def find_paths(
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     check_range(max_length=max_length, limit=limit)
     through = [graph.node(name).id for name in via]
@@ -400,30 +406,36 @@ def find_paths(
         "avoid": without,
         "sign": None if wanted is None else wanted.word,
     }
-    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+    whole = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+    budget = whole.phase(SEARCHING)
     ends, nodes = (network.index[start], network.index[goal]), [network.index[n] for n in through]
     walks = list_paths(network, *ends, most=max_length, budget=budget)
     columns = nets, _, carries = walks.columns()
     passed = passing(walks, nodes, range(len(walks)))
     listed = passed if wanted is None else [n for n in passed if nets[n] == wanted]
-    causal = sum(carries[n] for n in listed)
+    causal, signs = sum(carries[n] for n in listed), tally(nets, passed)
     if budget.stopped is None:
         routes = Routes(walks, ranked(walks, columns, listed, limit))
     else:
-        ranking = min(limit or RANKED, budget.count)
-        routes = _best(network, ends, nodes, wanted, max_length, ranking, budget)
-        # They come first, so the best may be causal where none that was found first is.
-        causal = max(causal, sum(routes.walks.columns()[2]))
-        if len(routes) > len(listed):  # it stopped so soon that the best are all that is known
-            nets = routes.walks.columns()[0]
-            passed = listed = routes.places
-    signs = tally(nets, passed)
+        interrupted = budget.stopped == INTERRUPTED
+        best, cut = _best(
+            network, ends, nodes, wanted, max_length, whole.ranking(interrupted=interrupted),
+            min(MOST_RANKED, whole.count),
+        )  # fmt: skip
+        if cut:
+            budget.stopped = INTERRUPTED
+        # What is found first and what is best are two samples: each sign has at least as many
+        # as either holds.
+        nets, _, carries = best.columns()
+        signs = at_least(signs, tally(nets, range(len(best))))
+        causal = max(causal, sum(carries))
+        routes = Routes(best, range(min(len(best), limit or RANKED)))
     return PathSet(
         source=start,
         target=goal,
         paths=routes,
         walks=walks,
-        total=len(listed),
+        total=sum(signs.values()) if wanted is None else signs[wanted],
         complete=budget.stopped is None,
         stopped=budget.stopped,
         raises=signs[1],
@@ -439,7 +451,7 @@ def find_paths(
         elsewhere=(
             ()
             if causal or budget.stopped == INTERRUPTED
-            else _elsewhere(network, start, goal, options, wanted, len(listed))
+            else _elsewhere(network, start, goal, options, wanted, len(listed), whole)
         ),
         options=options,
         graph=graph,
@@ -456,25 +468,22 @@ def _best(
     nodes: Sequence[int],
     sign: Sign | None,
     most: int | None,
+    budget: Budget,
     count: int,
-    spent: Budget,
-) -> Routes:
-    """Return the best paths where there are too many to be listed."""
+) -> tuple[Walks, bool]:
+    """Return the best paths where there are too many to be listed, and whether it was cut off."""
 
     def keep(walks: Walks) -> Sequence[int]:
         passed = passing(walks, nodes, range(len(walks)))
         nets = walks.columns()[0]
         return passed if sign is None else [n for n in passed if nets[n] == sign]
 
-    budget = spent.again()
     found = Walks(network, ends[0])
     for walk in best_paths(network, *ends, most=most, keep=keep, budget=budget):
         found.append(walk)
         if len(found) == count:
             break
-    if budget.stopped == INTERRUPTED:
-        spent.stopped = INTERRUPTED
-    return Routes(found, range(len(found)))
+    return found, budget.stopped == INTERRUPTED
 
 
 def _read_sign(sign: Sign | str) -> Sign:
@@ -521,6 +530,7 @@ def _elsewhere(
     options: dict[str, Any],
     sign: Sign | None,
     here: int,
+    whole: Budget,
 ) -> tuple[Elsewhere, ...]:
     """Look whether one more layer, or every association, holds what was not found."""
     graph, walk = network.graph, Walk(options["walk"])
@@ -541,7 +551,7 @@ def _elsewhere(
             implied_signs=options["implied_signs"],
             avoid=options["avoid"],
         )
-        budget = Budget(seconds=1.0, count=1000)
+        budget = whole.hint(1000)
         ends = (other.index[start], other.index[goal])
         try:
             walks = list_paths(other, *ends, most=options["max_length"], budget=budget)
@@ -554,6 +564,6 @@ def _elsewhere(
         ]
         causal = sum(carries[n] for n in asked)
         if causal or (option == "--walk all" and len(asked) > here):
-            whole = budget.stopped is None
-            found.append(Elsewhere(option=option, paths=len(asked), causal=causal, complete=whole))
+            every = budget.stopped is None
+            found.append(Elsewhere(option=option, paths=len(asked), causal=causal, complete=every))
     return tuple(found)

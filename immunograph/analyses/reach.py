@@ -293,12 +293,13 @@ def signed_reach(
     goal = None if target is None else graph.node(target).id
     if goal is not None and backwards:
         raise UsageError(
-            "a target and backwards exclude each other", f"ask: immunograph reach {goal} {start}"
+            "a target and backwards exclude each other",
+            f"ask: immunograph reach {shell(goal)} {shell(start)}",
         )
     if goal == start:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
     survey = Surveyor(network)

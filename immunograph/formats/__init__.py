@@ -122,6 +122,72 @@ def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> Causa
     return read(read_bytes(path, most), os.fspath(path))
 
 
+def read_map(data: bytes, name: str, format: str | None = None) -> CausalGraph:
+    """Read a map from bytes, such as those of a pipe.
+
+    Parameters
+    ----------
+    data : bytes
+        The content of a file.
+    name : str
+        Its name, for messages.
+    format : str, optional
+        The name of a format, such as ``"csv"``; by default what the content looks like.
+
+    Returns
+    -------
+    CausalGraph
+
+    Raises
+    ------
+    MapError
+        If it is not a valid map of that format.
+    FileError
+        If it is larger than the format allows.
+    UnknownFormat
+        If there is no such format, or the content looks like none.
+
+    Notes
+    -----
+    Linear in the size.
+
+    Examples
+    --------
+    >>> read_map(b"source,target,sign\\nstress,sleep,-\\n", "stdin")
+    <CausalGraph: 2 nodes, 1 links>
+    """
+    chosen = _looks_like(data, name) if format is None else format
+    form = format_of(f"a.{chosen}", to="read")
+    most = getattr(form, "LIMIT", MAP_LIMIT)
+    if len(data) > most:
+        raise FileError(f"{clip(name)} is larger than the limit of {most:,} bytes")
+    read = cast("Callable[[bytes, str], CausalGraph]", cast("Any", form).read)
+    return read(data, name)
+
+
+# What a file begins with, and the format that begins so. A line of TOML names a table or a value.
+_BEGINNINGS = (
+    (rb"\x89immap", "immap"),
+    (rb"PAR1", "parquet"),
+    (rb"(?:\xef\xbb\xbf)?\s*\{", "json"),
+    (rb"(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n)*\s*(?:\[|(?!sep=)[\w.\"-]+[ \t]*=)", "toml"),
+    (rb"[^\n]*[,;\t]", "csv"),
+)
+
+
+def _looks_like(data: bytes, name: str) -> str:
+    import re
+
+    if not data.strip():
+        raise FileError(f"there is nothing in {clip(name)}", "it is read to its end, and once")
+    for beginning, form in _BEGINNINGS:
+        if re.match(beginning, data.lstrip(b"\r\n") if form == "csv" else data):
+            return form
+    raise UnknownFormat(
+        f"{clip(name)} does not look like a map of any format", "--from says which it is"
+    )
+
+
 def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     """Write a map to a file, whole or not at all; its suffix says how.
 

@@ -14,7 +14,6 @@ from functools import cached_property, partial
 
 from immunograph.vocabulary import Grade
 from immunograph.walk.budget import Budget
-from immunograph.walk.engine import engine
 from immunograph.walk.field import (
     Field,
     Place,
@@ -82,8 +81,7 @@ def _classes(
 ) -> Iterator[tuple[int, Grade, Span | Widening]]:
     """Yield causal or not, the grade, and the walks with no worse links, the best class first."""
     large = len(network.via) >= LARGE if network.in_memory else most is None
-    # Compiled, looking at all of a bare map is quicker than looking where to look.
-    if large and not (engine().compiled and network.plain()):
+    if large:
         yield from _near_classes(network, source, goal, most)
         return
     if network.plain():

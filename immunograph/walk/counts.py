@@ -92,7 +92,7 @@ class Counted:
     exact: LoopCounts | None = None
 
 
-def count_loops(network: Network, lengths: Iterable[int], *, seconds: float, most: int) -> Counted:
+def count_loops(network: Network, lengths: Iterable[int], *, budget: Budget) -> Counted:
     """Count all loops, or if they are too many those of up to some length.
 
     Parameters
@@ -101,9 +101,8 @@ def count_loops(network: Network, lengths: Iterable[int], *, seconds: float, mos
         The links to walk.
     lengths : iterable of int
         The bounds on length to try, rising, until the budget is spent.
-    seconds, most : float, int
-        The budget. All loops may take two thirds of the time, and those of bounded length
-        the rest; each may look at ``most`` loops.
+    budget : Budget
+        For all loops and, as much again, for those of bounded length together.
 
     Notes
     -----
@@ -111,30 +110,34 @@ def count_loops(network: Network, lengths: Iterable[int], *, seconds: float, mos
     more, all passes together cost little more than the last. Before many are gone through,
     they are counted exactly without that, if they can be.
     """
-    exact: LoopCounts | None = None
-    whole, budget = LoopCounts(), Budget(seconds=seconds * 2 / 3, count=most)
-    for start, walk in loops(network, budget=budget):
+    whole, first = LoopCounts(), budget.phase(1 / 2)
+    exact, tried = None, False
+    for start, walk in loops(network, budget=first):
         whole.add(network, start, walk)
         if whole.total == TRIED:
-            exact = summed_counts(network, budget.late)
-            if exact is not None and exact.links:
-                return Counted(exact, exact.total, None, None)
-            if exact is not None:
-                break
-    if exact is None and budget.stopped is None:
+            exact, tried = summed_counts(network, budget.phase(1 / 2).late), True
+        if exact is not None or first.spend(4 + len(walk)):
+            break
+    if first.stopped is not None and not tried:
+        exact = summed_counts(network, budget.phase(1 / 2).late)
+    if exact is not None and exact.links:
+        return Counted(exact, exact.total, None, None)
+    if exact is None and first.stopped is None:
         return Counted(whole, whole.total, None, None)
     best, longest = whole, 0
-    rest = Budget(seconds=seconds / 3, count=most)
+    rest = budget.phase(1)
     for length in lengths:
         level = LoopCounts()
         for start, walk in loops(network, most=length, budget=rest):
             level.add(network, start, walk)
+            if rest.spend(4 + len(walk)):
+                break
         if rest.stopped is not None:
             break
         best, longest = level, length
     if exact is not None:
         return Counted(best, exact.total, longest, None, exact)
-    return Counted(best, max(whole.total, best.total), longest, budget.stopped)
+    return Counted(best, max(whole.total, best.total), longest, first.stopped)
 
 
 def summed_counts(network: Network, late: Callable[[], bool] | None = None) -> LoopCounts | None:

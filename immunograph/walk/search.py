@@ -20,8 +20,14 @@ LinkWalk = tuple[int, ...]
 #: After so many interpreted steps (about a tenth of a second) compiling is worth its time.
 SHORT = 100_000
 
+#: So many link numbers fit into a block.
 _BLOCK = 1 << 14
-_COMPILED_BLOCK = 1 << 16
+
+#: So many links of what was found cost as much as a step.
+WRITTEN = 4
+
+#: A slice has so many steps at most, and a part of those taken where these are many.
+_SLICE, _PART = 10_000, 64
 
 
 class Search:
@@ -48,6 +54,7 @@ class Search:
         "block",
         "bound",
         "closed",
+        "cost",
         "distance",
         "done",
         "ends",
@@ -85,6 +92,8 @@ class Search:
         longest = size if source == goal else size - 1
         self.bound = max(1, longest if most is None else min(most, longest))
         self.taken = 0
+        #: What making ready costs, in steps; that of loops is counted start by start.
+        self.cost = 0 if source is None else (size + len(field.to)) // 8
         self.done = False
         self.state = kernels.filled(STATE, wide=True)
         self.distance, self.barrier = kernels.filled(size, FAR), kernels.filled(size, FAR)
@@ -96,7 +105,7 @@ class Search:
         self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at = (
             kernels.filled(deep) for _ in range(6)
         )
-        self.room(_COMPILED_BLOCK if kernels.compiled else _BLOCK)
+        self.room(_BLOCK)
         if source is not None and goal is not None:
             self._from(source, goal, first)
 
@@ -147,7 +156,7 @@ class Search:
         ):  # fmt: skip
             setattr(self, name, kernels.flat(getattr(self, name)))
         self.state = kernels.flat(self.state, wide=True)
-        self.room(_COMPILED_BLOCK)
+        self.room(_BLOCK)
 
     def step(self, stride: int, *, fill: bool) -> int:
         """Go on for about ``stride`` steps; return what the kernel returned."""
@@ -217,23 +226,31 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
     Notes
     -----
     The first slices are short, so that the first answers come at once. A search that proves
-    long goes on with the compiled kernels. An interrupt ends it as a budget does: what the
-    slices before it found stays.
+    long goes on with the compiled kernels; slices and blocks are the same in both, so that a
+    budget of steps ends them at the same answer. An interrupt ends it as a budget does: what
+    the slices before it found stays.
     """
     stride = 500
+    cost, search.cost = search.cost, 0
     try:
         while True:
-            status = search.step(stride, fill=walks is not None)
+            before = search.taken
+            status = search.step(max(1, min(stride, budget.remaining)), fill=walks is not None)
+            work, cost = cost + search.taken - before, 0
             if walks is not None:
+                written = len(walks.links)
                 search.drain(walks)
+                # What is written is ranked and told later: that is work too.
+                work += (len(walks.links) - written) // WRITTEN
             count = len(walks) if walks is not None else int(search.state[ANSWERS])
-            full = budget.over(count, 0 if walks is None else walks.nbytes, done=status == DONE)
+            size = 0 if walks is None else walks.nbytes
+            full = budget.over(count, size, steps=work, done=status == DONE)
             if full and walks is not None:
                 walks.cut(budget.count)
             yield count
             if full or status == DONE:
                 return
-            stride = min(stride * 4, search.field.kernels.stride)
+            stride = min(stride * 4, max(_SLICE, search.taken // _PART))
             if search.taken > SHORT and not search.field.kernels.compiled:
                 with budget.paused():  # compiling, which is done once, is no searching
                     kernels = compiled_engine()

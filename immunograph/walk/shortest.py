@@ -82,7 +82,7 @@ def _depths(
         further = []
         for node in layer:
             for after, number in network.out[node]:
-                if budget.spent():
+                if budget.spend():
                     return depth
                 if number != link and after in inside and after not in depth:
                     depth[after] = depth[node] + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import overload
 
@@ -234,6 +234,11 @@ def tally(nets: array[int], places: Sequence[int]) -> dict[int, int]:
     for place in places:
         found[nets[place]] += 1
     return found
+
+
+def at_least(found: Mapping[int, int], best: Mapping[int, int]) -> dict[int, int]:
+    """Return how many walks of each net sign there are at least, by two counts of some of them."""
+    return {sign: max(number, best[sign]) for sign, number in found.items()}
 
 
 def passing(walks: Walks, nodes: Sequence[int], places: Sequence[int]) -> Sequence[int]:

@@ -29,7 +29,9 @@ DIAMONDS = "source,target,sign\n" + "".join(
 RIVAL = "source,target,sign\nstress,sleep,-\nstress,work,+\nwork,sleep,+\n"
 
 #: Sleep may do either, but hardly ever rises.
-FAR = "source,target,sign\nstress,sleep,+\n" + "stress,sleep,-\n" * 9
+FAR = "source,target,sign,context\nstress,sleep,+,\n" + "".join(
+    f"stress,sleep,-,case {n}\n" for n in range(9)
+)
 
 #: name: (arguments, columns)
 SCREENS = {

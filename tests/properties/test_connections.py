@@ -251,20 +251,6 @@ def test_the_fewest_works_equal_every_set_of_works(graph, walk):
         assert all(each.work in behind[name] for name in each.links)
 
 
-class Steps(Budget):
-    """A budget of steps instead of seconds."""
-
-    def __init__(self, steps):
-        super().__init__()
-        self.steps = steps
-
-    def spent(self):
-        self.steps -= 1
-        if self.steps < 0:
-            self.stopped = "stopped"
-        return self.stopped is not None
-
-
 @st.composite
 def rests(draw):
     """A network of links without end, and for each link up to three of eight works."""
@@ -295,7 +281,7 @@ def test_a_budget_bounds_the_fewest_works_from_both_sides(case, steps):
     fewest = next(sizes)
     exact = fewest_works(network, 0, 1, rests_on, Budget())
     assert exact.at_least == len(exact.works) == fewest
-    budget = Steps(steps)
+    budget = Budget(steps=steps)
     found = fewest_works(network, 0, 1, rests_on, budget)
     assert found.at_least <= fewest
     assert found == exact or budget.stopped

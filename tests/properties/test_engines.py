@@ -149,7 +149,6 @@ def test_however_often_a_search_is_stopped_it_goes_on_where_it_was(
     with kernels(kind), pytest.MonkeyPatch.context() as patch:
         expected = [whole(network, start, one) for start, one in searches(network, most)]
         patch.setattr(search, "_BLOCK", 1)
-        patch.setattr(search, "_COMPILED_BLOCK", 1)
         found = [
             [] if one is None else bit_by_bit(network, start, one, strides)[0]
             for start, one in searches(network, most)
@@ -166,7 +165,6 @@ def test_a_search_that_changes_to_compiled_kernels_midway_goes_on_where_it_was(
     with kernels("off"), pytest.MonkeyPatch.context() as patch:
         expected = [whole(network, start, one) for start, one in searches(network, most)]
         patch.setattr(search, "_BLOCK", 1)
-        patch.setattr(search, "_COMPILED_BLOCK", 1)
         found = [
             [] if one is None else bit_by_bit(network, start, one, strides, moves)[0]
             for start, one in searches(network, most)
@@ -201,7 +199,6 @@ def test_a_small_block_is_full_often_and_a_short_slice_stops_the_search(kind):
     network = Network(arrows(graphs.clique(6), 6))
     with kernels(kind), pytest.MonkeyPatch.context() as patch:
         patch.setattr(search, "_BLOCK", 1)
-        patch.setattr(search, "_COMPILED_BLOCK", 1)
         for start, one in searches(network, None):
             assert len(one.block) == 2 * one.bound
             assert bit_by_bit(network, start, one, [3])[1] == {DONE, PAUSED, FULL}

@@ -197,7 +197,7 @@ def test_as_plain_data(article):
 def test_as_rows_and_emphasis(article):
     found = ig.find_loops(article)
     rows = [dict(zip(found.columns, row, strict=True)) for row in found.rows()]
-    assert rows[0]["links"] == "E07 > E09 > E10"
+    assert rows[0]["links"] == "E07;E09;E10"
     lit = found.highlight("R1")
     assert lit.links == ("E07", "E09", "E10")
     assert lit.title == "R1: a reinforcing loop of 3 links"

@@ -182,7 +182,7 @@ def test_a_budget_stops_and_says_so():
     found = ig.find_paths(graph, "n000", "n008", most=100)
     assert (found.total, found.complete, found.stopped) == (100, False, "stopped after 100 answers")
     assert found.to_dict()["truncated"] is True
-    assert repr(found) == "<PathSet n000 -> n008: at least 100 paths, 100 causal>"
+    assert repr(found) == "<PathSet n000 -> n008: at least 100 paths, at least 100 causal>"
     assert "There are more: stopped after 100 answers." in text_of(found)
 
 
@@ -248,7 +248,7 @@ def test_as_rows(article):
     rows = list(found.rows())
     assert all(len(row) == len(found.columns) for row in rows)
     first = dict(zip(found.columns, rows[0], strict=True))
-    assert first["links"] == "E01 > S01 > E21 > S03"
+    assert first["links"] == "E01;S01;E21;S03"
     assert first["rank"] == 1
     assert first["class"] == "association"
 

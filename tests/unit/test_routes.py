@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
 import pytest
 
 import immunograph as ig
@@ -9,7 +12,7 @@ from immunograph.records import Evidence, Node
 from immunograph.routes import Sentences, Surveyor, about, check_range, follow_up, rank, shell
 from immunograph.vocabulary import Grade, Hedge, Layer, Sign, Status, Walk
 from immunograph.walk import Network
-from makers import link, links, small_map, work
+from makers import link, links, small_map, unlike, work
 
 
 def route_of(what, start, *names, loop=False, walk="all", **fields):
@@ -152,6 +155,7 @@ def test_routes_rank_causal_first_then_grade_length_and_ids():
         supported("j", "a", "predicts", "z", "cohort"),
         supported("k", "a", "increases", "z", "review"),
     ]
+    graph = unlike(graph)
     routes = [route_of(graph, "a", *names, citations=WORKS) for names in ("g", "hi", "j", "k")]
     assert [r.links for r in sorted(routes, key=rank)] == [("h", "i"), ("g",), ("k",), ("j",)]
 
@@ -196,15 +200,21 @@ def test_a_link_as_a_sentence(text, sentence):
 def test_what_is_behind_a_link():
     works = [work("w", "rct"), work("u", "unknown", status=Status.UNIDENTIFIED)]
     graph = small_map(
-        [
-            link("1", "a", "increases", "b"),
-            link("2", "a", "increases", "b", evidence=(Evidence(citation="w"),)),
-            link(
-                "3", "a", "predicts", "b", evidence=(Evidence(citation="w"), Evidence(citation="u"))
-            ),
-            link("4", "a", "increases", "b", hedge=Hedge.QUESTION, derived=True),
-            link("5", "a", "is_marker_of", "b"),
-        ],
+        unlike(
+            [
+                link("1", "a", "increases", "b"),
+                link("2", "a", "increases", "b", evidence=(Evidence(citation="w"),)),
+                link(
+                    "3",
+                    "a",
+                    "predicts",
+                    "b",
+                    evidence=(Evidence(citation="w"), Evidence(citation="u")),
+                ),
+                link("4", "a", "increases", "b", hedge=Hedge.QUESTION, derived=True),
+                link("5", "a", "is_marker_of", "b"),
+            ]
+        ),
         citations=works,
     )
     say = Sentences(graph)
@@ -245,8 +255,21 @@ def test_the_next_command_repeats_what_was_asked(options, flags):
     assert follow_up(usual | options) == flags
 
 
-def test_names_are_quoted_for_a_shell():
-    assert [shell(n) for n in ("crp", "a b", "it's; rm")] == ["crp", "'a b'", "'it'\"'\"'s; rm'"]
+def test_names_are_quoted_as_people_read_them():
+    plain = ["crp", "GO:0006915", "Größe", "a=b"]
+    assert [shell(name) for name in plain] == plain
+    assert [shell(n) for n in ("a b", "it's; rm", "")] == ['"a b"', '"it\'s; rm"', "''"]
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+def test_a_shell_reads_what_was_quoted():
+    names = [
+        "a b", "it's", '5" tall', "$HOME", "`id`", "a\\b", "wow!", "~", "=x", "-x", "a;b", "a&b|c",
+        "a>b", "*", "(x)", "é\u00a0ö", "'\"$", "#x", "{a,b}", "a\nb", "",
+    ]  # fmt: skip
+    line = "printf '%s\\0' " + " ".join(map(shell, names))
+    told = subprocess.run(["bash", "-c", line], capture_output=True, check=True).stdout.decode()
+    assert told.split("\0")[:-1] == names
 
 
 def test_numbers_below_one_are_refused():
