@@ -23,7 +23,7 @@ from immunograph.document import (
     words,
 )
 from immunograph.errors import UnknownName, near_names
-from immunograph.feedback import polarity_of, read_polarity
+from immunograph.feedback import polarity_of, read_polarity, turn
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
@@ -178,7 +178,7 @@ class LoopSet(Answer):
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "name", "polarity", "class", "grade", "length", "weakest_link", "links", "nodes",
+        "name", "polarity", "claim", "grade", "length", "weakest_link", "links", "nodes",
         "delays",
     )  # fmt: skip
 
@@ -219,6 +219,8 @@ class LoopSet(Answer):
         """Return what a picture of the loop of that name lights."""
         loop = self.named(name)
         title = f"{loop.name}: a {loop.polarity.label} loop of {count(len(loop), 'link')}"
+        if loop.route.condition:
+            title = f"{loop.name}: {turn(loop.route)}"
         return Highlight(nodes=loop.route.nodes, links=loop.route.links, title=title)
 
     def to_dict(self) -> dict[str, Any]:
@@ -243,7 +245,7 @@ class LoopSet(Answer):
         for loop in self.loops:
             route = loop.route
             yield (
-                loop.name, loop.polarity.label, route.kind, route.grade.word, len(route),
+                loop.name, loop.polarity.label, route.claim, route.grade.word, len(route),
                 route.weakest, listed(route.links), listed(route.nodes),
                 listed(route.delays),
             )  # fmt: skip
@@ -268,7 +270,11 @@ class LoopSet(Answer):
         ]
         shown = self.loops if self.options["limit"] else self.loops[:SCREENFUL]
         for loop in shown:
-            text = words(Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted"))
+            facts = Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted")
+            if loop.route.condition:
+                text = words(Span(turn(loop.route), loop.polarity.label), Span("  "), facts)
+            else:
+                text = words(facts)
             chain = say.chain(loop.route, loop=True)
             mark = Span(loop.name, loop.polarity.label)
             blocks.append(Item(mark, text, below=(chain,)))
