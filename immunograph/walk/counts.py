@@ -145,6 +145,8 @@ def summed_counts(network: Network, late: Callable[[], bool] | None = None) -> L
 
     Where only what passes each node and link takes too much, that is left out.
     """
+    if network.chained:
+        return None
     found = LoopCounts()
     parts = [
         (block, joined(block))

@@ -25,7 +25,7 @@ QUICKER = 2_000
 #: More parallel links than this are not gone through by sets.
 _HEAVY = 1 << 24
 
-SETS, FRONTIER = "by sets of nodes", "along a frontier"
+SETS, FRONTIER, TOGETHER = "by sets of nodes", "along a frontier", "putting links together"
 
 
 class Exact:
@@ -94,7 +94,9 @@ class Exact:
         if not self.lengths:
             closed, rows = narrowed(rows, needed)
         size = len(rows)
+        self.work.spend(size)
         if not size:
+            self.methods[TOGETHER] = None
             return {0: closed}
         by_sets = size <= MOST_SET and light(rows)
         found = None
