@@ -40,7 +40,7 @@ class Count(Answer):
     complete : bool
         Whether all numbers are exact; if not, they are lower bounds, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 2 s"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     raises, lowers, unknown : int
         How many have which net sign; of loops those that reinforce, balance, or neither.
     methods : tuple of str
@@ -172,7 +172,7 @@ def count_paths(
     walk, layers, implied_signs
         Which links are walked, as in :func:`find_paths`.
     seconds : float, optional
-        How long to walk what cannot be counted otherwise; by default 2 s.
+        How long to walk what cannot be counted otherwise, instead of half a million steps.
     progress : callable, optional
         Called now and then with the number of paths found so far.
 
