@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -148,6 +149,7 @@ def _details(found: Finding) -> Iterator[str]:
         yield found.hint
 
 
+@checked
 def check_map(graph: CausalGraph) -> CheckReport:
     """Look for what is doubtful in a valid map.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -21,9 +22,10 @@ from immunograph.document import (
 )
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.records import Node
 from immunograph.routes import Sentences, check_range, follow_up, shell
 from immunograph.vocabulary import INTERRUPTED, Layer, Walk
-from immunograph.walk import Budget, Network, network_of
+from immunograph.walk import Budget, Network, network_of, read_layers
 from immunograph.walk.totals import Total, total_loops, total_paths
 
 
@@ -144,14 +146,16 @@ class Count(Answer):
         return Document(tuple(blocks))
 
 
+@checked
 def count_paths(
     graph: CausalGraph,
-    source: str,
-    target: str,
+    source: str | Node,
+    target: str | Node,
     *,
     max_length: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     progress: Callable[[int], None] | None = None,
@@ -162,12 +166,13 @@ def count_paths(
     ----------
     graph : CausalGraph
         The map.
-    source, target : str
+    source, target : str or Node
         Names of nodes.
     max_length : int, optional
         The most links a path may have.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds : float, optional
         How long to walk what cannot be counted otherwise; by default 2 s.
     progress : callable, optional
@@ -201,19 +206,21 @@ def count_paths(
             f"source and target are both {start!r}",
             f"for ways back to it: immunograph loops --through {start}",
         )
-    network, options = _asked(graph, max_length, walk, layers, implied_signs)
+    network, options = _asked(graph, max_length, walk, read_layers(layers, layer), implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
     ends = network.index[start], network.index[goal]
     total = total_paths(network, *ends, most=max_length, budget=budget)
     return _count(graph, start, goal, total, options)
 
 
+@checked
 def count_loops(
     graph: CausalGraph,
     *,
     max_length: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     progress: Callable[[int], None] | None = None,
@@ -224,8 +231,9 @@ def count_loops(
     ----------
     graph : CausalGraph
         The map.
-    max_length, walk, layers, implied_signs, seconds, progress
-        As in :func:`count_paths`.
+    max_length, walk, layers, layer, implied_signs, seconds, progress
+        As in :func:`count_paths`: ``layer`` adds to the usual layers, ``layers``
+        replaces them.
 
     Returns
     -------
@@ -248,7 +256,7 @@ def count_loops(
     >>> ig.count_loops(ig.load_dataset("perlmutter2022"), layers="all")
     <Count: 21 feedback loops>
     """
-    network, options = _asked(graph, max_length, walk, layers, implied_signs)
+    network, options = _asked(graph, max_length, walk, read_layers(layers, layer), implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
     total = total_loops(network, most=max_length, budget=budget)
     return _count(graph, None, None, total, options)

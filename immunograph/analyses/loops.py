@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, NamedTuple, overload
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked, names_in
 from immunograph.document import (
     Blank,
     Block,
@@ -26,6 +27,7 @@ from immunograph.feedback import polarity_of, read_polarity
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import (
     RANKED,
     SCREENFUL,
@@ -48,6 +50,7 @@ from immunograph.walk import (
     network_of,
     passing,
     ranked,
+    read_layers,
     tally,
 )
 
@@ -111,7 +114,7 @@ class Loops(Sequence[Loop]):
             return Loops(self.routes[place], self.numbers[place])
         route = self.routes[place]
         polarity = polarity_of(route.sign)
-        return Loop(name=f"{polarity.value}{self.numbers[place]}", polarity=polarity, route=route)
+        return Loop(name=f"{polarity.letter}{self.numbers[place]}", polarity=polarity, route=route)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
@@ -308,15 +311,17 @@ class LoopSet(Answer):
             yield Paragraph(words(Span(text, "muted")))
 
 
+@checked
 def find_loops(
     graph: CausalGraph,
     *,
-    through: Iterable[str] = (),
+    through: Iterable[str | Node] = (),
     max_length: int | None = None,
     polarity: Polarity | str | None = None,
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int | None = None,
@@ -329,7 +334,7 @@ def find_loops(
     ----------
     graph : CausalGraph
         The map.
-    through : iterable of str
+    through : iterable of str or Node
         Names of nodes that a loop must pass.
     max_length : int, optional
         The most links a loop may have.
@@ -338,8 +343,9 @@ def find_loops(
         ``B``, ``U``).
     limit : int, optional
         How many loops to keep, the best ones; all are counted.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds, most, memory : float, int, float, optional
         The budget, as in :func:`find_paths`. Where it is spent, ``loops`` holds the best
         ``limit`` loops, or 1000, but no more than ``most``, and ``total`` is a lower bound.
@@ -372,9 +378,11 @@ def find_loops(
     [('U1', 'undetermined')]
     """
     check_range(max_length=max_length, limit=limit)
-    passing_by = [graph.node(name).id for name in through]
+    passing_by = [graph.node(name).id for name in names_in(through)]
     wanted = None if polarity is None else read_polarity(polarity)
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
     budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     walks = list_loops(network, budget=budget)
