@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from immunograph.cli.inputs import complete_node
+from immunograph.cli.completion import complete_node
 
 if TYPE_CHECKING:
     from immunograph.vocabulary import Sign

@@ -15,8 +15,9 @@ from immunograph.errors import MapError, Problem, near_names
 from immunograph.fields import Field, shown
 from immunograph.graph import CausalGraph
 from immunograph.link_ids import LinkIds
+from immunograph.pooling import Pooling, pool_links, statement
 from immunograph.records import Evidence, Link, Source
-from immunograph.safetext import clip
+from immunograph.safetext import clip, code_points, without_unseen
 from immunograph.schema import NESTED, SCHEMA, SOURCE, TABLES, TOP
 from immunograph.vocabulary import Relation, Sign
 
@@ -60,8 +61,9 @@ class Collector:
         self._locate: Locate = locate or (lambda _: None)
         self._found: list[tuple[int, Problem]] = []
         self._hints = 0
-        # Dictionaries and not sets: similar names are offered in the order of the file.
-        self._ids: dict[str, dict[str, None]] = {table: {} for table in TABLES}
+        # Dictionaries and not sets: similar names are offered in the order of the file. The id
+        # of a link gives the link that first had it.
+        self._ids: dict[str, dict[str, Link | None]] = {table: {} for table in TABLES}
         self._records: dict[str, list[tuple[Any, int]]] = {table: [] for table in TABLES}
         self._unwell: list[tuple[str, int, dict[str, Any]]] = []
         self._link_ids = LinkIds()
@@ -212,14 +214,56 @@ class Collector:
         return good
 
     def take(self, table: str, number: int, good: dict[str, Any]) -> bool:
-        """Keep a row whose fields are well, and tell if its id was new; a link is given one."""
-        if table == "links" and "id" not in good:
-            good["id"] = self._link_ids.make(good["source"], good["relation"], good["target"])
+        """Keep a row whose fields are well, and tell if its id was new.
+
+        A link without an id is given one when all are there and alike ones have been pooled.
+        """
+        if table == "links":
+            return self._take_link(number, good)
         if not self._once(table, number, good):
             self._unwell.append((table, number, good))
             return False
         self._records[table].append((TABLES[table][0](**good), number))
         return True
+
+    def _take_link(self, number: int, good: dict[str, Any]) -> bool:
+        name = good.get("id")
+        link = Link(**({"id": ""} | good))
+        if name is not None:
+            known = self._ids["links"]
+            if name not in known:
+                known[name] = link
+            elif not self._repeats(number, link, known[name]):
+                self._unwell.append(("links", number, good))
+                return False
+        self._records["links"].append((link, number))
+        return True
+
+    def _repeats(self, number: int, link: Link, known: Link | None) -> bool:
+        """Tell whether a link may have the id of another: a row of a table that says the same."""
+        if not self._nodes_implied or known is None:
+            self.twice("links", number, link.id)
+            return False
+        if statement(link) == statement(known):
+            return True
+        first = next(n for other, n in self._records["links"] if other is known)
+        self.contradiction(number, link, first, known)
+        return False
+
+    def contradiction(self, number: int, link: Link, first: int, known: Link) -> None:
+        """Note that two rows of one id state different links."""
+        field, here, there = next(
+            (field, here, there)
+            for field in ("source", "target", "relation", "sign", "layer", "context")
+            if (here := getattr(link, field)) != (there := getattr(known, field))
+        )
+        line = self._line(("links", first))
+        place = f"row {first + 1}" if line is None else f"line {line}"
+        self.note(
+            ("links", number, "id"),
+            f"{shown(link.id)} has the {field} {_word(here)} here, {_word(there)} in {place}",
+            "rows of one id must state the same link: give one another id",
+        )
 
     def _once(self, table: str, number: int, good: dict[str, Any]) -> bool:
         name, known = good.get("id"), self._ids[table]
@@ -335,19 +379,76 @@ class Collector:
         MapError
             With every problem noted, in the order of the file.
         """
+        links = self._pool()
         for path, name, table in self._references():
             if name is not None and name not in self._ids[table]:
                 near = self._near(name, self._ids[table])
                 hint = f"did you mean {near[0]}?" if near else f"add it under [[{table}]]"
                 self.note(path, f"there is no {table.rstrip('s')} {name!r}", hint)
+        for table, rows in self._records.items():
+            ids = ((record.id, number) for record, number in rows)
+            self.apart(table, ids, self._ids[table])
         self.stop_if_wrong()
-        parts = {table: [record for record, _ in rows] for table, rows in self._records.items()}
+        parts = {
+            table: [record for record, _ in rows]
+            for table, rows in self._records.items()
+            if table != "links"
+        }
         return CausalGraph(
+            links=links,
             **parts,
             title=self._top.get("title", ""),
             about=self._top.get("about", ""),
             source=self._source,
         )
+
+    def _pool(self) -> Pooling:
+        """Pool the links that are alike, and give an id to those that have none."""
+        known = self._ids["links"]
+        clashes = 0
+
+        def name(link: Link) -> str:
+            nonlocal clashes
+            made = self._link_ids.make(link.source, link.relation, link.target)
+            clashes += made in known
+            known.setdefault(made, link)
+            return made
+
+        found = pool_links((link for link, _ in self._records["links"]), name)
+        if clashes:
+            self._note_clashes(found)
+        return found
+
+    def _note_clashes(self, found: Pooling) -> None:
+        """Note the links whose id, be it their own or a made one, is that of one before."""
+        numbers: dict[object, int] = {}
+        for link, number in self._records["links"]:
+            numbers.setdefault(statement(link), number)
+        seen: set[str] = set()
+        for link in found.links:
+            if link.id in seen:
+                self.twice("links", numbers[statement(link)], link.id)
+            seen.add(link.id)
+
+    def apart(
+        self, table: str, ids: Iterable[tuple[str, int]], known: Mapping[str, object]
+    ) -> None:
+        """Note ids, each with the number of its row, that no screen tells from other known ones."""
+        if table == "links" and self._found:
+            return  # links without an id are called by their ends
+        first: dict[str, str] = {}
+        for name, number in ids:
+            # The usual case is told apart at once: this loop runs a million times.
+            if name.isascii() or (seen := without_unseen(name)) == name:
+                continue
+            other = seen if seen in known else first.setdefault(seen, name)
+            if other != name:
+                codes = code_points(name) or code_points(other)
+                self.note(
+                    (table, number, "id"),
+                    f"{name!r} and {other!r} look the same: no screen shows {codes}",
+                    "type the id anew",
+                )
 
     def _references(self) -> Iterator[tuple[Path, str | None, str]]:
         """Yield every mention of an id: its place, the id, and the table it must be in."""
@@ -385,6 +486,11 @@ _MENTIONS = {
     "links": {"source": "nodes", "target": "nodes", "claims": "claims", "summarises": "links"},
     "claims": {"source": "nodes", "target": "nodes", "link": "links"},
 }
+
+
+def _word(value: Any) -> str:
+    """Return a value of a link as a file says it."""
+    return shown(getattr(value, "word", getattr(value, "value", value)))
 
 
 def _inside(path: Path) -> str:

@@ -108,8 +108,9 @@ class LinkGrade(Record):
 def studies_of(graph: CausalGraph, link: Link) -> tuple[Study, ...]:
     """Return the works recorded under a link, each once, in order.
 
-    A work that is recorded with several stances counts with the most contrary one. Words
-    alone, with neither a citation nor a design, are no study.
+    A work that is recorded several times counts with its most contrary stance, then with the
+    design that starts highest and the most people, in whatever order they stand. Words alone,
+    with neither a citation nor a design, are no study.
     """
     found: dict[str, Study] = {}
     for number, item in enumerate(link.evidence):
@@ -117,7 +118,7 @@ def studies_of(graph: CausalGraph, link: Link) -> tuple[Study, ...]:
             continue
         study = _study(graph, item, number)
         known = found.get(study.key)
-        if known is None or _CONTRARINESS[study.stance] > _CONTRARINESS[known.stance]:
+        if known is None or _weight(study) > _weight(known):
             found[study.key] = study
     return tuple(found.values())
 
@@ -149,6 +150,11 @@ _CONTRARINESS = {
     Stance.DISPUTES: 4,
     Stance.REFUTES: 5,
 }
+
+
+def _weight(study: Study) -> tuple[int, int, int]:
+    people = -1 if study.people is None else study.people
+    return _CONTRARINESS[study.stance], study.design.start, people
 
 
 def _study(graph: CausalGraph, item: Evidence, number: int) -> Study:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from immunograph.arguments import described, id_of, names_in, require
 from immunograph.cache import Cache
 from immunograph.errors import AmbiguousName, UnknownName, UsageError, near_names
 from immunograph.lookups import Lookups
+from immunograph.pooling import PooledLink, Pooling, pool_links
 from immunograph.records import Citation, Claim, Kind, Link, Node, Source
 from immunograph.vocabulary import Layer, Theme
 
@@ -22,6 +24,16 @@ CACHED = 8
 _FROZEN = (
     "a CausalGraph cannot be changed: edit a draft of it, GraphDraft(graph), and freeze() that"
 )
+
+
+#: Called with a name and the node that was taken for it when the name was only a part of one of
+#: that node's names; the command line says so on stderr.
+part_of_name: ContextVar[Callable[[str, Node], None] | None] = ContextVar(
+    "part_of_name", default=None
+)
+
+# A shorter text stands inside too many names to mean one of them.
+_SHORTEST_PART = 3
 
 
 def fold(name: str) -> str:
@@ -51,8 +63,10 @@ class CausalGraph(Lookups):
     ----------
     nodes : iterable of Node
         In the order in which they are to be listed; ids unique.
-    links : iterable of Link
-        Ids unique, ends among ``nodes``. Parallel links and self-loops are allowed.
+    links : iterable of Link, or Pooling
+        Ids unique, ends among ``nodes``. Parallel links and self-loops are allowed. Links that
+        are alike (source, relation, sign, target, layer and context) become one link with the
+        evidence of all, which keeps the first id; :attr:`pooled` tells which.
     kinds, claims, citations : iterable
         What nodes and links refer to.
     title, about : str
@@ -84,8 +98,8 @@ class CausalGraph(Lookups):
     """
 
     __slots__ = (
-        "_cache", "_citations", "_claims", "_digest", "_into", "_kinds", "_links", "_names",
-        "_nodes", "_out", "_short", "about", "source", "title",
+        "_aliases", "_cache", "_citations", "_claims", "_digest", "_into", "_kinds", "_links",
+        "_names", "_nodes", "_out", "_pooled", "_remarks", "_short", "about", "source", "title",
     )  # fmt: skip
 
     title: str
@@ -95,7 +109,7 @@ class CausalGraph(Lookups):
     def __init__(
         self,
         nodes: Iterable[Node],
-        links: Iterable[Link],
+        links: Iterable[Link] | Pooling,
         *,
         kinds: Iterable[Kind] = (),
         claims: Iterable[Claim] = (),
@@ -115,8 +129,13 @@ class CausalGraph(Lookups):
         put(self, "source", source)
         put(self, "_kinds", _by_id("kind", kinds))
         put(self, "_nodes", _by_id("node", nodes))
-        put(self, "_links", _by_id("link", links))
-        put(self, "_claims", _by_id("claim", claims))
+        found = links if isinstance(links, Pooling) else pool_links(links)
+        aliases = {name: group.link for group in found.groups for name in group.ids}
+        put(self, "_pooled", found.groups)
+        put(self, "_aliases", aliases)
+        put(self, "_remarks", ())
+        put(self, "_links", _by_id("link", _renamed_links(found.links, aliases)))
+        put(self, "_claims", _by_id("claim", _renamed_claims(claims, aliases)))
         put(self, "_citations", _by_id("citation", citations))
         out: dict[str, list[Link]] = {name: [] for name in self._nodes}
         into: dict[str, list[Link]] = {name: [] for name in self._nodes}
@@ -145,6 +164,9 @@ class CausalGraph(Lookups):
     _names: dict[str, tuple[str, ...]] | None
     _short: dict[str, str] | None
     _digest: str | None
+    _pooled: tuple[PooledLink, ...]
+    _aliases: Mapping[str, str]
+    _remarks: tuple[str, ...]
     #: What questions have made of the map, for the next ones; no part of it.
     _cache: Cache
 
@@ -192,6 +214,16 @@ class CausalGraph(Lookups):
         used = {link.layer for link in self._links.values()}
         return tuple(layer for layer in Layer if layer in used)
 
+    @property
+    def pooled(self) -> tuple[PooledLink, ...]:
+        """The links that several entries stated, with how many; no part of the map."""
+        return self._pooled
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What the reader of its file passed over or read in another way; no part of the map."""
+        return self._remarks
+
     # -- one record by name --------------------------------------------------------------
 
     def node(self, name: str | Node) -> Node:
@@ -200,9 +232,10 @@ class CausalGraph(Lookups):
         Parameters
         ----------
         name : str or Node
-            An id, a label (with or without what it has in parentheses), an alias, or the
-            beginning of one of these that only one node has; case, spaces, hyphens and
-            underscores do not matter. A node, of this map or another, stands for its id.
+            An id, a label (with or without what it has in parentheses), an alias, the
+            beginning of one of these that only one node has, or else a part of one of these,
+            of three characters or more; case, spaces, hyphens and underscores do not matter. A
+            node, of this map or another, stands for its id.
 
         Returns
         -------
@@ -217,7 +250,7 @@ class CausalGraph(Lookups):
 
         Notes
         -----
-        Constant time for ids and whole names, linear in the number of names for a prefix.
+        Constant time for ids and whole names, linear in the number of names for a part of one.
 
         Examples
         --------
@@ -234,10 +267,17 @@ class CausalGraph(Lookups):
             return exact
         wanted = fold(name)
         found = self._named(wanted)
+        whole = bool(found)
         if not found and wanted:
             found = self._beginning(wanted)
+        if not found and len(wanted) >= _SHORTEST_PART:
+            found = self._containing(wanted)
         if len(found) == 1:
-            return self._nodes[found[0]]
+            node = self._nodes[found[0]]
+            tell = None if whole else part_of_name.get()
+            if tell is not None:
+                tell(name, node)
+            return node
         if found:
             raise AmbiguousName("node", name, found)
         raise UnknownName("node", name, self._similar(name), "see all: immunograph list")
@@ -258,8 +298,12 @@ class CausalGraph(Lookups):
         return (name for name in self._nodes if name.startswith(start))
 
     def link(self, link_id: str | Link) -> Link:
-        """Return the link of that id; raise :class:`UnknownName` if there is none."""
-        return self._one("link", self._links, id_of("a link", link_id, Link))
+        """Return the link of that id; raise :class:`UnknownName` if there is none.
+
+        The id of a link that was pooled with an alike one finds that one.
+        """
+        name = id_of("a link", link_id, Link)
+        return self._one("link", self._links, self._aliases.get(name, name))
 
     def kind(self, kind_id: str) -> Kind:
         """Return the kind of that id; raise :class:`UnknownName` if there is none."""
@@ -409,14 +453,16 @@ class CausalGraph(Lookups):
         return show_graph(self)
 
     def __getstate__(self) -> tuple[object, ...]:
-        return (self.title, self.about, self.source, self._contents())
+        more = self._pooled, self._remarks
+        return (self.title, self.about, self.source, self._contents(), more)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        title, about, source, (kinds, nodes, links, claims, citations) = state
+        title, about, source, (kinds, nodes, links, claims, citations), more = state
         CausalGraph.__init__(
-            self, nodes, links, kinds=kinds, claims=claims, citations=citations,
-            title=title, about=about, source=source,
+            self, nodes, Pooling(list(links), more[0]), kinds=kinds, claims=claims,
+            citations=citations, title=title, about=about, source=source,
         )  # fmt: skip
+        object.__setattr__(self, "_remarks", more[1])
 
     def __copy__(self) -> CausalGraph:
         return self
@@ -451,8 +497,14 @@ class CausalGraph(Lookups):
 
     def _beginning(self, folded: str) -> tuple[str, ...]:
         """Return the ids of the nodes with a name that begins so, in the order of the map."""
-        every = self._name_index().items()
-        hits = {i for text, ids in every if text.startswith(folded) for i in ids}
+        return self._matching(lambda text: text.startswith(folded))
+
+    def _containing(self, folded: str) -> tuple[str, ...]:
+        """Return the ids of the nodes with a name that contains it, in the order of the map."""
+        return self._matching(lambda text: folded in text)
+
+    def _matching(self, test: Callable[[str], bool]) -> tuple[str, ...]:
+        hits = {i for text, ids in self._name_index().items() if test(text) for i in ids}
         return tuple(name for name in self._nodes if name in hits)
 
     def _similar(self, name: str) -> list[str]:
@@ -477,6 +529,27 @@ class CausalGraph(Lookups):
             names = {text: tuple(ids) for text, ids in index.items() if text}
             object.__setattr__(self, "_names", names)
         return names
+
+
+def _renamed_links(links: list[Link], aliases: Mapping[str, str]) -> Iterable[Link]:
+    """Return the links with what they restate by the ids that are kept."""
+    return (_renamed_link(link, aliases) for link in links) if aliases else links
+
+
+def _renamed_link(link: Link, aliases: Mapping[str, str]) -> Link:
+    if aliases.keys().isdisjoint(link.summarises):
+        return link
+    names = dict.fromkeys(aliases.get(name, name) for name in link.summarises)
+    return replace(link, summarises=tuple(name for name in names if name != link.id))
+
+
+def _renamed_claims(claims: Iterable[Claim], aliases: Mapping[str, str]) -> Iterable[Claim]:
+    if not aliases:
+        return claims
+    return (
+        replace(claim, link=aliases.get(claim.link, claim.link)) if claim.link else claim
+        for claim in claims
+    )
 
 
 def _closed_link(link: Link, links: set[str]) -> Link:

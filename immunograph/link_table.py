@@ -21,6 +21,7 @@ from immunograph.records import Citation, Evidence, Link, Node
 from immunograph.schema import TABLES, to_plain
 from immunograph.stored import Compiler
 from immunograph.stored.compile import Shape, shape_of
+from immunograph.vocabulary import Grade
 
 _FIRST = ("source", "target", "sign", "relation", "id")
 _LINK_FIELDS = TABLES["links"][1]
@@ -282,13 +283,16 @@ class CompiledTable(LinkTable[int, Shape]):
         if self.collector.problems > before:
             return None
         link = Link(**{"id": "", **good})
-        # A work in a table of links has nothing but its DOI, which no grade depends on.
-        works = dict.fromkeys(item.citation for item in link.evidence if item.citation is not None)
-        graph = CausalGraph((), (), citations=[Citation(id=name) for name in works])
-        shape = shape_of(link, grade_link(graph, link).grade)
+        shape = shape_of(link, self._grade(link))
         place = self._compiler.place
         self._compiler.link(place(link.source), place(link.target), shape, link.id)
         return shape
+
+    def _grade(self, link: Link) -> Grade:
+        """Grade a link; a work has nothing but its DOI, which no grade depends on."""
+        works = dict.fromkeys(item.citation for item in link.evidence if item.citation is not None)
+        graph = CausalGraph((), (), citations=[Citation(id=name) for name in works])
+        return grade_link(graph, link).grade
 
     def _take_known(self, number: int, source: int, target: int, rest: Shape, name: str) -> None:
         del number  # the links of a table that is well are its rows
@@ -313,12 +317,18 @@ class CompiledTable(LinkTable[int, Shape]):
             good = collector.fields_of(table, number, row)
             if collector.problems == before:
                 self._compiler.record(table, TABLES[table][0](**good))
+        for table, said in self._said.items():
+            collector.apart(table, ((name, number) for number, name in enumerate(said)), said)
         collector.stop_if_wrong()
         self._ends.clear()
 
-        def twice(place: int, name: str) -> None:
-            collector.twice("links", place, name)
+        def twice(name: str, again: tuple[int, Link], before: tuple[int, Link]) -> None:
+            if again[1].id and before[1].id:
+                collector.contradiction(*again, *before)
+            else:
+                collector.twice("links", again[0], name)
 
+        self._compiler.pool(self._grade)
         pieces = self._compiler.pieces(twice)
         collector.stop_if_wrong()
         yield from pieces

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from immunograph.answer import Answer
 from immunograph.document import plain
 from immunograph.graph import CausalGraph
+from immunograph.pooling import statement
 from immunograph.records import Citation, Evidence, Link, Node
 from immunograph.vocabulary import Relation, Sign, Stance, StudyDesign
 
@@ -21,14 +24,17 @@ def link(name: str, source: str, relation: str | Relation, target: str, **fields
 
 
 def links(text: str) -> list[Link]:
-    """Return the links of lines like ``E1: a increases b``, in which ``predicts-`` lowers."""
+    """Return the links of lines like ``E1: a increases b``, in which ``predicts-`` lowers.
+
+    Lines that say the same are parallel links, each in a context of its own.
+    """
     found = []
     for line in filter(None, map(str.strip, text.splitlines())):
         name, source, relation, target = line.replace(":", " ").split()
         sign = {"+": Sign.RAISES, "-": Sign.LOWERS, "?": Sign.UNKNOWN}.get(relation[-1])
         extra = {} if sign is None else {"sign": sign}
         found.append(link(name, source, relation.rstrip("+-?"), target, **extra))
-    return found
+    return unlike(found)
 
 
 def small_map(
@@ -44,15 +50,27 @@ def small_map(
 
 
 def arrows(pairs: Iterable[tuple[int, int]], total: int) -> CausalGraph:
-    """Return a map of ``total`` nodes n000, n001 … joined by raising links e00000, e00001 … in this order."""
+    """Return a map of ``total`` nodes n000, n001 … joined by raising links e00000, e00001 … in this order.
+
+    Parallel links differ in their context: alike ones would be one link.
+    """
     names = [f"n{number:03d}" for number in range(total)]
-    return CausalGraph(
-        [Node(id=name, label=name) for name in names],
-        [
-            link(f"e{number:05d}", names[a], "increases", names[b])
-            for number, (a, b) in enumerate(pairs)
-        ],
-    )
+    found = [
+        link(f"e{number:05d}", names[a], "increases", names[b])
+        for number, (a, b) in enumerate(pairs)
+    ]
+    return CausalGraph([Node(id=name, label=name) for name in names], unlike(found))
+
+
+def unlike(found: Iterable[Link]) -> list[Link]:
+    """Return the links, those that are alike each in a context of its own."""
+    seen: Counter[object] = Counter()
+    made = []
+    for one in found:
+        seen[statement(one)] += 1
+        number = seen[statement(one)]
+        made.append(one if number == 1 else replace(one, context=f"case {number}"))
+    return made
 
 
 def work(name: str, design: str, people: int | None = None, **fields: Any) -> Citation:

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_map
 from immunograph.cli.inputs import (
     ImpliedSignsOption,
     LayerOption,
-    complete_map,
     layers,
     load,
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.call import own_options
 from immunograph.cli.inputs import (
+    AsOption,
     DepthOption,
     FocusOption,
     ImpliedSignsOption,
@@ -31,8 +32,9 @@ from immunograph.cli.inputs import (
     size_of,
 )
 from immunograph.cli.outputs import busy, confirms
-from immunograph.cli.written import Written
+from immunograph.cli.written import Written, destination
 from immunograph.errors import UsageError
+from immunograph.routes import shell
 
 PANEL = "Draw"
 EXAMPLES = (
@@ -43,7 +45,9 @@ EXAMPLES = (
     "immunograph draw --focus inflammation -o around.svg --size 3840x2160",
     "immunograph draw --predict stress -o moved.png",
     "immunograph draw --path stress empathy --steps -o build.pdf",
+    "immunograph draw --loop R1 -o - --as dot",
 )
+_TEXTS = (".dot", ".mmd", ".svg", ".tex")
 
 
 @confirms
@@ -54,9 +58,10 @@ def command(
             "--output",
             "-o",
             metavar="FILE",
-            help="The picture: .svg .png .pdf .pptx .dot .mmd .tex",
+            help="The picture: .svg .png .pdf .pptx .dot .mmd .tex; - for stdout.",
         ),
     ],
+    kind: AsOption = None,
     map: MapOption = None,
     path: PathOption = None,
     loop: LoopOption = None,
@@ -100,8 +105,9 @@ def command(
     Colour and arrowhead tell the sign; dashes an association; width the grade. The suffix of
     the file chooses the kind of picture. It tells how far away the labels can be read.
     """
-    from immunograph.draw import draw_map
+    from immunograph.draw import draw_map, picture_suffixes
 
+    output, ending = destination(output, kind, picture_suffixes(), text=_TEXTS)
     if depth is not None and focus is None:
         raise UsageError("--depth needs --focus", "say which node to start from")
     graph = load(map)
@@ -113,7 +119,7 @@ def command(
 
             width, height = size_of(size)
             wish = Wish(
-                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [])),
+                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [], graph)),
                 steps=steps, top=top, layers=layers(layer),
             )  # fmt: skip
             style = Style(width=width, height=height, title=title, source=source)
@@ -126,7 +132,7 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
-            predict=signed(predict or []),
+            predict=signed(predict or [], graph),
             steps=steps,
             whole=whole,
             top=top,
@@ -139,6 +145,7 @@ def command(
             title=title,
             source=source,
             engine=engine,
+            kind=ending,
         )
     files = f"{drawn.files[0]} … {Path(drawn.files[-1]).name}" if len(drawn.files) > 1 else None
     return Written(
@@ -148,24 +155,28 @@ def command(
         nodes=drawn.nodes,
         links=drawn.links,
         size=drawn.size,
-        remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
+        remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The evidence in it:",
-        next_command=_evidence(path, predict, layer, implied_signs=implied_signs),
+        next_command=_evidence(
+            path, pressing(predict or [], graph), walk, layer, implied_signs=implied_signs
+        ),
     )
 
 
 def _evidence(
     path: tuple[str, str] | None,
-    predict: list[str] | None,
+    pressed: str,
+    walk: str,
     layer: list[str] | None,
     *,
     implied_signs: bool,
 ) -> str:
     """Return the command that tells what is behind the picture."""
-    if path:
-        return f"immunograph explain {shlex.join(path)}"
-    if not predict:
-        return "immunograph list links"
-    more = "".join(f" --layer {shlex.quote(name)}" for name in layer or ())
+    more = "".join(f" --layer {shell(name)}" for name in layer or ())
     more += " --implied-signs" if implied_signs else ""
-    return f"immunograph predict{pressing(predict)}{more}"
+    if path:
+        walked = "" if walk == "directed" else f" --walk {walk}"
+        return f"immunograph explain {shell(path[0])} {shell(path[1])}{walked}{more}"
+    if not pressed:
+        return "immunograph list links"
+    return f"immunograph predict{pressed}{more}"

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_node
 from immunograph.cli.inputs import (
     CountOption,
     ImpliedSignsOption,
@@ -18,7 +19,6 @@ from immunograph.cli.inputs import (
     MostOption,
     SecondsOption,
     WalkOption,
-    complete_node,
     layers,
     load,
     refuse,
@@ -31,7 +31,7 @@ EXAMPLES = (
     "immunograph loops --through dopamine",
     "immunograph loops --layer all --polarity reinforcing",
     "immunograph loops --walk causal --max-length 4 --json",
-    "immunograph loops --layer all --walk all --count",
+    "immunograph loops --layer all --through mood --count",
 )
 
 
@@ -65,10 +65,11 @@ def command(
     if count:
         from immunograph.analyses.counting import count_loops
 
-        refuse(through=through, polarity=polarity, limit=limit, most=most, memory=memory)
+        refuse(polarity=polarity, limit=limit, most=most, memory=memory)
         with busy("counting loops") as tell:
             return count_loops(
                 graph,
+                through=through or (),
                 max_length=max_length,
                 walk=walk,
                 layers=layers(layer),

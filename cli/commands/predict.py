@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_node
 from immunograph.cli.inputs import (
     ImpliedSignsOption,
     LayerOption,
     MapOption,
-    complete_node,
     layers,
     load,
     signed,
@@ -118,7 +118,7 @@ def command(
         with busy("looking for causes"):
             return find_causes(
                 graph,
-                signed(observed),
+                signed(observed, graph),
                 unknown=unknown,
                 min_grade=min_grade,
                 layers=layers(layer),

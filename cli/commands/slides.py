@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.call import own_options
 from immunograph.cli.inputs import (
+    AsOption,
     DepthOption,
     FocusOption,
     ImpliedSignsOption,
@@ -30,8 +31,9 @@ from immunograph.cli.inputs import (
     size_of,
 )
 from immunograph.cli.outputs import busy, confirms
-from immunograph.cli.written import Written
-from immunograph.errors import UnknownFormat, UsageError
+from immunograph.cli.written import Written, destination
+from immunograph.errors import UsageError
+from immunograph.routes import shell
 
 PANEL = "Draw"
 EXAMPLES = (
@@ -47,20 +49,23 @@ def _same(
 ) -> str:
     """Return the options that draw what the slides show."""
     if path is not None:
-        return f" --path {shlex.join(path)}"
+        return f" --path {shell(path[0])} {shell(path[1])}"
     if loop is not None:
-        return f" --loop {shlex.quote(loop)}"
+        return f" --loop {shell(loop)}"
     if predict:
-        return "".join(f" --predict {shlex.quote(text)}" for text in predict)
-    return "" if focus is None else f" --focus {shlex.quote(focus)}"
+        return "".join(f" --predict {shell(text)}" for text in predict)
+    return "" if focus is None else f" --focus {shell(focus)}"
 
 
 @confirms
 def command(
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="FILE", help="The deck: .pptx or .pdf"),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The deck: .pptx or .pdf; - for stdout."
+        ),
     ],
+    kind: AsOption = None,
     map: MapOption = None,
     path: PathOption = None,
     loop: LoopOption = None,
@@ -83,11 +88,7 @@ def command(
     """
     from immunograph.draw import draw_map
 
-    if output.suffix.lower() not in _SUFFIXES:
-        raise UnknownFormat(
-            f"slides do not end in {output.suffix or 'nothing'!r}",
-            f"endings: {', '.join(_SUFFIXES)}",
-        )
+    output, ending = destination(output, kind, _SUFFIXES)
     if depth is not None and focus is None:
         raise UsageError("--depth needs --focus", "say which node to start from")
     graph = load(map)
@@ -99,7 +100,7 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
-            predict=signed(predict or []),
+            predict=signed(predict or [], graph),
             steps=steps,
             walk=walk,
             layers=layers(layer),
@@ -108,6 +109,7 @@ def command(
             size=size_of(size),
             title=title,
             source=source,
+            kind=ending,
         )
     return Written(
         command="slides",
@@ -116,7 +118,7 @@ def command(
         nodes=drawn.nodes,
         links=drawn.links,
         size=drawn.size,
-        remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
+        remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The same as a picture:",
         next_command=f"immunograph draw{_same(path, loop, focus, predict)} -o talk.png",
     )

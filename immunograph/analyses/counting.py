@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
-from immunograph.arguments import checked
+from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked, names_in
 from immunograph.document import (
     Blank,
     Block,
@@ -42,7 +42,7 @@ class Count(Answer):
     complete : bool
         Whether all numbers are exact; if not, they are lower bounds, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 2 s"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     raises, lowers, unknown : int
         How many have which net sign; of loops those that reinforce, balance, or neither.
     methods : tuple of str
@@ -106,7 +106,7 @@ class Count(Answer):
         """Yield one row."""
         yield (
             self.source, self.target, self.total, self.complete, self.raises, self.lowers,
-            self.unknown, "; ".join(self.methods),
+            self.unknown, listed(self.methods),
         )  # fmt: skip
 
     def describe(self) -> Document:
@@ -116,6 +116,9 @@ class Count(Answer):
         title = bound + count(self.total, self.what)
         if self.source is not None and self.target is not None:
             title += f" from {say.name(self.source)} to {say.name(self.target)}"
+        through = self.options.get("through", [])
+        if through:
+            title += f" through {' and '.join(say.name(node) for node in through)}"
         if self.options["max_length"]:
             title += f" of up to {count(self.options['max_length'], 'link')}"
         signs = (
@@ -136,7 +139,7 @@ class Count(Answer):
         flags = follow_up(self.options)
         if self.options["max_length"]:
             flags += f" --max-length {self.options['max_length']}"
-        ask = "immunograph loops"
+        ask = "".join(["immunograph loops", *(f" --through {shell(n)}" for n in through)])
         if self.source is not None and self.target is not None:
             ask = f"immunograph paths {shell(self.source)} {shell(self.target)}"
         if self.total:
@@ -174,7 +177,7 @@ def count_paths(
         Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
         layers, ``layers`` replaces them.
     seconds : float, optional
-        How long to walk what cannot be counted otherwise; by default 2 s.
+        How long to walk what cannot be counted otherwise, instead of half a million steps.
     progress : callable, optional
         Called now and then with the number of paths found so far.
 
@@ -191,8 +194,9 @@ def count_paths(
     Notes
     -----
     Linear in the map where nothing feeds back on the way; where pieces that do are joined by
-    nodes that every path passes, their numbers multiply; a piece of up to 14 nodes between its
-    ends is counted by sets of nodes in about 2ⁿ n² sums. The rest is walked.
+    nodes that every path passes, their numbers multiply; a component of up to about 20 nodes is
+    counted by sets of nodes in about 2ⁿ n² sums, and one that is narrow along a frontier. The
+    rest is walked.
 
     Examples
     --------
@@ -204,7 +208,7 @@ def count_paths(
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     network, options = _asked(graph, max_length, walk, read_layers(layers, layer), implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
@@ -217,6 +221,7 @@ def count_paths(
 def count_loops(
     graph: CausalGraph,
     *,
+    through: Iterable[str | Node] = (),
     max_length: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
@@ -231,6 +236,8 @@ def count_loops(
     ----------
     graph : CausalGraph
         The map.
+    through : iterable of str or Node
+        Only loops through these nodes.
     max_length, walk, layers, layer, implied_signs, seconds, progress
         As in :func:`count_paths`: ``layer`` adds to the usual layers, ``layers``
         replaces them.
@@ -247,8 +254,9 @@ def count_loops(
 
     Notes
     -----
-    A loop lies in one block of a map, and the numbers of its blocks add up; a block of up to
-    14 nodes is counted by sets of nodes. The rest is walked.
+    A loop lies in one block of a map, and the numbers of its blocks add up. In a block loops are
+    summed by the set of nodes that they pass, up to about 20 nodes of it, or along a frontier,
+    where it is narrow. The rest is walked.
 
     Examples
     --------
@@ -256,10 +264,13 @@ def count_loops(
     >>> ig.count_loops(ig.load_dataset("perlmutter2022"), layers="all")
     <Count: 21 feedback loops>
     """
+    passed = [graph.node(name).id for name in names_in(through)]
     network, options = _asked(graph, max_length, walk, read_layers(layers, layer), implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
-    total = total_loops(network, most=max_length, budget=budget)
-    return _count(graph, None, None, total, options)
+    total = total_loops(
+        network, through=[network.index[n] for n in passed], most=max_length, budget=budget
+    )
+    return _count(graph, None, None, total, {**options, "through": passed})
 
 
 def _asked(

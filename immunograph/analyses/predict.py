@@ -305,7 +305,7 @@ class _Question:
         system, place = found.system, found.system.shown[node]
         nearby = replace(choice, only=links_towards(system, [place, *found.known]))
         draws = self.draws if found.sample is None else found.sample.asked
-        budget = Budget(seconds=min(LEAVING_OUT, self.budget.seconds))
+        budget = Budget(seconds=min(LEAVING_OUT, self.budget.seconds or LEAVING_OUT))
         again = replace(self, draws=draws, budget=budget)
 
         def without(link: int) -> tuple[Predicted, Sample | None]:

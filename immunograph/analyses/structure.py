@@ -44,6 +44,7 @@ from immunograph.routes import (
 )
 from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 from immunograph.walk import (
+    MANY_STEPS,
     Budget,
     network_of,
     read_layers,
@@ -68,7 +69,7 @@ class LoopStructure(Answer):
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 10 s"``, or None.
+        ``"stopped after 2 500 000 steps"``, or None.
     counted : int
         The loops that everything below is counted over: all of them if ``complete``.
     counted_length : int or None
@@ -280,7 +281,7 @@ def loop_structure(
     layers: Iterable[Layer | str] | None = None,
     layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
-    seconds: float = 10.0,
+    seconds: float | None = None,
     most: int = 1_000_000,
 ) -> LoopStructure:
     """Summarise the feedback loops of a map that has too many to read.
@@ -295,7 +296,7 @@ def loop_structure(
         Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
         layers, ``layers`` replaces them.
     seconds, most : float, int
-        The budget: wall-clock seconds, and number of loops counted at a time.
+        The budget: time instead of steps, and number of loops counted at a time.
 
     Returns
     -------
@@ -314,8 +315,7 @@ def loop_structure(
     O(links × (nodes + links)), whatever the number of loops. Where all loops are too
     many to count, those of up to some length are: those of the shortest length, then those up
     to one link more, and so on while the budget lasts. So the counts are of a set of loops that
-    can be named, and not of those that a search happened to meet. Of the time the set may take
-    a quarter, counting all a half, and counting short ones the last quarter.
+    can be named, and not of those that a search happened to meet.
 
     Examples
     --------
@@ -333,10 +333,11 @@ def loop_structure(
     network = network_of(
         graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
     )
-    finding = Budget(seconds=seconds / 4, count=most)
+    budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
+    finding = budget.phase(1 / 4)
     independent = independent_loops(network, budget=finding)
     shortest = len(independent[0][1]) if independent else 1
-    counted = count_loops(network, count_up(shortest), seconds=seconds * 3 / 4, most=most)
+    counted = count_loops(network, count_up(shortest), budget=budget)
     counts, survey = counted.counts, Surveyor(network)
     routes = [survey.route(start, walk, loop=True) for start, walk in independent]
     return LoopStructure(

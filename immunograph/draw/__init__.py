@@ -86,6 +86,7 @@ def draw_map(
     title: str | None = None,
     source: str | None = None,
     engine: str = "scene",
+    kind: str | None = None,
 ) -> Drawn:
     """Draw a map, or a part of it, into a file, whole or not at all.
 
@@ -94,7 +95,7 @@ def draw_map(
     graph : CausalGraph
         The map.
     file : path-like
-        Its suffix chooses the kind of picture: see :func:`picture_suffixes`.
+        Its suffix chooses the kind of picture, unless ``kind`` does.
     path : (str, str), optional
         Draw the best path between two nodes, as a strip with its quotes.
     loop : str, optional
@@ -126,6 +127,8 @@ def draw_map(
     engine : str
         ``"scene"``: laid out with the help of Graphviz where it can be loaded, drawn by us;
         ``"built-in"``: laid out by us too; ``"graphviz"``: laid out and drawn by Graphviz.
+    kind : str, optional
+        The kind of picture, one of :func:`picture_suffixes`: ``".svg"``.
 
     Returns
     -------
@@ -173,23 +176,30 @@ def draw_map(
         theme=theme, width=size[0], height=size[1], transparent=transparent, title=title,
         source=source,
     )  # fmt: skip
+    suffix = os.path.splitext(name)[1].lower() if kind is None else kind
     if engine == "graphviz":
-        return _drawn_by_graphviz(graph, name, wish, style)
-    return _drawn_by_us(graph, name, wish, style, "built-in" if engine == "built-in" else "auto")
+        return _drawn_by_graphviz(graph, name, suffix, wish, style)
+    layout = "built-in" if engine == "built-in" else "auto"
+    return _drawn_by_us(graph, name, suffix, wish, style, layout)
 
 
-def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine: str) -> Drawn:
+def _drawn_by_us(
+    graph: CausalGraph, name: str, suffix: str, wish: Wish, style: Style, engine: str
+) -> Drawn:
     from immunograph.draw.choose import readability, scenes
     from immunograph.draw.kinds import kinds
-    from immunograph.files import write_bytes
+    from immunograph.files import is_stream, write_files
 
-    suffix = os.path.splitext(name)[1].lower()
     kind = kinds().get(suffix)
     if kind is None:
         raise _unknown(suffix, picture_suffixes())
     part, drawn = scenes(graph, wish, style, engine=engine)
     if kind.PAGES or len(drawn) == 1:
         files = {name: kind.write(drawn, part)}
+    elif is_stream(name):
+        raise UsageError(
+            f"the {len(drawn)} steps are a file each", "name a file, or choose .pdf or .pptx"
+        )
     else:
         stem, ending = os.path.splitext(name)
         width = len(str(len(drawn)))
@@ -197,8 +207,7 @@ def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine
             f"{stem}-{number:0{max(width, 2)}}{ending}": kind.write([scene], part)
             for number, scene in enumerate(drawn, 1)
         }
-    for target, data in files.items():
-        write_bytes(target, data)
+    write_files(files)
     return Drawn(
         files=tuple(files),
         nodes=len(part.nodes),
@@ -209,14 +218,15 @@ def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine
     )
 
 
-def _drawn_by_graphviz(graph: CausalGraph, name: str, wish: Wish, style: Style) -> Drawn:
+def _drawn_by_graphviz(
+    graph: CausalGraph, name: str, suffix: str, wish: Wish, style: Style
+) -> Drawn:
     from dataclasses import replace
 
     from immunograph.draw.choose import shown_part
     from immunograph.draw.plain import FORMATS, plain_picture
     from immunograph.files import write_bytes
 
-    suffix = os.path.splitext(name)[1].lower()
     if suffix not in FORMATS:
         raise _unknown(suffix, FORMATS)
     if wish.steps or wish.predict or style.transparent:
@@ -289,9 +299,10 @@ def save_page(
     True
     """
     from immunograph.draw.page.page import page
-    from immunograph.files import write_bytes
+    from immunograph.files import is_stream, write_bytes
 
-    suffix = os.path.splitext(os.fspath(file))[1].lower()
+    name = os.fspath(file)
+    suffix = ".html" if is_stream(name) else os.path.splitext(name)[1].lower()
     if suffix not in (".html", ".htm"):
         raise UnknownFormat(f"a page does not end in {suffix or 'nothing'!r}", "use .html")
     data = page(graph, title=title, layers=read_layers(layers, layer))

@@ -20,13 +20,14 @@ _ROUTED_LINKS = 300
 # Height by width of the map itself; with title and legend that makes a 16 : 9 slide.
 _RATIO = 0.47
 # By the number of nodes: the length of a link, in inches, and how overlapping nodes are parted.
-# "false" looks best, but lays 1 000 nodes so far apart that none can be seen.
+# "false" looks best, but lays 1 000 nodes so far apart that none can be seen; "vpsc" puts equal
+# ones in the order of their addresses in memory, which is another one from run to run.
 _SPREAD = (
     (6, "1.8", "false"),
     (12, "1.3", "false"),
     (30, "0.9", "false"),
     (45, "0.6", "false"),
-    (math.inf, "0.9", "vpsc"),
+    (math.inf, "0.9", "ortho"),
 )
 # Where links are routed, Graphviz lays all those between two nodes one upon the other; so many
 # are told apart (see :mod:`immunograph.draw.dot`).

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from immunograph.draw import _child
 from immunograph.errors import RendererMissing, RenderError, UsageError
-from immunograph.safetext import clip
+from immunograph.safetext import clip, web_address
 
 if TYPE_CHECKING:
     import subprocess
@@ -315,8 +315,6 @@ def _checked(picture: bytes) -> bytes:
             raise RenderError(f"Graphviz drew an SVG with a {name} in it", _SMALLER)
         for key, value in element.attrib.items():
             key = key.rpartition("}")[2].casefold()
-            if key.startswith("on") or (
-                key == "href" and not value.startswith(("https://", "http://"))
-            ):
+            if key.startswith("on") or (key == "href" and web_address(value) is None):
                 raise RenderError(f"Graphviz drew an SVG with an unsafe {key}", _SMALLER)
     return picture

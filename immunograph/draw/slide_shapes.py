@@ -24,8 +24,8 @@ from immunograph.draw.slide_text import (
     text_body,
     text_frame,
 )
-from immunograph.draw.write_svg import escaped, safe_address
-from immunograph.safetext import clip
+from immunograph.draw.write_svg import escaped
+from immunograph.safetext import clip, web_address
 
 # The office program's own shape for each outline of a node; see ``marks.OUTLINES``.
 _PRESETS = {
@@ -173,7 +173,7 @@ class Shapes:
         self._last += 1
         descr = f' descr="{escaped(said)}"' if said else ""
         inside = _DECORATIVE if decorative else ""
-        if safe := safe_address(url):
+        if safe := web_address(url):
             inside = f'<a:hlinkClick r:id="{self._hyperlink(safe)}"/>'
         return f'<p:cNvPr id="{self._last}" name="{escaped(name)}"{descr}>{inside}</p:cNvPr>'
 

@@ -6,11 +6,10 @@ Nothing from a map reaches Graphviz but through :func:`quoted` (a plain DOT stri
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
-from immunograph.safetext import clip, visible
+from immunograph.safetext import clip, web_address
 
 #: Longer labels are cut, and told in full in the tooltip.
 LABEL_MOST = 120
@@ -18,9 +17,6 @@ LABEL_MOST = 120
 #: Longer tooltips are cut: Graphviz fails on strings of more than 16 384 bytes, and one
 #: character takes up to five bytes once it is escaped.
 TOOLTIP_MOST = 3000
-
-# What Graphviz takes for an address; nothing in it can end a quoted string or an attribute.
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$()*+,;=%-]+")
 
 
 def shown(text: str, most: int = LABEL_MOST) -> str:
@@ -167,6 +163,6 @@ def address(url: str | None) -> str | None:
     >>> address("javascript:alert(1)") is None
     True
     """
-    if url is None or len(url) > 2000 or not _ADDRESS.fullmatch(visible(url)):
-        return None
-    return f'"{url}"'
+    plain = web_address(url)
+    # Graphviz takes "&lt;" in an address for the sign itself.
+    return plain and '"' + plain.replace("&", "&amp;") + '"'

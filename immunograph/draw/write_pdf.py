@@ -11,8 +11,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from immunograph.draw.scene import Box, Curve, Group, Line, Move, Path, Scene, Words
-from immunograph.draw.write_svg import FONT_FILES, font_file, number, safe_address
+from immunograph.draw.write_svg import FONT_FILES, font_file, number
 from immunograph.errors import ImmunographError, RenderError, UsageError
+from immunograph.safetext import visible_lines, web_address
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
@@ -78,8 +79,8 @@ def pdf(scenes: Sequence[Scene]) -> bytes:
 def _pages(scenes: Sequence[Scene]) -> bytes:
     stream = BytesIO()
     canvas = _canvas(stream)
-    canvas.setTitle(scenes[0].title)
-    canvas.setSubject(scenes[0].alt)
+    canvas.setTitle(visible_lines(scenes[0].title))
+    canvas.setSubject(visible_lines(scenes[0].alt))
     canvas.setAuthor("immunograph")
     canvas.setCreator("immunograph")
     for scene in scenes:
@@ -94,6 +95,7 @@ def _pages(scenes: Sequence[Scene]) -> bytes:
 def _canvas(stream: BytesIO) -> Canvas:
     """Return an empty PDF that knows the bundled fonts, and neither date nor settings."""
     import sys
+    from hashlib import md5
     from types import ModuleType
 
     # On its first import reportlab runs ~/.reportlab_settings, unless there is this module.
@@ -118,7 +120,10 @@ def _canvas(stream: BytesIO) -> Canvas:
     canvas = Canvas(
         stream, pageCompression=1, invariant=1, lang="en", initialFontName=_font_name(400)
     )
-    canvas._doc.info = Dateless()  # noqa: SLF001 - there is no other way to leave out the date
+    # There is no other way to leave out the date, nor to keep that of SOURCE_DATE_EPOCH out of
+    # the name of the file, which is worked out from the contents that follow.
+    canvas._doc.info = Dateless()  # noqa: SLF001
+    canvas._doc.signature = md5(usedforsecurity=False)  # noqa: SLF001
     return canvas
 
 
@@ -207,7 +212,7 @@ class _Page:
 
     def address(self, group: Group) -> None:
         """Make a group lead to its address."""
-        url, area = safe_address(group.url), _area(group)
+        url, area = web_address(group.url), _area(group)
         if url is None or area is None:
             return
         low, high = self.at(area.x, area.bottom), self.at(area.right, area.y)

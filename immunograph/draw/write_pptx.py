@@ -15,6 +15,7 @@ from immunograph.draw.slide_shapes import Shapes
 from immunograph.draw.slide_text import Place, colour
 from immunograph.draw.theme import Palette, palette
 from immunograph.errors import RenderError, UsageError
+from immunograph.safetext import visible_lines
 from immunograph.vocabulary import Polarity, Sign, Theme
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _WIDE = 12_192_000  # 13⅓ inches, the usual slide
 _LEAST, _MOST = 914_400, 56 * 914_400  # one and 56 inches, what PowerPoint takes for a side
 _LONGEST_TITLE = 255  # of the properties of a file
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LAYOUT = "Title Only"
 # Where Inter is not installed, the numbers of Arial's design lead to a font like it.
 _FONT = b'<a:latin typeface="Inter" panose="020B0604020202020204" pitchFamily="34" charset="0"/>'
@@ -96,7 +96,7 @@ def pptx(scenes: Sequence[Scene]) -> bytes:
         _fill(deck.slides.add_slide(layout), scene, wide, high)
     _title_like(deck.slides[0], layout)
     core = deck.core_properties
-    core.title = _NOT_XML.sub("\ufffd", first.title)[:_LONGEST_TITLE]
+    core.title = visible_lines(first.title)[:_LONGEST_TITLE]
     core.author = core.last_modified_by = core.comments = ""
     core.created = core.modified = dt.datetime(1980, 1, 1)  # noqa: DTZ001 - what python-pptx takes
     stream = io.BytesIO()
@@ -130,7 +130,7 @@ def _fill(slide: Slide, scene: Scene, wide: int, high: int) -> None:
     if scene.notes:
         frame = slide.notes_slide.notes_text_frame
         if frame is not None:
-            frame.text = _NOT_XML.sub("\ufffd", scene.notes)
+            frame.text = visible_lines(scene.notes)
 
 
 def _prepared(deck: Presentation, scene: Scene, wide: int, high: int) -> SlideLayout:

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 from immunograph.draw.scene import Close, Curve, Group, Line, Move, Path, Scene, Step, Words
 from immunograph.errors import RenderError, UsageError
+from immunograph.safetext import visible_lines, web_address
 
 #: The bundled fonts by weight.
 FONT_FILES = {
@@ -25,10 +26,6 @@ FONT_FILES = {
 
 _FAMILY = "Inter, Helvetica, Arial, sans-serif"
 _PREFIX = re.compile(r"(?:[A-Za-z_][A-Za-z0-9_-]{,63})?")
-_ADDRESS = re.compile(r"https?://[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]{1,2000}")
-
-# What XML 1.0 cannot hold, even escaped.
-_NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ESCAPES = str.maketrans(
     {
         "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;",
@@ -148,19 +145,6 @@ def only(scenes: Sequence[Scene], what: str) -> Scene:
     return scenes[0]
 
 
-def safe_address(url: str | None) -> str | None:
-    """Return ``url`` if it is a plain web address, and None for anything else.
-
-    Examples
-    --------
-    >>> safe_address("https://doi.org/10.1000/1?a=b&c=d")
-    'https://doi.org/10.1000/1?a=b&c=d'
-    >>> safe_address("javascript:alert(1)") is None
-    True
-    """
-    return url if url is not None and _ADDRESS.fullmatch(url) else None
-
-
 def font_file(weight: int) -> str:
     """Return the path of the bundled font of that weight.
 
@@ -203,7 +187,7 @@ def escaped(text: str) -> str:
     >>> escaped('p<0.05 & "x"')
     'p&lt;0.05 &amp; &quot;x&quot;'
     """
-    return _NOT_XML.sub("\ufffd", text).translate(_ESCAPES)
+    return visible_lines(text).translate(_ESCAPES)
 
 
 def _tag(name: str, attributes: Mapping[str, str | None], *, empty: bool = False) -> str:
@@ -215,7 +199,7 @@ def _group(group: Group) -> str:
     pieces = [_tag("g", {"data-role": group.role, "data-id": group.id or None})]
     if group.alt:
         pieces.append(f"<title>{escaped(group.alt)}</title>")
-    url = safe_address(group.url)
+    url = web_address(group.url)
     if url:
         pieces.append(_tag("a", {"href": url, "target": "_blank", "rel": "noopener"}))
     for part in group.parts:

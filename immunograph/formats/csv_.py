@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain
+from threading import Lock
 from typing import Any, BinaryIO
 
 from immunograph.errors import MapError, Problem
 from immunograph.files import READ_LIMIT, not_utf8, open_file, read_bytes
 from immunograph.graph import CausalGraph
 from immunograph.link_table import COLUMNS, GraphTable, LinkTable, row_of
+from immunograph.safetext import guarded_cell, unguarded_cell
 
 SUFFIXES = (".csv",)
 READ_ONLY_SUFFIXES = (".tsv",)
@@ -31,12 +33,6 @@ LOSSES = (
 
 #: The largest cell, in characters.
 MOST_CELL = 1_000_000
-
-# What a spreadsheet takes for a formula if it begins a cell, with the full-width forms that it
-# reads as the same. A cell may also begin after a semicolon, a tab or a line break, when the
-# spreadsheet of another country splits the line there; spaces and quotes may stand before.
-_FORMULA = re.compile("(?<![\\s\"'])([\\s\"']*+)([=+\\-@\uff1d\uff0b\uff0d\uff20])")
-_GUARD = "'"
 
 
 def read(data: bytes, name: str) -> CausalGraph:
@@ -119,8 +115,36 @@ def _lines(file: BinaryIO, name: str) -> Iterator[str]:
 
 def _rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> None:
     """Let the table take the header, then the rows."""
-    if csv.field_size_limit() < MOST_CELL:
-        csv.field_size_limit(MOST_CELL)
+    with _large_cells:
+        _read_rows(lines, name, table)
+
+
+class _LargeCells:
+    """Raises the limit of the csv module while a table is read, by however many threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._readers = 0
+        self._before = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._readers:
+                self._before = csv.field_size_limit()
+                csv.field_size_limit(max(self._before, MOST_CELL))
+            self._readers += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._readers -= 1
+            if not self._readers:
+                csv.field_size_limit(self._before)
+
+
+_large_cells = _LargeCells()
+
+
+def _read_rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> None:
     first = next(lines, "")
     # Excel writes the separator it used above the header.
     said = re.match(r'"?sep=([,;\t|])"?\r?(?:\n|\Z)', first, re.IGNORECASE)
@@ -130,7 +154,7 @@ def _rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> None:
     unquoted = re.sub(r'"[^"]*"', "", first[:MOST_CELL])
     delimiter = said.group(1) if said else max(",;\t", key=unquoted.count)
     reader = csv.reader(chain((first,) if first else (), lines), delimiter=delimiter, strict=True)
-    table.clean = _clean
+    table.clean = unguarded_cell
     line = skipped + 1
     try:
         table.head(next(reader, []), line)
@@ -177,30 +201,6 @@ def write(graph: CausalGraph) -> bytes:
     writer.writerow(COLUMNS)
     for link in graph.links:
         texts = map(str, row_of(graph, link))
-        writer.writerow("" if text.isspace() else _guarded(text) for text in texts)
+        writer.writerow("" if text.isspace() else guarded_cell(text) for text in texts)
     text = out.getvalue()
     return text.encode("utf-8" if text.isascii() else "utf-8-sig")
-
-
-def _begins_cell(match: re.Match[str]) -> bool:
-    before, start = match.group(1), match.start()
-    return start == 0 or match.string[start - 1] == ";" or any(c in "\t\r\n" for c in before)
-
-
-def _guarded(cell: str) -> str:
-    def guard(match: re.Match[str]) -> str:
-        return f"{match[1]}{_GUARD}{match[2]}" if _begins_cell(match) else match[0]
-
-    return _FORMULA.sub(guard, cell)
-
-
-def _unguarded(cell: str) -> str:
-    def unguard(match: re.Match[str]) -> str:
-        guarded = match[1].endswith(_GUARD) and _begins_cell(match)
-        return match[1][:-1] + match[2] if guarded else match[0]
-
-    return _FORMULA.sub(unguard, cell)
-
-
-def _clean(cell: str) -> str:
-    return _unguarded(cell) if _GUARD in cell else cell

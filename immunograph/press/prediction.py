@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
 from immunograph.document import Document
 from immunograph.graph import CausalGraph
 from immunograph.press.exact import Response
@@ -331,10 +331,10 @@ class Prediction(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a node; the links of the route joined by ``" > "``."""
+        """Yield one row a node; the links of the route as a list."""
         for each in self.predicted:
             *cells, route = each.to_dict().values()
-            yield (*cells, " > ".join(route) or None)
+            yield (*cells, listed(route))
 
     def describe(self) -> Document:
         """Return what rises and falls, on what evidence, what was assumed, what it cannot say."""

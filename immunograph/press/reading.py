@@ -13,6 +13,7 @@ from immunograph.press.montecarlo import Draws
 from immunograph.press.prediction import CHANCES, MOVES, some
 from immunograph.press.system import SelfLimit, System
 from immunograph.records import Node
+from immunograph.routes import shell
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Network, network_of
 from immunograph.walk.network import ASSOCIATION, CAUSAL
@@ -162,7 +163,7 @@ def causal_network(
     if not any(network.kind(link) != ASSOCIATION for row in network.out for _, link in row):
         raise UsageError(
             "the map has no causal links in these layers, and associations carry no change",
-            f"ask: immunograph reach {first}",
+            f"ask: immunograph reach {shell(first)}",
         )
     return network
 

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from immunograph.safetext import visible
+from immunograph.safetext import guarded_cell, visible
 
 #: What a cell may hold; None is written as nothing, truth as ``true`` or ``false``.
 Cell = str | int | float | bool | None
 
-# Characters that make a spreadsheet read a cell as a formula, with their full-width forms.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _TSV_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -50,22 +48,24 @@ def tsv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], header: bool) ->
     )
 
 
-def csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], header: bool = True) -> str:
     r"""Write rows as CSV (RFC 4180) that no spreadsheet runs.
 
     Parameters
     ----------
     columns : sequence of str
-        The names of the columns, written first.
+        The names of the columns.
     rows : iterable of sequence
         The cells.
+    header : bool
+        Whether the first line names the columns.
 
     Returns
     -------
     str
         Lines ended by ``\r\n``. A text that a spreadsheet would read as a formula gets an
-        apostrophe before it; numbers stay numbers. Control characters other than tab and
-        line feed are written ``\x1b``.
+        apostrophe before it, inside a cell too (:func:`guarded_cell`); numbers stay numbers.
+        Control characters other than tab and line feed are written ``\x1b``.
 
     Notes
     -----
@@ -76,14 +76,14 @@ def csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     >>> csv(["id", "label"], [("a", "=1+1"), ("b", -1)])
     "id,label\r\na,'=1+1\r\nb,-1\r\n"
     """
-    return "".join(",".join(map(_csv_cell, row)) + "\r\n" for row in (columns, *rows))
+    lines = [columns] if header else []
+    return "".join(",".join(map(_csv_cell, row)) + "\r\n" for row in (*lines, *rows))
 
 
 def _csv_cell(cell: Cell) -> str:
     text = _words(cell)
-    harmless = not isinstance(cell, str) or _NUMBER.fullmatch(text) is not None
-    if not harmless and text.startswith(_FORMULA):
-        text = "'" + text
+    if isinstance(cell, str) and not _NUMBER.fullmatch(text):
+        text = guarded_cell(text)
     text = "\n".join("\t".join(map(visible, line.split("\t"))) for line in text.split("\n"))
     if text.startswith(" ") or text.endswith(" ") or any(c in text for c in ',"\n\t'):
         text = '"' + text.replace('"', '""') + '"'

@@ -18,8 +18,6 @@ be translated at once.
 
 from __future__ import annotations
 
-import re
-
 from immunograph.document import Arrow
 from immunograph.safetext import visible
 from immunograph.vocabulary import Family, Grade, Sign
@@ -44,7 +42,6 @@ _TWINS = str.maketrans(
         "×": "x", "≤": "<=", "≥": ">=", "\u00a0": " ", "\u202f": " ", "\u2011": "-",
     }
 )  # fmt: skip
-_WEB = re.compile(r"https?://[!#-;=?-\[\]_a-z~]+", re.IGNORECASE)
 
 
 def arrow_glyph(arrow: Arrow) -> str:
@@ -84,14 +81,3 @@ def shown(text: str, *, ascii: bool = False) -> str:
     if ascii and not text.isascii():
         text = text.translate(_TWINS).encode("ascii", "backslashreplace").decode("ascii")
     return text
-
-
-def web_address(url: str | None) -> str | None:
-    """Return ``url`` if it is a plain http or https address, otherwise None.
-
-    Examples
-    --------
-    >>> web_address("https://doi.org/10.1000/1"), web_address("javascript:alert(1)")
-    ('https://doi.org/10.1000/1', None)
-    """
-    return url if url and _WEB.fullmatch(url) else None

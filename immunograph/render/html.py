@@ -18,7 +18,8 @@ from immunograph.document import (
     Text,
     plain,
 )
-from immunograph.render.glyphs import BACK, arrow_glyph, grade_dots, shown, web_address
+from immunograph.render.glyphs import BACK, arrow_glyph, grade_dots, shown
+from immunograph.safetext import web_address
 from immunograph.vocabulary import Family, Sign
 
 # Every colour has a contrast of at least 4.1 on white and on the near-black of dark notebooks,

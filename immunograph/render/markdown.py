@@ -19,7 +19,8 @@ from immunograph.document import (
     Text,
     plain,
 )
-from immunograph.render.glyphs import BACK, arrow_glyph, grade_dots, shown, web_address
+from immunograph.render.glyphs import BACK, arrow_glyph, grade_dots, shown
+from immunograph.safetext import web_address
 
 _MARKUP = re.compile(r"([\\`*_\[\]#~$])")
 # What makes a list, a heading, a rule or a quote of a line, at its beginning only.

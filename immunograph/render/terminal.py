@@ -21,7 +21,8 @@ from immunograph.document import (
     plain,
 )
 from immunograph.render.cells import cells, cut, wrap
-from immunograph.render.glyphs import BACK, arrow_glyph, grade_dots, shown, web_address
+from immunograph.render.glyphs import BACK, arrow_glyph, grade_dots, shown
+from immunograph.safetext import web_address
 from immunograph.vocabulary import Sign
 
 #: Roles as ANSI colour names, so that the theme of the terminal decides what they look like.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple, Self
@@ -13,10 +13,12 @@ from immunograph.errors import UsageError
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph, fold
 from immunograph.link_ids import LinkIds, plain_link_id
+from immunograph.pooling import PooledLink
 from immunograph.records import Link, Node, Source
 from immunograph.schema import SOURCE, TABLES, to_plain
 from immunograph.stored import codes
 from immunograph.stored.file import Part, packed
+from immunograph.stored.merging import LinkColumns, PooledColumns, blob_of, by_end
 from immunograph.stored.spool import Scratch, Sorter, Spool, numbers
 from immunograph.vocabulary import Grade, Layer, Relation
 
@@ -48,14 +50,7 @@ class Shape(NamedTuple):
 
 def shape_of(link: Link, grade: Grade) -> Shape:
     """Return what a link of that grade says besides its id and its ends."""
-    return Shape(codes.encode(link, grade), _blob(link, codes.REST))
-
-
-def _blob(record: Any, fields: Any) -> bytes:
-    plain = to_plain(record, fields)
-    if not plain:
-        return b""
-    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
+    return Shape(codes.encode(link, grade), blob_of(link, codes.REST))
 
 
 _MORE = {
@@ -65,6 +60,9 @@ _MORE = {
 
 
 _UNLABELLED = {name: field for name, field in _MORE["nodes"].items() if name != "label"}
+
+
+Twice = Callable[[str, tuple[int, Link], tuple[int, Link]], None]
 
 
 class Compiler:
@@ -98,11 +96,14 @@ class Compiler:
             "source": None if source is None else to_plain(source, SOURCE),
         }
         self._ids: dict[str, dict[str, int]] = {table: {} for table in _TABLES}
-        self._more = {table: Spool(f"{table}.more", self._scratch) for table in (*_TABLES, "links")}
+        self._more = {table: Spool(f"{table}.more", self._scratch) for table in _TABLES}
         # What nodes are called besides their ids: their label and their aliases.
         self._called: dict[int, tuple[str, tuple[str, ...]]] = {}
-        self._source, self._target, self._codes = array("I"), array("I"), array("Q")
-        self._said = Spool("said", self._scratch)
+        self._columns = LinkColumns.empty(self._scratch)
+        # For every link, which of those that were taken it is; pooling leaves some out.
+        self._places: Sequence[int] | None = None
+        #: The links that were taken more than once.
+        self.pooled: Sequence[PooledLink] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -118,7 +119,7 @@ class Compiler:
     @property
     def links(self) -> int:
         """How many links there are so far."""
-        return len(self._codes)
+        return len(self._columns)
 
     def place(self, node_id: str) -> int:
         """Return the place of a node, by which links name it; a new one gets the next."""
@@ -135,7 +136,7 @@ class Compiler:
                 fields = _UNLABELLED
             if record.label != record.id or record.aliases:
                 self._called[place] = record.label, record.aliases
-        if blob := _blob(record, fields):
+        if blob := blob_of(record, fields):
             self._more[table].put(place, blob)
 
     def link(self, source: int, target: int, shape: Shape, name: str = "") -> None:
@@ -143,24 +144,43 @@ class Compiler:
 
         Without a name it is given one, by the rule of :class:`LinkIds`.
         """
-        if shape.blob:
-            self._more["links"].put(len(self._codes), shape.blob)
-        if name:
-            self._said.put(len(self._codes), name.encode())
-        self._source.append(source)
-        self._target.append(target)
-        self._codes.append(shape.code)
+        self._columns.append(source, target, shape.code, shape.blob, name.encode())
 
-    def pieces(self, twice: Callable[[int, str], None]) -> Iterator[bytes | memoryview]:
+    def pool(self, grade: Callable[[Link], Grade], cited: Container[str] = ()) -> None:
+        """Pool links that are alike, as :func:`immunograph.pooling.pool_links` does.
+
+        Parameters
+        ----------
+        grade : callable
+            Gives the grade of a link.
+        cited : container of str
+            Works by which the links that cite them are graded anew: what is known of these
+            works may have been said after the links.
+        """
+        found = PooledColumns(self._columns, list(self._ids["nodes"]), self._scratch, grade, cited)
+        self._columns, self._places, self.pooled = found.columns, found.places, found.groups
+
+    def pieces(self, twice: Twice) -> Iterator[bytes | memoryview]:
         """Work out the order of everything, and yield the bytes of the file.
 
         Parameters
         ----------
         twice : callable
-            Called with the place and the id of every link whose id was used before; it should
-            raise in the end.
+            Called for every link whose id was used before, with the id and, for it and for the
+            one before, the number among the links that were taken and the link, whose id is
+            empty if it was made; it should raise in the end.
         """
-        order, names = self._link_order(twice)
+        places = self._places
+        nodes = list(self._ids["nodes"])
+
+        def again(place: int, before: int, name: str) -> None:
+            one, two = (
+                (n if places is None else places[n], self._columns.link(n, nodes))
+                for n in (place, before)
+            )
+            twice(name, one, two)
+
+        order, names = self._link_order(again)
         called = self._name_index()
         parts = [*self._table_parts(), *called, *names.parts(self.links), *self._link_parts(order)]
         head = self._top | {
@@ -174,7 +194,7 @@ class Compiler:
 
     # -- links ---------------------------------------------------------------------------
 
-    def _link_order(self, twice: Callable[[int, str], None]) -> tuple[array[int], Spool]:
+    def _link_order(self, twice: Callable[[int, int, str], None]) -> tuple[array[int], Spool]:
         """Return the places of the links in the order of their ids, and the ids by place."""
         # Keeping all ids in memory to number them is only needed where ids are odd.
         odd = any(len(name) > _LONG or _NUMBER in name for name in self._ids["nodes"])
@@ -197,8 +217,9 @@ class Compiler:
             return order, names
         numbered: dict[int, bytes] = {}
         for name, places in repeated.items():
-            for place in self._apart(name, places, numbered, exactly=odd)[1:]:
-                twice(place, name.decode())
+            first, *others = self._apart(name, places, numbered, exactly=odd) or [0]
+            for place in others:
+                twice(place, first, name.decode())
         plain, names = iter(names), Spool("links.id", self._scratch)
         for start in range(0, self.links, _BATCH):
             batch = list(islice(plain, min(_BATCH, self.links - start)))
@@ -224,19 +245,20 @@ class Compiler:
             yield said or nodes[source] + between[codes.byte(code, codes.RELATION)] + nodes[target]
 
     def _rows(self) -> Iterator[tuple[bytes, int, int, int]]:
-        return zip(self._said, self._source, self._target, self._codes, strict=False)
+        found = self._columns
+        return zip(found.said, found.source, found.target, found.codes, strict=False)
 
     def _apart(
         self, name: bytes, places: list[int], numbered: dict[int, bytes], *, exactly: bool
     ) -> list[int]:
         """Number the parallel links among those of one id; return the others."""
-        made = [] if exactly else [place for place in places if not self._said.holds(place)]
+        made = [] if exactly else [place for place in places if not self._columns.said.holds(place)]
         numbered |= {place: b"%b #%d" % (name, n) for n, place in enumerate(made[1:], 2)}
         return [place for place in places if place not in numbered]
 
     @staticmethod
     def _with(
-        numbered: dict[int, bytes], sorter: Sorter, twice: Callable[[int, str], None]
+        numbered: dict[int, bytes], sorter: Sorter, twice: Callable[[int, int, str], None]
     ) -> array[int]:
         """Return the order of all links, those that were numbered among the others."""
         others = (found for found in sorter if found[1] not in numbered)
@@ -244,33 +266,33 @@ class Compiler:
         before: tuple[bytes, int] = b"", -1
         for found in merge(others, sorted((name, place) for place, name in numbered.items())):
             if found[0] == before[0] and not numbered.keys().isdisjoint((found[1], before[1])):
-                twice(found[1], found[0].decode())
+                twice(found[1], before[1], found[0].decode())
             order.append(found[1])
             before = found
         return order
 
     def _link_parts(self, order: array[int]) -> Iterator[Part]:
-        ranks = _ranked(self._ids["nodes"])[1]
-        source = array("I", (ranks[self._source[place]] for place in order))
-        target = array("I", (ranks[self._target[place]] for place in order))
+        ranks, columns = _ranked(self._ids["nodes"])[1], self._columns
+        source = array("I", (ranks[columns.source[place]] for place in order))
+        target = array("I", (ranks[columns.target[place]] for place in order))
         yield numbers("links.order", order)
         yield numbers("links.rank", _inverse(order))
         yield numbers("links.source", source)
         yield numbers("links.target", target)
-        yield numbers("links.codes", array("Q", map(self._codes.__getitem__, order)))
-        yield from self._more["links"].parts(len(order))
+        yield numbers("links.codes", array("Q", map(columns.codes.__getitem__, order)))
+        yield from columns.more.parts(len(order))
         # Sorting by one end and then the other leaves the links of a node sorted by the other.
-        _, by_target = _by_end(range(len(order)), target, self.nodes)
-        heads, out = _by_end(by_target, source, self.nodes)
+        _, by_target = by_end(range(len(order)), target, self.nodes)
+        heads, out = by_end(by_target, source, self.nodes)
         yield numbers("out.at", heads)
         yield numbers("out.links", out)
-        heads, into = _by_end(out, target, self.nodes)
+        heads, into = by_end(out, target, self.nodes)
         yield numbers("into.at", heads)
         yield numbers("into.links", into)
 
     def _used(self) -> dict[str, list[str]]:
         """Return the layers and relations of the links, so that nobody need look for others."""
-        found = set(self._codes)
+        found = set(self._columns.codes)
         layers = {codes.byte(code, codes.LAYER) for code in found}
         relations = {codes.byte(code, codes.RELATION) for code in found}
         return {
@@ -335,25 +357,6 @@ def _inverse(order: array[int]) -> array[int]:
     return found
 
 
-def _by_end(links: Iterable[int], ends: Sequence[int], nodes: int) -> tuple[array[int], array[int]]:
-    """Sort links by the node at one end, otherwise as they come.
-
-    Returns where the links of each node begin, and the links.
-    """
-    heads = array("Q", bytes(8 * (nodes + 1)))
-    for end in ends:
-        heads[end + 1] += 1
-    for node in range(nodes):
-        heads[node + 1] += heads[node]
-    free = heads[:]
-    found = array("I", bytes(4 * len(ends)))
-    for link in links:
-        end = ends[link]
-        found[free[end]] = link
-        free[end] += 1
-    return heads, found
-
-
 def compile_graph(graph: CausalGraph) -> Iterator[bytes | memoryview]:
     """Yield the bytes of a compiled map.
 
@@ -372,5 +375,5 @@ def compile_graph(graph: CausalGraph) -> Iterator[bytes | memoryview]:
         yield from compiler.pieces(_never)
 
 
-def _never(_: int, name: str) -> None:
+def _never(name: str, *_: object) -> None:
     raise UsageError(f"two links have the id {name!r}")

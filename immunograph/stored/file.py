@@ -21,7 +21,7 @@ from immunograph.errors import MapError, Problem
 
 #: A text, or a file that went through a program for texts, does not begin so.
 MAGIC = b"\x89immap\r\n"
-VERSION = 1
+VERSION = 2
 
 _MARK = 0x01020304
 _HEAD = struct.Struct("=8sIIQQQ")

@@ -24,6 +24,8 @@ _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 
 # Among so many nodes, names that are alike are looked for everywhere; beyond, beside the place.
 _FEW = 5000
+# Among more names, none is looked for that merely contains what was asked for: half a second.
+_MOST_NAMES = 1_000_000
 
 
 class StoredGraph(CausalGraph):
@@ -87,6 +89,9 @@ class StoredGraph(CausalGraph):
         put(self, "_names", None)
         put(self, "_short", None)
         put(self, "_digest", None)
+        put(self, "_pooled", ())
+        put(self, "_aliases", {})
+        put(self, "_remarks", ())
         put(self, "_cache", Cache(CACHED))
         put(self, "_bytes", data)
         put(self, "_path", path)
@@ -157,6 +162,20 @@ class StoredGraph(CausalGraph):
     def _beginning(self, folded: str) -> tuple[str, ...]:
         start = folded.encode()
         return self._between(folded, lambda text: text[: len(start)] > start)
+
+    def _containing(self, folded: str) -> tuple[str, ...]:
+        names = self._names_sorted
+        if len(self._named_nodes) > _MOST_NAMES:
+            return ()
+        try:
+            wanted = folded.encode()
+            hits = (n for n in range(len(self._named_nodes)) if wanted in names[n])
+            places = sorted({self._named_nodes[n] for n in hits})
+            return tuple(self._nodes.id_at(place) for place in places)
+        except UnicodeEncodeError:  # half of a surrogate pair: in no name
+            return ()
+        except DAMAGE:
+            raise self._nodes.file.damaged("names") from None
 
     def _between(self, folded: str, beyond: Callable[[bytes], bool]) -> tuple[str, ...]:
         """Return the ids of the nodes whose names stand from one name to where it is beyond."""

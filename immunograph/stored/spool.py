@@ -92,6 +92,13 @@ class Spool:
         """Tell whether the text at that place is not empty."""
         return place + 1 < len(self._at) and self._at[place] < self._at[place + 1]
 
+    def __getitem__(self, place: int) -> bytes:
+        """Return the text at that place; not while they are being iterated over."""
+        if not self.holds(place):
+            return b""
+        self._file.seek(self._at[place])
+        return self._file.read(self._at[place + 1] - self._at[place])
+
     def __iter__(self) -> Iterator[bytes]:
         """Yield the texts up to the last that was written, then empty ones without an end."""
         self._file.seek(0)

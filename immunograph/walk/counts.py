@@ -45,9 +45,9 @@ def looped_parts(network: Network) -> list[tuple[list[int], list[int]]]:
     """Return the nodes and the links of each component that holds a loop, the richest first.
 
     A link that is walked both ways counts once, so that the cycle rank, links − nodes + 1, is 0
-    where undirected links alone join the nodes without a ring: forth and back is no loop.
+    where opposites alone join the nodes: forth and back is no loop.
     """
-    found = []
+    network, found = network.looping, []
     for members in components(network):
         inside = set(members)
         links = {link for node in members for after, link in network.out[node] if after in inside}
@@ -78,7 +78,7 @@ class Counted:
     stopped: str | None
 
 
-def count_loops(network: Network, lengths: Iterable[int], *, seconds: float, most: int) -> Counted:
+def count_loops(network: Network, lengths: Iterable[int], *, budget: Budget) -> Counted:
     """Count all loops, or if they are too many those of up to some length.
 
     Parameters
@@ -87,27 +87,30 @@ def count_loops(network: Network, lengths: Iterable[int], *, seconds: float, mos
         The links to walk.
     lengths : iterable of int
         The bounds on length to try, rising, until the budget is spent.
-    seconds, most : float, int
-        The budget. All loops may take two thirds of the time, and those of bounded length
-        the rest; each may look at ``most`` loops.
+    budget : Budget
+        For all loops and, as much again, for those of bounded length together.
 
     Notes
     -----
     Every pass over shorter loops starts anew; as loops of the next length are usually many
     more, all passes together cost little more than the last.
     """
-    whole, budget = LoopCounts(), Budget(seconds=seconds * 2 / 3, count=most)
-    for start, walk in loops(network, budget=budget):
+    whole, first = LoopCounts(), budget.phase(2 / 3)
+    for start, walk in loops(network, budget=first):
         whole.add(network, start, walk)
-    if budget.stopped is None:
+        if first.spend(4 + len(walk)):
+            break
+    if first.stopped is None:
         return Counted(whole, whole.total, None, None)
     best, longest = whole, 0
-    rest = Budget(seconds=seconds / 3, count=most)
+    rest = budget.phase(1)
     for length in lengths:
         level = LoopCounts()
         for start, walk in loops(network, most=length, budget=rest):
             level.add(network, start, walk)
+            if rest.spend(4 + len(walk)):
+                break
         if rest.stopped is not None:
             break
         best, longest = level, length
-    return Counted(best, max(whole.total, best.total), longest, budget.stopped)
+    return Counted(best, max(whole.total, best.total), longest, first.stopped)

@@ -39,16 +39,13 @@ class Engine:
     ----------
     compiled : bool
         Whether they are machine code.
-    stride : int
-        How many steps to take between two looks at the clock.
     """
 
-    __slots__ = ("compiled", "kernel", "stride")
+    __slots__ = ("compiled", "kernel")
 
     def __init__(self, kernel: dict[str, Callable[..., Any]], *, compiled: bool) -> None:
         self.kernel = kernel
         self.compiled = compiled
-        self.stride = 2_000_000 if compiled else 10_000
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         try:
@@ -166,7 +163,7 @@ def _warm(made: Engine) -> None:
         ring.between(0, 1)
         ring.on_loops()
         for search in (Search(ring, 0, 1), Search(ring, None, None)):
-            search.step(made.stride, fill=True)
+            search.step(10_000, fill=True)
     finally:
         saying.cancel()
 

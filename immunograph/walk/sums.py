@@ -1,14 +1,12 @@
-"""Numbers of walks that add up, and walks summed by the set of nodes they pass.
-
-Bellman 1962, and Held and Karp 1962, did so for the travelling salesman.
-"""
+"""Numbers of walks that add up and multiply, by net sign and by length."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from immunograph.walk.budget import Budget
-from immunograph.walk.field import Field, Place
+from immunograph.walk.field import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,9 @@ class Sums:
 
     def __add__(self, other: Sums) -> Sums:
         return Sums(self.total + other.total, self.known + other.known, self.net + other.net)
+
+    def __sub__(self, other: Sums) -> Sums:
+        return Sums(self.total - other.total, self.known - other.known, self.net - other.net)
 
     def __mul__(self, other: Sums) -> Sums:
         return Sums(self.total * other.total, self.known * other.known, self.net * other.net)
@@ -64,89 +65,65 @@ def of_sign(sign: int) -> Sums:
 #: Sums by the number of links: what a bound on the length needs.
 ByLength = dict[int, Sums]
 
-#: Walks by their last node and the nodes passed, a bit each: how many, known, net.
-Level = dict[int, dict[int, tuple[int, int, int]]]
+#: The steps out of each node, those that lead to the same node as one.
+Rows = list[dict[int, Sums]]
+
+#: The same with one number for each step.
+Numbers = list[dict[int, int]]
 
 
-def by_sets(piece: Place, budget: Budget, *, bounded: bool) -> ByLength:
-    """Sum the walks from the source by the set of nodes passed and the last of them."""
-    field, source, goal = piece
-    steps = _joined(field)
-    found: ByLength = {}
-    level: Level | None = {source: {1 << source | 1 << goal: (1, 1, 1)}}
-    length = 0
-    while level:
-        length += 1
-        key = length if bounded else 0
-        found[key] = found.get(key, Sums()) + _arrived(level, steps, goal)
-        level = _grown(level, steps, budget)
-    return found
-
-
-def loops_by_sets(field: Field, most: int | None, budget: Budget) -> Sums:
-    """Sum the loops by the set of nodes passed; the first node of a set is its smallest."""
-    steps = _joined(field)
-    bound = len(field) if most is None else most
-    found = _short_loops(field, bound)
-    for start in range(len(field)):
-        level: Level | None = {start: {(2 << start) - 1: (1, 1, 1)}}
-        for length in range(1, bound + 1):
-            if not level:
-                break
-            if length > 2:
-                found += _arrived(level, steps, start)
-            level = _grown(level, steps, budget)
-    return found
-
-
-def _short_loops(field: Field, bound: int) -> Sums:
-    """Sum the loops of one and two links; forth and back over one link is none."""
-    found = Sums()
-    rows = [range(field.head[node], field.head[node + 1]) for node in range(len(field))]
-    for node, row in enumerate(rows):
-        for at in row:
-            after, link = field.to[at], of_sign(field.sign[at])
-            if after == node:
-                found += link
-            elif after > node and bound > 1:
-                for back in rows[after]:
-                    if field.to[back] == node and field.via[back] != field.via[at]:
-                        found += link * of_sign(field.sign[back])
-    return found
-
-
-def _joined(field: Field) -> list[dict[int, Sums]]:
+def joined(field: Field) -> Rows:
     """Return the steps out of each node, those that lead to the same node as one."""
-    found: list[dict[int, Sums]] = [{} for _ in range(len(field))]
+    found: Rows = [{} for _ in range(len(field))]
     for node, steps in enumerate(found):
         for at in range(field.head[node], field.head[node + 1]):
-            after = field.to[at]
-            steps[after] = steps.get(after, Sums()) + of_sign(field.sign[at])
+            after = int(field.to[at])
+            steps[after] = steps.get(after, Sums()) + of_sign(int(field.sign[at]))
     return found
 
 
-def _arrived(level: Level, steps: list[dict[int, Sums]], goal: int) -> Sums:
-    """Sum the walks that the next step brings to the goal."""
-    found = Sums()
-    for node, walks in level.items():
-        if goal in steps[node]:
-            found += Sums(*map(sum, zip(*walks.values(), strict=True))) * steps[node][goal]
-    return found
+def restricted(rows: Rows, members: Sequence[int]) -> Rows:
+    """Return the steps among some nodes, which are numbered anew in that order."""
+    number = {node: new for new, node in enumerate(members)}
+    return [
+        {number[after]: sums for after, sums in rows[node].items() if after in number}
+        for node in members
+    ]
 
 
-def _grown(level: Level, steps: list[dict[int, Sums]], budget: Budget) -> Level | None:
-    """Return the walks that are one step longer, or None if the time is up."""
-    found: Level = {}
-    for node, walks in level.items():
-        for after, link in steps[node].items():
-            if budget.late():
-                return None
-            bit = 1 << after
-            there = found.setdefault(after, {})
-            # Plain numbers: this is gone through millions of times.
-            a, b, c = link.total, link.known, link.net
-            for passed, (total, known, net) in walks.items():
-                if not passed & bit:
-                    x, y, z = there.get(passed | bit, (0, 0, 0))
-                    there[passed | bit] = (x + a * total, y + b * known, z + c * net)
-    return {node: walks for node, walks in found.items() if walks}
+Key = TypeVar("Key")
+
+
+def summed(rows: Rows, count: Callable[[Numbers], dict[Key, int]]) -> dict[Key, Sums]:
+    """Count what is a sum of products of steps, for all walks and by net sign.
+
+    ``count`` is asked with one number for each step, and answers by length, say. Walks, walks of
+    known sign, and those that raise less those that lower are three such sums; those that are
+    the same are asked for once.
+    """
+    known: list[tuple[Numbers, dict[Key, int]]] = []
+    answers = []
+    for name in ("total", "known", "net"):
+        numbers = [
+            {after: value for after, sums in steps.items() if (value := getattr(sums, name))}
+            for steps in rows
+        ]
+        answer = next((found for asked, found in known if asked == numbers), None)
+        if answer is None:
+            answer = count(numbers)
+            known.append((numbers, answer))
+        answers.append(answer)
+    total, certain, net = answers
+    return {
+        key: Sums(number, certain.get(key, 0), net.get(key, 0))
+        for key, number in total.items()
+        if number
+    }
+
+
+def bound_of(rows: Numbers) -> int:
+    """Return what no number of simple walks or loops exceeds: each takes one step out of a node."""
+    bound = 1
+    for steps in rows:
+        bound *= 1 + sum(map(abs, steps.values()))
+    return bound

@@ -1,16 +1,16 @@
 """How many paths or loops there are: counted without listing them, exactly where that can be done.
 
-Three ways, each of them exact. *Along an order*: where nothing feeds back, walks are summed
-from node to node. *Piece by piece*: a node that every path passes splits it into pieces whose
-numbers multiply, and loops lie each in one block of the map, so their numbers add up. *By sets
-of nodes*: in a small piece, the walks that pass each set of nodes are summed (Bellman 1962,
-Held and Karp 1962, for the travelling salesman). What is left is walked, and if that takes
-too long, the number is a lower bound.
+Few are walked one by one. Where there are many, these ways are exact. *Along an order*: where
+nothing feeds back, walks are summed from node to node. *Piece by piece*: a node that every path
+passes splits it into pieces whose numbers multiply, and loops lie each in one block of the map,
+so their numbers add up. *By sets of nodes* and *along a frontier*: what feeds back, see
+:mod:`immunograph.walk.exact`. What takes too much work by all of these is walked, and if that
+takes too long, the number is a lower bound.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -18,21 +18,22 @@ from immunograph.vocabulary import INTERRUPTED
 from immunograph.walk.budget import Budget
 from immunograph.walk.cuts import must_pass
 from immunograph.walk.engine import interpreted_engine
-from immunograph.walk.field import Field, Place, field_between, field_of_loops
+from immunograph.walk.exact import Exact
+from immunograph.walk.field import Field, Place, components_of_field, field_between, field_of_loops
+from immunograph.walk.frontier import TooMany
 from immunograph.walk.kernels import LOWERS, RAISES, UNKNOWN
 from immunograph.walk.network import Network
 from immunograph.walk.search import Search, run
-from immunograph.walk.sums import ByLength, Sums, by_sets, loops_by_sets, of_sign, size_of
+from immunograph.walk.sums import ByLength, Sums, joined, of_sign, restricted, size_of
+from immunograph.walk.walks import Walks, passing, tally
 
 #: Up to so many walks are walked before another way is tried.
 _TRIED = 20_000
 
-#: Up to so many nodes of a piece, sets of them are gone through: some 2ⁿ n² sums.
-MOST_SET = 14
+#: So many loops are held at once to see which of them pass all of several nodes.
+_HELD = 1_000_000
 
-ALONG, PIECES, SETS, WALKED = (
-    "summed along an order", "piece by piece", "by sets of nodes", "walked one by one",
-)  # fmt: skip
+ALONG, PIECES, WALKED = "summed along an order", "piece by piece", "walked one by one"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +74,18 @@ def total_paths(
     Notes
     -----
     Linear in the map where nothing feeds back between the two; otherwise it depends on the
-    largest piece that does.
+    largest component that does.
     """
     place = field_between(network, source, goal, most)
     counter = _Counter(network, most, budget)
     if place is None:
         return counter.total(Sums())
+    if network.chained:
+        return counter.listed(Search(*place, most=most), Walks(network, source))
     pieces = _pieces(network, place._replace(field=place.field.moved(interpreted_engine())))
     counts = []
     for piece in pieces:
-        counts.append(counter.paths(piece))
+        counts.append(counter.paths(piece, alone=len(pieces) == 1))
         if budget.stopped == INTERRUPTED and len(counts) < len(pieces):
             return counter.total(Sums())
     if len(pieces) > 1:
@@ -90,29 +93,34 @@ def total_paths(
     return counter.total(_within(_product(counts), most))
 
 
-def total_loops(network: Network, *, most: int | None = None, budget: Budget) -> Total:
-    """Count the feedback loops; parameters and notes are those of :func:`total_paths`."""
+def total_loops(
+    network: Network, *, through: Sequence[int] = (), most: int | None = None, budget: Budget
+) -> Total:
+    """Count the feedback loops, or those that pass all of some nodes.
+
+    ``through`` holds indices of nodes; the other parameters and the notes are those of
+    :func:`total_paths`.
+    """
     counter = _Counter(network, most, budget)
-    field = field_of_loops(network)
-    if not len(field):
+    field = field_of_loops(network).moved(interpreted_engine())
+    place = {int(node): new for new, node in enumerate(field.nodes)}
+    if not len(field) or not all(node in place for node in through):
         return counter.total(Sums())
+    passed = tuple(dict.fromkeys(place[node] for node in through))
     search = Search(field, None, None, most=most)
+    if network.chained:
+        return counter.listed(search, Walks(network), through)
+    if passed:
+        return counter.total(counter.loops(field, passed))
     if counter.tried(search):
         return counter.total(_counted(search))
-    search.move(interpreted_engine())
     blocks = _blocks(search.field)
-    if len(blocks) == 1:
-        return counter.total(counter.loops(search))
-    counter.methods[PIECES] = None
+    if len(blocks) > 1:
+        counter.methods[PIECES] = None
     # The small ones first: what is left of the time is for the large ones.
     found = Sums()
     for block in sorted(blocks, key=len):
-        part = Search(block, None, None, most=most)
-        if counter.tried(part):
-            counter.methods[WALKED] = None
-            found += _counted(part)
-        else:
-            found += counter.loops(part)
+        found += counter.loops(block, ())
         if budget.stopped:
             break
     return counter.total(max(_counted(search), found, key=size_of))
@@ -124,40 +132,87 @@ class _Counter:
     def __init__(self, network: Network, most: int | None, budget: Budget) -> None:
         self.network, self.most, self.budget = network, most, budget
         self.methods: dict[str, None] = {}
+        self.exact = Exact(most, self.methods, budget.late)
 
     def total(self, sums: Sums) -> Total:
         """Return the answer."""
         return Total(sums, tuple(self.methods) or (WALKED,), self.budget.stopped)
 
-    def paths(self, piece: Place) -> ByLength:
+    def listed(self, search: Search, walks: Walks, through: Sequence[int] = ()) -> Total:
+        """List the walks to count them, where some of them count for nothing."""
+        for _ in run(search, self.budget, walks):
+            pass
+        signs = tally(walks.columns()[0], passing(walks, through, range(len(walks))))
+        known = signs[1] + signs[-1]
+        return self.total(Sums(known + signs[0], known, signs[1] - signs[-1]))
+
+    def paths(self, piece: Place, *, alone: bool) -> ByLength:
         """Count the paths of one piece by length; the length is 0 where no bound needs it."""
         order = _order(piece.field)
         bounded = self.most is not None
         if order is not None:
             self.methods[ALONG] = None
             return _along(piece, order, bounded=bounded)
-        if len(piece.field) <= MOST_SET + 2:
-            self.methods[SETS] = None
-            return by_sets(piece, self.budget, bounded=bounded)
-        if bounded:
+        search = Search(*piece, most=self.most)
+        if (alone or not bounded) and self.tried(search):
+            return {0: _counted(search)}
+        try:
+            return _condensed(piece, self.exact, bounded=bounded)
+        except TooMany:
+            pass
+        except KeyboardInterrupt:
+            self.budget.stopped = INTERRUPTED
+            return {0: _counted(search)}
+        if bounded and not alone:
             # Walked a length at a time: what is left must know how long each path is.
             return self._by_length(piece)
-        return {0: self._walked(Search(piece.field, piece.source, piece.goal))}
+        return {0: self._walked(search)}
+
+    def loops(self, field: Field, passed: Sequence[int]) -> Sums:
+        """Count the loops of a field that pass some nodes of it."""
+        search = Search(
+            field, *((passed[0], passed[0]) if passed else (None, None)), most=self.most
+        )
+        if len(passed) < 2 and passed and self.tried(search):
+            return _counted(search)
+        try:
+            rows, needed = joined(field), list(passed)
+            if passed:
+                members = next(each for each in _components(field) if passed[0] in each)
+                if not set(passed) <= set(members):
+                    return Sums()
+                rows = restricted(rows, members)
+                needed = [members.index(node) for node in passed]
+            short = _short_loops(field, passed, self.most)
+            return short + _within(self.exact.loops(rows, needed), self.most)
+        except TooMany:
+            return self._walked(search) if len(passed) < 2 else self._kept(search, passed)
+        except KeyboardInterrupt:
+            self.budget.stopped = INTERRUPTED
+            return _counted(search) if len(passed) < 2 else Sums()
 
     def tried(self, search: Search) -> bool:
-        """Walk some loops; tell whether these are all, or all there is time for."""
+        """Walk some; tell whether these are all, or all there is time for."""
         few = self.budget.part(_TRIED)
         _walk(search, few)
         self.budget.inherit(few)
-        return few.stopped is None or self.budget.stopped is not None
+        done = few.stopped is None or self.budget.stopped is not None
+        if done:
+            self.methods[WALKED] = None
+        return done
 
-    def loops(self, search: Search) -> Sums:
-        """Count the loops of one block; ``search`` has walked some of them."""
-        if len(search.field) <= MOST_SET:
-            self.methods[SETS] = None
-            found = loops_by_sets(search.field, self.most, self.budget)
-            return max(_counted(search), found, key=size_of)
-        return self._walked(search)
+    def _kept(self, search: Search, passed: Sequence[int]) -> Sums:
+        """Walk the loops through the first of some nodes, and count those through all."""
+        self.methods[WALKED] = None
+        nodes = [int(search.field.nodes[node]) for node in passed]
+        walks = Walks(self.network, nodes[0])
+        part = self.budget.part(_HELD)
+        for _ in run(search, part, walks):
+            pass
+        if part.stopped:
+            self.budget.stopped = part.stopped
+        signs = tally(walks.columns()[0], passing(walks, nodes[1:], range(len(walks))))
+        return Sums(sum(signs.values()), signs[1] + signs[-1], signs[1] - signs[-1])
 
     def _by_length(self, piece: Place) -> ByLength:
         found: ByLength = {}
@@ -166,9 +221,7 @@ class _Counter:
             upto = self._walked(Search(piece.field, piece.source, piece.goal, most=bound))
             if self.budget.stopped and upto.total <= before.total:
                 break
-            found[bound] = Sums(
-                upto.total - before.total, upto.known - before.known, upto.net - before.net
-            )
+            found[bound] = upto - before
             if self.budget.stopped:
                 break
             before = upto
@@ -229,6 +282,52 @@ def _along(piece: Place, order: Iterable[int], *, bounded: bool) -> ByLength:
     return counts[piece.goal]
 
 
+def _condensed(piece: Place, exact: Exact, *, bounded: bool) -> ByLength:
+    """Sum along the order of the components, through each by its own paths.
+
+    A path enters a component once and leaves it once: it cannot come back.
+    """
+    field = piece.field
+    rows, step = joined(field), int(bounded)
+    arrived: list[ByLength] = [{} for _ in rows]
+    arrived[piece.source] = {0: Sums(1, 1, 1)}
+    for members in _components(field):
+        inside = set(members)
+        exits = [node for node in members if node == piece.goal or rows[node].keys() - inside]
+        left = {node: dict(arrived[node]) for node in exits}
+        if len(members) > 1:
+            part = restricted(rows, members)
+            for place, entry in enumerate(members):
+                if not arrived[entry]:
+                    continue
+                ends = [members.index(node) for node in exits if node != entry]
+                for end, ways in exact.paths(part, place, ends).items():
+                    _add(left[members[end]], _product([arrived[entry], ways]))
+        if piece.goal in left:
+            return left[piece.goal]
+        for node, ways in left.items():
+            for after, link in rows[node].items():
+                if after not in inside:
+                    _add(arrived[after], {n + step: sums * link for n, sums in ways.items()})
+        for node in members:
+            arrived[node] = {}
+    return {}
+
+
+def _components(field: Field) -> list[list[int]]:
+    """Return the components, none of which leads to one before it."""
+    found: dict[int, list[int]] = {}
+    for node, part in enumerate(components_of_field(field)):
+        found.setdefault(int(part), []).append(node)
+    # They are numbered as they are finished: first those that lead nowhere else.
+    return [found[part] for part in sorted(found, reverse=True)]
+
+
+def _add(there: ByLength, ways: ByLength) -> None:
+    for length, sums in ways.items():
+        there[length] = there.get(length, Sums()) + sums
+
+
 def _product(counts: list[ByLength]) -> ByLength:
     found: ByLength = {0: Sums(1, 1, 1)}
     for piece in counts:
@@ -245,6 +344,30 @@ def _within(counts: ByLength, most: int | None) -> Sums:
     for length, sums in counts.items():
         if most is None or length <= most:
             found += sums
+    return found
+
+
+def _short_loops(field: Field, passed: Sequence[int], most: int | None) -> Sums:
+    """Sum the loops of one link, less those forth and back over one link, which are none."""
+    found = Sums()
+    needed = set(passed)
+    back = {
+        (node, int(field.via[at])): int(field.to[at])
+        for node in range(len(field))
+        for at in range(field.head[node], field.head[node + 1])
+    }
+    for node in range(len(field)):
+        for at in range(field.head[node], field.head[node + 1]):
+            after, link = int(field.to[at]), of_sign(int(field.sign[at]))
+            if after == node and needed <= {node}:
+                found += link
+            elif (
+                node < after
+                and most != 1
+                and back.get((after, int(field.via[at]))) == node
+                and needed <= {node, after}
+            ):
+                found -= link * link
     return found
 
 

@@ -304,6 +304,7 @@ def test_the_readme_tells_how_much_is_quoted(toml: Row, readme: str) -> None:
     quoted: set[int] = set()
     for claim in toml["claims"]:
         quoted.update(range(claim["start"], claim["end"]))
+    assert len(quoted) < 0.35 * toml["source"]["chars"]
     longest = max(len(claim["quote"]) for claim in toml["claims"])
     words = " ".join(readme.split())
     assert f"each of at most {longest} characters" in words

@@ -29,7 +29,9 @@ DIAMONDS = "source,target,sign\n" + "".join(
 RIVAL = "source,target,sign\nstress,sleep,-\nstress,work,+\nwork,sleep,+\n"
 
 #: Sleep may do either, but hardly ever rises.
-FAR = "source,target,sign\nstress,sleep,+\n" + "stress,sleep,-\n" * 9
+FAR = "source,target,sign,context\nstress,sleep,+,\n" + "".join(
+    f"stress,sleep,-,case {n}\n" for n in range(9)
+)
 
 #: name: (arguments, columns)
 SCREENS = {
@@ -129,7 +131,8 @@ SCREENS = {
     "error-predict-given": (["predict", "--raise", "stress", "--given", "loneliness=lowers"], 80),
     "error-compare-models-40": (["compare-models", "one.csv", "rival.csv", "--raise", "stress", "--given", "mood=lowers"], 40),
     "error-count-limit": (["paths", "stress", "empathy", "--count", "--limit", "3"], 80),
-    "error-count-through-40": (["loops", "--count", "--through", "stress"], 40),
+    "count-through-40": (["loops", "--count", "--through", "mood", "--layer", "all"], 40),
+    "error-count-polarity-40": (["loops", "--count", "--polarity", "balancing"], 40),
     "error-seconds": (["loops", "--seconds", "0"], 80),
     "error-seconds-text": (["loops", "--seconds", "soon"], 80),
     "error-most": (["paths", "stress", "empathy", "--most", "1.5"], 80),

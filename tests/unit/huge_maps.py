@@ -102,7 +102,7 @@ CASES: dict[str, dict[str, Case]] = {
         "a million cells in one row": repeated("x,", head="source,target,sign\n"),
         "a million wrong signs": repeated("a,b,x\n", head="source,target,sign\n"),
         "a million rows without a sign": repeated("a,b\n", head="source,target\n"),
-        "the same id over and over": repeated("a,b,+,x\n", head="source,target,sign,id\n"),
+        "the same id over and over": repeated("a,b,+,x\na,b,-,x\n", head="source,target,sign,id\n"),
         "commas": repeated(",,\n", head="source,target,sign\n"),
         "quotes": repeated('"'),
         "NUL": repeated("\0"),

@@ -123,6 +123,7 @@ def test_attributes_with_the_name_of_a_field_set_it():
 
 def test_parallel_edges_and_self_loops_are_links():
     plain = nx.MultiDiGraph([("a", "b"), ("a", "b"), ("b", "b")])
+    plain.add_edge("a", "b", context="at night")
     assert [k.id for k in from_networkx(plain).links] == [
         "a affects b", "a affects b #2", "b affects b",
     ]  # fmt: skip

@@ -52,6 +52,24 @@ def test_it_counts_what_is_found(graph, walk):
         )  # fmt: skip
 
 
+def test_loops_through_nodes_are_counted_as_they_are_found(article):
+    for through in (["mood"], ["Inflammation", "mood"], ["stress"]):
+        loops = ig.count_loops(article, through=through, layers="all")
+        found = ig.find_loops(article, through=through, layers="all")
+        assert (loops.total, loops.raises, loops.lowers, loops.unknown) == (
+            found.total, found.reinforcing, found.balancing, found.undetermined
+        )  # fmt: skip
+        assert loops.options["through"] == found.options["through"]
+    loops = ig.count_loops(article, through=["inflammation", "empathy"], layers="all")
+    text = text_of(loops)
+    assert text.startswith(f"{loops.total} feedback loops through Inflammation and Empathy")
+    assert text.endswith(
+        "immunograph loops --through inflammation --through empathy --limit 5 --layer all"
+    )
+    with pytest.raises(ig.UnknownName):
+        ig.count_loops(article, through=["moot"])
+
+
 @pytest.mark.parametrize("layers", [None, "all", ["core"]])
 @pytest.mark.parametrize("implied", [True, False])
 def test_the_options_mean_what_they_mean_elsewhere(article, layers, implied):
@@ -232,7 +250,6 @@ def test_each_format_holds_the_same(cli):
         (["paths", "stress", "empathy", "--avoid", "crp"], "--avoid"),
         (["paths", "stress", "empathy", "--sign", "raises"], "--sign"),
         (["paths", "stress", "empathy", "--limit", "3"], "--limit"),
-        (["loops", "--through", "stress"], "--through"),
         (["loops", "--polarity", "balancing"], "--polarity"),
         (["loops", "--limit", "3"], "--limit"),
         (["loops", "--most", "3"], "--most"),

@@ -11,10 +11,10 @@ import pytest
 
 from immunograph.errors import MapError, UnknownFormat
 from immunograph.formats import csv_, load_map, save_map
-from immunograph.formats.csv_ import _guarded, _unguarded
 from immunograph.graph import CausalGraph
 from immunograph.link_table import COLUMNS
 from immunograph.records import Evidence, Link, Node
+from immunograph.safetext import guarded_cell, unguarded_cell
 from immunograph.vocabulary import Relation, Sign
 
 
@@ -133,7 +133,7 @@ def test_a_header_alone_is_an_empty_map():
         ("source,target,sign\n" + "x" * 1_000_001, "m.csv:2: a cell is longer than 1,000,000 characters (is a quote opened and not closed?)"),
         ("source,target,sign\n" + "x" * 999_999 + ",b,+", "m.csv:2: source: is 999999 characters long, 300 is the most; choose a shorter id"),
         ("source,target,sign\na\0b,c,+\n", "m.csv:2: source: holds a control or bidirectional character; an id may not"),
-        ("source,target,sign,id\na,b,+,x\na,b,+,x\n", "m.csv:3: id: 'x' is used twice (give one another id)"),
+        ("source,target,sign,id\na,b,+,x\na,b,-,x\n", "m.csv:3: id: 'x' has the relation 'decreases' here, 'increases' in line 2 (rows of one id must state the same link: give one another id)"),
         ("source,target,sign,source_label\na,b,+,A\na,b,-,B\n", "m.csv:3: label: 'a' has the label 'B' here, 'A' before (choose one)"),
         ("source,target,sign,citation,doi\na,b,+,c,10.1\na,b,-,c,10.2\n", "m.csv:3: doi: 'c' has the doi '10.2' here, '10.1' before (choose one)"),
         ("source,target,sign,hedge\na,b,+,high\n", "m.csv:2: hedge: must be a whole number from 5 (asserted) to 0 (no claim), not 'high'"),
@@ -209,7 +209,7 @@ def _cells_in_any_country(text):
 
 @pytest.mark.parametrize("text", ["'=1", "''=1", "x", "", "'a", "a'=b", ";'=1"])
 def test_what_is_read_is_guarded_to_the_same_cell(text):
-    assert _unguarded(_guarded(text)) == text
+    assert unguarded_cell(guarded_cell(text)) == text
 
 
 def test_ids_that_look_like_formulas_read_back():
@@ -242,3 +242,13 @@ def test_tsv_is_read_but_not_written(tmp_path):
     assert len(load_map(path).links) == 1
     with pytest.raises(UnknownFormat, match=r"known: .*csv"):
         save_map(edge(), path)
+
+
+def test_reading_leaves_the_limit_of_the_csv_module_as_it_was():
+    before = csv.field_size_limit(1000)
+    try:
+        read("source,target,sign,quote\na,b,+," + "x" * 50_000 + "\n")
+        wrong('source,target,sign\na,b\n"')
+        assert csv.field_size_limit() == 1000
+    finally:
+        csv.field_size_limit(before)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immunograph.render import delimited, json_
-from immunograph.safetext import has_hidden
+from immunograph.safetext import has_hidden, unguarded_cell
 from immunograph.vocabulary import Sign
 
 
@@ -29,7 +29,7 @@ def test_tsv_has_one_line_a_row() -> None:
 def test_csv_runs_no_formula(text: str) -> None:
     written = delimited.csv(["x"], [(text,)])
     cell = next(csv.reader(io.StringIO(written.split("\r\n", 1)[1], newline="")))[0]
-    assert cell.startswith("'")
+    assert cell.lstrip("\t\\x0d").startswith("'")
 
 
 @pytest.mark.parametrize("number", [-1, 0.5, -1e-9, "-1", "+2.5", "-3e10", Sign.LOWERS])
@@ -61,7 +61,7 @@ def test_csv_is_read_back_as_it_was(rows: list[tuple[str, str]]) -> None:
     read = [tuple(row) for row in csv.reader(io.StringIO(written, newline=""), strict=True)]
     assert read[0] == ("one", "two")
     for before, after in zip(rows, read[1:], strict=True):
-        assert [b in (a, a.removeprefix("'")) for b, a in zip(before, after, strict=True)] == [
+        assert [b in (a, unguarded_cell(a)) for b, a in zip(before, after, strict=True)] == [
             True,
             True,
         ]

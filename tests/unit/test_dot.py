@@ -447,3 +447,10 @@ def test_the_same_dot_under_every_hash_seed() -> None:
         for seed in range(5)
     }
     assert len(digests) == 1
+
+
+def test_large_maps_are_laid_out_by_nothing_that_depends_on_addresses_in_memory() -> None:
+    nodes = [Node(id=f"n{i}", label=f"n{i}") for i in range(500)]
+    assert 'overlap="ortho"' in dot_text(CausalGraph(nodes, [])).replace(
+        "overlap=ortho", 'overlap="ortho"'
+    )

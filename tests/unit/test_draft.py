@@ -137,7 +137,11 @@ def test_a_bare_sign_is_causal():
 
 
 def test_ids_of_links_are_made_and_do_not_clash():
-    rows = [link(), link(), link(id="a increases b #3"), link(), link(id="a increases b")]
+    contexts = iter("vwxyz")
+    rows = [
+        link(context=next(contexts), **fields)
+        for fields in ({}, {}, {"id": "a increases b #3"}, {}, {"id": "a increases b"})
+    ]
     graph = GraphDraft.from_plain({"nodes": NODES, "links": rows}).freeze()
     assert [k.id for k in graph.links] == [
         "a increases b #2", "a increases b #4", "a increases b #3", "a increases b #5",
@@ -147,14 +151,17 @@ def test_ids_of_links_are_made_and_do_not_clash():
 
 def test_a_made_id_is_never_too_long_to_be_read_again():
     long = "n" * 300
-    plain = {"nodes": [{"id": long}], "links": [{"source": long, "target": long, "sign": "+"}] * 2}
+    plain = {
+        "nodes": [{"id": long}],
+        "links": [{"source": long, "target": long, "sign": "+", "context": c} for c in "xy"],
+    }
     graph = GraphDraft.from_plain(plain).freeze()
     assert [k.id for k in graph.links] == ["increases", "increases #2"]
     assert GraphDraft(graph).freeze() == graph
 
 
 def test_many_parallel_links_are_named_in_linear_time():
-    rows = [link()] * 20_000
+    rows = [link(context=str(number)) for number in range(20_000)]
     graph = GraphDraft.from_plain({"nodes": NODES, "links": rows}).freeze()
     assert graph.links[-1].id == "a increases b #20000"
 

@@ -289,12 +289,12 @@ S06 by_definition
 L01 low       # 115 people; a trial of 18 found no effect
 L02 moderate  # one trial of 52
 L03 very_low  # a review that qualifies; three experiments dispute it
-L04 very_low  # mice
+L04 high      # a trial of 10 061 that lowered inflammation
 L05 low       # Mendelian; size not seen
-L08 moderate  # trials pooled, at a high risk of bias
+L08 low       # trials pooled, at a high risk of bias; no effect in another study
 L09 high      # 17 trials pooled, nothing against it
 L10 moderate  # trials pooled; another pool disputes it
-L13 low       # an experiment of 63 that is only cited
+L13 moderate  # an experiment of 63
 X03 very_low  # a trial tests another link than an association, and in other people
 X04 very_low  # only a Mendelian study that disputes it
 """

@@ -8,8 +8,9 @@ import pickle
 import pytest
 
 import immunograph as ig
-from immunograph.graph import CausalGraph, fold
+from immunograph.graph import CausalGraph, fold, part_of_name
 from immunograph.records import Evidence, Kind, Node, Source
+from immunograph.stored import StoredGraph, compile_graph
 from immunograph.vocabulary import Theme
 from makers import link, small_map, work
 
@@ -45,6 +46,26 @@ def test_a_prefix_that_several_nodes_have_is_refused_with_a_list(article):
     assert len(caught.value.matches) > 2
     assert caught.value.hint.startswith("say which: ")
     assert all(match in article for match in caught.value.matches)
+
+
+@pytest.mark.parametrize("kept", [False, True], ids=["in memory", "compiled"])
+def test_a_part_of_a_name_means_the_one_node_that_has_it_and_says_so(kept):
+    names = ["Psychological stress", "A low mood", "So low a mood"]
+    graph = small_map("", nodes=names)
+    if kept:
+        graph = StoredGraph(b"".join(compile_graph(graph)), "m.immap")
+    told = []
+    token = part_of_name.set(lambda name, node: told.append((name, node.id)))
+    try:
+        for name in ("STRESS", "Psycho", "psychological-stress", names[0]):
+            assert graph.node(name).id == names[0]
+    finally:
+        part_of_name.reset(token)
+    assert told == [("STRESS", names[0]), ("Psycho", names[0])]
+    with pytest.raises(ig.AmbiguousName, match="A low mood, So low a mood"):
+        graph.node("low")
+    with pytest.raises(ig.UnknownName):
+        graph.node("ow")  # too short to stand for what it is in
 
 
 def test_a_whole_name_beats_the_beginning_of_others():

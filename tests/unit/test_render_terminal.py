@@ -25,8 +25,9 @@ from immunograph.document import (
     words,
 )
 from immunograph.render.cells import _UNUSUAL, cells
-from immunograph.render.glyphs import arrow_glyph, grade_dots, shown, web_address
+from immunograph.render.glyphs import arrow_glyph, grade_dots, shown
 from immunograph.render.terminal import render
+from immunograph.safetext import web_address
 from immunograph.vocabulary import Family, Grade, Sign
 
 CAUSAL, ASSOCIATIONAL, STRUCTURAL = Family.CAUSAL, Family.ASSOCIATIONAL, Family.STRUCTURAL

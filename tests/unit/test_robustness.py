@@ -11,7 +11,7 @@ import pytest
 import immunograph as ig
 from immunograph.records import Claim, Evidence, Source
 from immunograph.vocabulary import Stance, StudyDesign
-from makers import arrows, link, small_map, text_of, work
+from makers import arrows, link, small_map, text_of, unlike, work
 
 CLAIM = Claim(id="C1", quote="so it is")
 WORKS = [work(name, "rct", 1000) for name in ("w1", "w2", "w3")]
@@ -23,7 +23,7 @@ def cited(name, source, target, *works, relation="increases", **fields):
 
 
 def mapped(*links, **fields):
-    return small_map(links, **{"citations": WORKS, "claims": [CLAIM], **fields})
+    return small_map(unlike(links), **{"citations": WORKS, "claims": [CLAIM], **fields})
 
 
 def works_of(found):

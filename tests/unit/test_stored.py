@@ -90,8 +90,10 @@ def test_a_part_of_a_compiled_map_is_a_map_in_memory(article, article_file):
 def test_the_file_is_written_whole_or_not_at_all(tmp_path):
     target = tmp_path / "m.immap"
     target.write_bytes(b"old")
-    (tmp_path / "bad.csv").write_text("source,target,sign,id\na,b,+,x\na,b,+,x\n", encoding="utf-8")
-    with pytest.raises(MapError, match="'x' is used twice"):
+    (tmp_path / "bad.csv").write_text("source,target,sign,id\na,b,+,x\na,b,-,x\n", encoding="utf-8")
+    with pytest.raises(
+        MapError, match="'x' has the relation 'decreases' here, 'increases' in line 2"
+    ):
         ig.compile_map(tmp_path / "bad.csv", target)
     assert target.read_bytes() == b"old"
     assert {entry.name for entry in tmp_path.iterdir()} == {"bad.csv", "m.immap"}
@@ -142,8 +144,8 @@ def _resealed(data, place, value):
         (lambda d: d[:-8], "m.immap: is cut off (make it anew with immunograph convert)"),
         (lambda d: d[:100], "m.immap: is cut off (make it anew with immunograph convert)"),
         (lambda d: d + b"x", "m.immap: has something behind its end (make it anew with immunograph convert)"),
-        (lambda d: _resealed(d, 12, struct.pack("=I", 2)), "m.immap: was written by a newer version (its form is 2, this one reads 1) (make it anew with immunograph convert)"),
-        (lambda d: _resealed(d, 12, struct.pack("=I", 0)), "m.immap: was written by an older version (its form is 0, this one reads 1) (make it anew with immunograph convert)"),
+        (lambda d: _resealed(d, 12, struct.pack("=I", 3)), "m.immap: was written by a newer version (its form is 3, this one reads 2) (make it anew with immunograph convert)"),
+        (lambda d: _resealed(d, 12, struct.pack("=I", 0)), "m.immap: was written by an older version (its form is 0, this one reads 2) (make it anew with immunograph convert)"),
         (lambda d: _resealed(d, 8, d[8:12][::-1]), "m.immap: was written on another kind of machine (its numbers are in another order; convert the map on this machine)"),
         (lambda d: d[:50] + b"\xff" + d[51:], "m.immap: is damaged (make it anew with immunograph convert)"),
     ],
@@ -263,8 +265,10 @@ def test_a_spool_gives_back_what_was_put_in_with_gaps(tmp_path):
 
 
 def test_more_links_than_one_batch_are_told_apart(tmp_path):
-    rows = "".join(f"a,b{n},+\n" for n in range(_BATCH + 5))
-    (tmp_path / "m.csv").write_text(f"source,target,sign\n{rows}a,b7,+\n", encoding="utf-8")
+    rows = "".join(f"a,b{n},+,\n" for n in range(_BATCH + 5))
+    (tmp_path / "m.csv").write_text(
+        f"source,target,sign,layer\n{rows}a,b7,+,context\n", encoding="utf-8"
+    )
     assert ig.compile_map(tmp_path / "m.csv", tmp_path / "m.immap") == (_BATCH + 6, _BATCH + 6)
     graph = ig.load_map(tmp_path / "m.immap")
     assert graph.links[-1].id == "a increases b7 #2"
@@ -284,8 +288,8 @@ def test_an_id_that_is_used_twice_is_told_with_its_place():
     with Compiler() as compiler:
         for name in ("x", "y", "x", "x"):
             compiler.link(compiler.place("a"), compiler.place("b"), shape, name)
-        compiler.pieces(lambda place, name: told.append((place, name)))
-    assert told == [(2, "x"), (3, "x")]
+        compiler.pieces(lambda name, again, first: told.append((again[0], first[0], name)))
+    assert told == [(2, 0, "x"), (3, 0, "x")]
 
 
 # -- how far a search looks ------------------------------------------------------------------------

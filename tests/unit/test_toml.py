@@ -248,7 +248,13 @@ def test_claims_stand_below_their_link_unless_that_changes_their_order():
     nodes = [Node(id="a", label="a")]
     links = [
         Link(
-            id=n, source="a", target="a", relation=Relation.AFFECTS, sign=Sign.UNKNOWN, claims=(c,)
+            id=n,
+            source="a",
+            target="a",
+            relation=Relation.AFFECTS,
+            sign=Sign.UNKNOWN,
+            claims=(c,),
+            context=c,
         )
         for n, c in (("E1", "c1"), ("E2", "c2"))
     ]

@@ -7,7 +7,7 @@ import pytest
 import immunograph as ig
 from immunograph.press.evidence import grade_in_people
 from immunograph.vocabulary import Grade, Layer, Sign
-from makers import graded_link, link, small_map, text_of, work
+from makers import graded_link, link, small_map, text_of, unlike, work
 
 UP = {"a": "raises"}
 
@@ -56,15 +56,17 @@ def test_feedback_on_every_path_turns_nothing():
 def test_paths_for_and_against_are_told_with_the_quote_of_the_weakest_link_once():
     evidence = (ig.Evidence(citation=None, quote="they rise"),)
     graph = small_map(
-        [
-            link("E1", "a", "increases", "x", evidence=evidence),
-            link("E2", "x", "increases", "b"),
-            link("E3", "a", "increases", "b"),
-            link("E4", "a", "increases", "b"),
-            link("E5", "a", "increases", "b"),
-            link("E6", "a", "decreases", "b"),
-            link("E7", "a", "affects", "b"),
-        ]
+        unlike(
+            [
+                link("E1", "a", "increases", "x", evidence=evidence),
+                link("E2", "x", "increases", "b"),
+                link("E3", "a", "increases", "b"),
+                link("E4", "a", "increases", "b"),
+                link("E5", "a", "increases", "b"),
+                link("E6", "a", "decreases", "b"),
+                link("E7", "a", "affects", "b"),
+            ]
+        )
     )
     said = text_of(ig.predict(graph, UP, of="b"))
     assert "For it, 4 of 6 paths:" in said

@@ -71,6 +71,15 @@ def test_the_file_says_what_it_is_but_not_when_it_was_made():
     assert b"/Lang (en)" in data
 
 
+def test_the_date_that_the_environment_sets_changes_no_byte(monkeypatch):
+    seen = set()
+    for told in ("1", "1500000000"):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", told)
+        seen.add(pdf([SCENE]))
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    assert seen == {pdf([SCENE])}
+
+
 def test_the_y_axis_is_turned():
     path = Path(steps=(Move(10, 20), Line(30, 160)), stroke=BLUE, width=3, dash=(4, 2), round=True)
     (page,) = read(replace(SCENE, groups=(Group(role="link", parts=(path,)),))).pages

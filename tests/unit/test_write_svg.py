@@ -12,8 +12,9 @@ import pytest
 from small_scene import SCENE, labelled, words
 
 from immunograph.draw.scene import Group, Line, Move, Path
-from immunograph.draw.write_svg import font_file, number, safe_address, svg, write
+from immunograph.draw.write_svg import font_file, number, svg, write
 from immunograph.errors import RenderError, UsageError
+from immunograph.safetext import web_address
 
 NS = {"s": "http://www.w3.org/2000/svg"}
 HOSTILE = (
@@ -116,9 +117,8 @@ def test_hostile_text_is_text_wherever_it_stands(text):
     assert not [name for e in root.iter() for name in e.attrib if name.startswith("on")]
 
 
-def test_what_xml_cannot_hold_is_replaced():
-    # A map refuses control characters; these two pass as text, and no XML parser takes them.
-    assert texts(parsed(labelled("a\ufffeb\uffffc"))) == ["a\ufffdb\ufffdc"]
+def test_what_xml_cannot_hold_is_spelt_out():
+    assert texts(parsed(labelled("a\ufffeb\uffffc"))) == ["a\\ufffeb\\uffffc"]
 
 
 @pytest.mark.parametrize("text", ["one\ntwo\tthree\rfour", " a  b "])
@@ -145,7 +145,7 @@ def test_only_web_addresses_become_links():
     ],
 )  # fmt: skip
 def test_no_other_address_does(url):
-    assert safe_address(url) is None
+    assert web_address(url) is None
     group = replace(SCENE.groups[2], url=url)
     assert parsed(replace(SCENE, groups=(group,))).find(".//s:a", NS) is None
 
