@@ -8,6 +8,7 @@ from itertools import count as count_up
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.carriers import Carrier, Component, busiest_links, busiest_nodes, components_of
 from immunograph.document import (
     Blank,
@@ -46,6 +47,7 @@ from immunograph.walk import (
     MANY_STEPS,
     Budget,
     network_of,
+    read_layers,
 )
 from immunograph.walk.counts import count_loops
 from immunograph.walk.shortest import independent_loops
@@ -279,12 +281,14 @@ def _more(text: str) -> Block:
     return Paragraph(words(Span(f"… {text}", "muted")), 4)
 
 
+@checked
 def loop_structure(
     graph: CausalGraph,
     *,
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int = 1_000_000,
@@ -297,8 +301,9 @@ def loop_structure(
         The map.
     limit : int, optional
         How many nodes, links and independent loops to keep, the first ones; all are counted.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds, most : float, int
         The budget: time instead of steps, and number of loops counted at a time.
 
@@ -335,7 +340,9 @@ def loop_structure(
     ('immune_function', 20, 'U02')
     """
     check_range(limit=limit)
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
     finding = budget.phase(1 / 4)
     independent = independent_loops(network, budget=finding)

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from immunograph.errors import UnknownName, near_names
-from immunograph.graph import CausalGraph
+from immunograph.cache import Cache
+from immunograph.errors import near_names
+from immunograph.graph import CACHED, CausalGraph
 from immunograph.records import Citation, Claim, Kind, Link, Node, Source
 from immunograph.schema import SOURCE
 from immunograph.stored.codes import read_words
@@ -98,7 +99,7 @@ class StoredGraph(CausalGraph):
         put(self, "_pooled", ())
         put(self, "_aliases", {})
         put(self, "_remarks", ())
-        put(self, "kept", {})
+        put(self, "_cache", Cache(CACHED))
         put(self, "_bytes", data)
         put(self, "_path", path)
 
@@ -138,18 +139,17 @@ class StoredGraph(CausalGraph):
             walk=walk, layers=layers, implied_signs=implied_signs, avoid=avoid,
         )  # fmt: skip
 
-    def node(self, name: str) -> Node:
+    def node(self, name: str | Node) -> Node:
         """Return the node that ``name`` means; see :meth:`CausalGraph.node`."""
         try:
             return super().node(name)
         except KeyError:  # its names name what is not there
             raise self._nodes.file.damaged("names") from None
 
-    def short_name(self, node_id: str) -> str:
+    def short_name(self, node_id: str | Node) -> str:
         """Return the label of a node without its parenthesis, unless another has the same."""
-        rank = self._nodes.rank(node_id)
-        if rank is None:
-            raise UnknownName("node id", node_id)
+        rank = self._nodes.rank(self._known(node_id))
+        assert rank is not None  # noqa: S101 - what is known has one
         place = self._nodes.order[rank]
         node = self._nodes.at(place)
         return node.label if self._shared[place] else node.name
