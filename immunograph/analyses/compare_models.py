@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from math import prod
 from typing import TYPE_CHECKING
 
+from immunograph.arguments import Signed, checked
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.budgets import Deadline
@@ -15,7 +16,6 @@ from immunograph.press.exact import Exact, respond
 from immunograph.press.models import Model, ModelComparison, interval, weighed
 from immunograph.press.montecarlo import Draws, draw
 from immunograph.press.reading import (
-    Signed,
     causal_network,
     chance_of,
     never,
@@ -32,6 +32,7 @@ from immunograph.press.reading import (
 from immunograph.press.routes import best_routes
 from immunograph.press.sampling import RARE, Scheme
 from immunograph.press.system import SelfLimit, System, self_limit_of, system_of
+from immunograph.records import Node
 from immunograph.routes import check_range
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Network, read_layers
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 DRAWS = 10_000
 
 
+@checked
 def compare_models(
     graphs: Mapping[str, CausalGraph],
     press: Signed,
@@ -57,6 +59,7 @@ def compare_models(
     seed: int = 1,
     chances: bool | Mapping[Grade, float] | Mapping[str, float] = False,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     executor: Executor | None = None,
@@ -71,8 +74,9 @@ def compare_models(
         What was changed for good, in every map: ``{"stress": "raises"}``; or such pairs.
     given : mapping of str to Sign or str
         What was seen to rise or fall then; or such pairs.
-    hold, self_limit, unknown, min_grade, chances, layers, implied_signs
-        As in :func:`predict`, for every map.
+    hold, self_limit, unknown, min_grade, chances, layers, layer, implied_signs
+        As in :func:`predict`, for every map: ``layer`` adds to the usual layers, ``layers``
+        replaces them.
     draws : int
         How many stable draws of strengths to make of each map.
     seed : int
@@ -137,7 +141,7 @@ def compare_models(
         scheme=read_scheme(scheme),
         seed=seed,
         chances=read_chances(chances),
-        layers=read_layers(layers),
+        layers=read_layers(layers, layer),
         implied_signs=implied_signs,
         executor=executor,
     )
@@ -208,8 +212,8 @@ class _Asked:
 class _Question:
     """What is asked of every map."""
 
-    press: tuple[tuple[str, Sign | str], ...]
-    given: tuple[tuple[str, Sign | str], ...]
+    press: tuple[tuple[str | Node, Sign | str], ...]
+    given: tuple[tuple[str | Node, Sign | str], ...]
     hold: bool
     self_limit: SelfLimit
     unknown: bool

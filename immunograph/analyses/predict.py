@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from immunograph.arguments import Signed, checked
 from immunograph.graph import CausalGraph
 from immunograph.press.budgets import Deadline
 from immunograph.press.evidence import Choice, choices
@@ -12,8 +13,6 @@ from immunograph.press.predicted import Predicted
 from immunograph.press.prediction import Prediction
 from immunograph.press.question import Answered, Question, resolved
 from immunograph.press.reading import (
-    Named,
-    Signed,
     causal_network,
     read_chances,
     read_given,
@@ -38,11 +37,12 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
+@checked
 def predict(
     graph: CausalGraph,
     press: Signed,
     *,
-    of: Named | None = None,
+    of: str | Node | None = None,
     hold: bool = False,
     self_limit: SelfLimit | str = SelfLimit.AUTO,
     unknown: str = "both",
@@ -53,6 +53,7 @@ def predict(
     chances: bool | Mapping[Grade, float] | Mapping[str, float] = False,
     uncertain: Mapping[str, float] | None = None,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     given: Signed = (),
     together: Iterable[Iterable[str]] = (),
@@ -99,8 +100,9 @@ def predict(
     uncertain : mapping of str to float, optional
         Ids of single links that may be missing, and the probability that each is there:
         ``{"E01": 0.5}``; it counts instead of that of the grade.
-    layers, implied_signs
-        Which links there are, as in :func:`find_paths`. Associations carry nothing.
+    layers, layer, implied_signs
+        Which links there are, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them. Associations carry nothing.
     given : mapping of str to Sign or str
         Nodes that are known to rise or fall under this press: ``{"inflammation": "raises"}``. Draws
         are made then, and only those that agree are kept; shares are of these.
@@ -153,7 +155,7 @@ def predict(
     check_range(draws=draws)
     read_seed(seed)
     least = Grade.VERY_LOW if min_grade is None else read_grade(min_grade)
-    kept = read_layers(layers)
+    kept = read_layers(layers, layer)
     network = causal_network(graph, pressed[0][0], layers=kept, implied_signs=implied_signs)
     likely = read_chances(chances)
     missing = read_uncertain(network, uncertain or {})
@@ -173,7 +175,7 @@ def predict(
             budget=Deadline(seconds), executor=executor,
         ),
     )  # fmt: skip
-    goal = None if of is None else graph.node(of.id if isinstance(of, Node) else of).id
+    goal = None if of is None else graph.node(of).id
     wanted = range(len(network.names)) if goal is None else [network.index[goal]]
     every = Choice(network, least)
     found = question.answer(every, wanted)

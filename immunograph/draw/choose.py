@@ -21,6 +21,7 @@ from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.press.prediction import Prediction
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import check_range, shell
 from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 
@@ -51,11 +52,11 @@ class Wish(Record):
         Which links count, as in :func:`immunograph.find_paths`.
     """
 
-    path: tuple[str, str] | None = None
+    path: tuple[str | Node, str | Node] | None = None
     loop: str | None = None
-    focus: str | None = None
+    focus: str | Node | None = None
     depth: int = 1
-    predict: tuple[tuple[str, Sign | str], ...] = ()
+    predict: tuple[tuple[str | Node, Sign | str], ...] = ()
     hold: bool = False
     steps: bool = False
     whole: bool = False
@@ -162,7 +163,7 @@ def scenes(
     if wish.loop is not None:
         found = find_loops(graph, **wish.asked)
         return part, (views.loop(graph, found.named(wish.loop), style),)
-    centre = graph.node(wish.focus or "").id
+    centre = graph.node("" if wish.focus is None else wish.focus).id
     return part, (views.hood(part, centre, style, depth=wish.depth, engine=engine),)
 
 

@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
+from immunograph.arguments import checked
 from immunograph.errors import FileError, UnknownFormat
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip
@@ -67,12 +68,12 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
             able.update((known, form) for known in (*form.SUFFIXES, *extra))
     if suffix in able:
         return able[suffix]
-    shown = (
-        f"no map format is called {clip(suffix, 40)}" if suffix else f"{clip(name)} has no suffix"
-    )
-    raise UnknownFormat(f"cannot {to} a map: {shown}", f"known: {', '.join(sorted(able))}")
+    shown = f"no map format is called {clip(suffix, 40)}" if suffix else "it has no suffix"
+    known = f"known: {', '.join(sorted(able))}"
+    raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", known)
 
 
+@checked
 def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> CausalGraph:
     """Read a map from a file; its suffix says how: ``.toml``, ``.json``, ``.csv``, ``.tsv``.
 
@@ -188,6 +189,7 @@ def _looks_like(data: bytes, name: str) -> str:
     )
 
 
+@checked
 def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     """Write a map to a file, whole or not at all; its suffix says how.
 
@@ -222,6 +224,7 @@ def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     write_bytes(path, format_of(path, to="write").write(graph))
 
 
+@checked
 def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> tuple[int, int]:
     """Compile a map of any size into a file that opens at once: ``.immap``.
 
@@ -263,7 +266,7 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
     >>> ig.load_map(folder / "links.immap").links[0].sign.word
     'lowers'
     """
-    from immunograph.files import write_pieces
+    from immunograph.files import failure, write_pieces
     from immunograph.link_table import CompiledTable
     from immunograph.stored import Compiler, compile_graph
 
@@ -283,6 +286,4 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
             write_pieces(target, table.pieces())
             return compiler.nodes, compiler.links
     except OSError as error:  # what is kept on disk meanwhile
-        reason = (error.strerror or str(error)).lower()
-        hint = "free some space or choose another disk"
-        raise FileError(f"cannot compile {clip(name)}: {reason}", hint) from None
+        raise failure("write", os.fspath(target), error) from None

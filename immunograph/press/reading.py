@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Callable, Iterable, Mapping
 
+from immunograph.arguments import Signed, described
 from immunograph.document import count
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
@@ -19,14 +19,8 @@ from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Network, network_of
 from immunograph.walk.network import ASSOCIATION, CAUSAL
 
-#: A node, by its id or another name, or itself.
-Named = str | Node
 
-#: Nodes and what is done to them, or what they do: a mapping, or pairs. One node alone rises.
-Signed = Mapping[Named, Sign | str] | Iterable[tuple[Named, Sign | str] | Named] | Named
-
-
-def pairs_of(signed: Signed) -> tuple[tuple[str, Sign | str], ...]:
+def pairs_of(signed: Signed) -> tuple[tuple[str | Node, Sign | str], ...]:
     """Return names and signs as pairs, in the order given; what is named alone rises.
 
     Raises
@@ -39,33 +33,19 @@ def pairs_of(signed: Signed) -> tuple[tuple[str, Sign | str], ...]:
     >>> pairs_of("stress"), pairs_of({"stress": "lowers"})
     ((('stress', <Sign.RAISES: 1>),), (('stress', 'lowers'),))
     """
-    if isinstance(signed, (str, Node)):
-        signed = (signed,)
-    if isinstance(signed, Mapping):
-        signed = tuple(signed.items())
-    try:
-        given = tuple(signed)
-    except TypeError:
-        raise _unreadable(signed) from None
-    found: list[tuple[str, Sign | str]] = []
-    for each in given:
-        if isinstance(each, (str, Node)):
-            found.append((_name(each), Sign.RAISES))
-        elif isinstance(each, tuple) and len(each) == 2 and isinstance(each[0], (str, Node)):
-            found.append((_name(each[0]), each[1]))
+    if isinstance(signed, str | Node):
+        return ((signed, Sign.RAISES),)
+    found: list[tuple[str | Node, Sign | str]] = []
+    for each in signed.items() if isinstance(signed, Mapping) else signed:
+        if isinstance(each, str | Node):
+            found.append((each, Sign.RAISES))
+        elif isinstance(each, tuple | list) and len(each) == 2:
+            found.append((each[0], each[1]))
         else:
-            raise _unreadable(each)
+            raise UsageError(
+                f"{described(each)} names no node", 'write {"stress": "raises"}, or a name alone'
+            )
     return tuple(found)
-
-
-def _name(named: Named) -> str:
-    return named.id if isinstance(named, Node) else named
-
-
-def _unreadable(given: object) -> UsageError:
-    return UsageError(
-        f"{reprlib.repr(given)} names no node", 'write {"stress": "raises"}, or a name alone'
-    )
 
 
 def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:

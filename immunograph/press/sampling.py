@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from immunograph.press.budgets import Deadline
@@ -32,7 +32,7 @@ FEWEST = 100
 LEAST = 20
 
 
-class Scheme(Enum):
+class Scheme(StrEnum):
     """How strengths are drawn.
 
     ``UNIFORM``: evenly between 0 and 1, stable draws only (Melbourne-Thomas and others 2012).

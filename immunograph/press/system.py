@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 from immunograph.errors import UsageError
@@ -19,7 +19,7 @@ from immunograph.walk.kernels import strong
 from immunograph.walk.network import ASSOCIATION, Network
 
 
-class SelfLimit(Enum):
+class SelfLimit(StrEnum):
     """Self-limitation: which variables return by themselves once nothing drives them.
 
     ``AUTO``: if the map has links that lower their own node, as ``LISTED``, else as ``ALL``.

@@ -387,7 +387,7 @@ def test_a_lowest_grade_leaves_weaker_links_out():
         (UP, {"scheme": "some"}, "scheme is 'some'"),
         (UP, {"uncertain": {"E1": 2}}, "the chance of link E1 is 2"),
         (UP, {"uncertain": {"E1": True}}, "the chance of link E1 is True"),
-        (7, {}, "7 names no node"),
+        (7, {}, 'press must be a dict such as {"stress": "raises"}, or the name of a node'),
         ([7], {}, "7 names no node"),
         ({"a": None}, {}, "'a' neither rises nor falls: None"),
         (UP, {"min_grade": "by definition"}, "no grade of causal links is called 'by definition'"),
