@@ -47,8 +47,17 @@ def run(arguments: list[str]) -> int:
         If the call is wrong, or the command fails.
     """
     app = _application()
-    if f"_{_PROGRAM.upper()}_COMPLETE" in os.environ:  # a shell asks how the line may go on
+    asking = os.environ.get(f"_{_PROGRAM.upper()}_COMPLETE")
+    if asking == "complete_bash" and "COMP_LINE" in os.environ:
+        from immunograph.cli.completion import complete_for_bash
+
+        return complete_for_bash(lambda: app.main(prog_name=_PROGRAM))
+    if asking is not None:  # another shell asks how the line may go on
         return cast("int", app.main(prog_name=_PROGRAM))
+    if any(word.startswith(("--show-compl", "--install-compl")) for word in arguments[:1]):
+        from immunograph.cli.completion import use_own_script
+
+        use_own_script()
     try:
         with app.make_context(_PROGRAM, arguments or ["--help"]) as context:
             code = app.invoke(context)
@@ -57,7 +66,7 @@ def run(arguments: list[str]) -> int:
     except typer.Abort:
         raise KeyboardInterrupt from None
     except _WrongCall as error:
-        raise _plain_error(error) from None
+        raise _plain_error(error, arguments) from None
     return code if isinstance(code, int) else 0
 
 
@@ -112,7 +121,14 @@ def _module(name: str) -> Any:
 
 
 class _Command(TyperCommand):
-    """A command whose help is laid out like every other answer."""
+    """A command whose help is laid out like every other answer, and whose hints can be run."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command as the call under way."""
+        from immunograph.cli.call import calling
+
+        with calling(ctx):
+            return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of the command, ended by its examples."""
@@ -195,11 +211,28 @@ _WORDS = (
 )
 
 
-def _plain_error(error: Any) -> ImmunographError:
+def _plain_error(error: Any, arguments: list[str]) -> ImmunographError:
     """Return typer's report of a wrong call in our own form: one line and a hint."""
     message = " ".join(error.format_message().split()).rstrip(".")
     message = message[:1].lower() + message[1:]
     for theirs, ours in _WORDS:
         message = message.replace(theirs, ours)
     path = error.ctx.command_path if error.ctx is not None else _PROGRAM
-    return UsageError(message[:300], f"see: {path} --help")
+    hint = f"see: {path} --help"
+    if type(error).__name__ == "NoSuchOption" and error.ctx is not None:
+        hint = _behind_hyphens(error, arguments) or hint
+    return UsageError(message[:300], hint)
+
+
+def _behind_hyphens(error: Any, arguments: list[str]) -> str:
+    """Return how to say a name that begins with a hyphen, if that is what was taken for options."""
+    from immunograph.cli.call import runnable
+    from immunograph.routes import shell
+
+    command = error.ctx.command
+    takes_names = any(p.param_type_name == "argument" for p in command.params)
+    word = next((a for a in arguments if a.startswith(error.option_name)), "")
+    if not takes_names or word.startswith("--") or word == error.option_name:
+        return ""
+    line = runnable(f"{_PROGRAM} " + " ".join(map(shell, arguments)))
+    return f'a name that begins with "-" stands behind "--": {line}'

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import stat
 from inspect import Parameter
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+
+from immunograph.cli.completion import (
+    complete_layer,
+    complete_loop,
+    complete_map,
+    complete_node,
+)
+from immunograph.errors import UnknownFormat, UsageError
 
 if TYPE_CHECKING:
     from immunograph.graph import CausalGraph
@@ -17,33 +25,6 @@ _OUTPUT = "Output"
 
 #: The most links of a compiled map that are looked at one by one, which takes half a minute.
 MOST_WHOLE = 1_000_000
-
-# A shell that completes has no use for more.
-_COMPLETED = 1000
-
-
-def complete_map(incomplete: str) -> list[str]:
-    """Return the names of the bundled maps that begin so; never raise."""
-    # A shell that completes has no place for an error: no map, no names.
-    try:
-        from immunograph.datasets import dataset_names
-
-        return [name for name in dataset_names() if name.startswith(incomplete)]
-    except Exception:  # noqa: BLE001
-        return []
-
-
-def complete_node(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Return the ids of the nodes that begin so; never raise."""
-    try:
-        from immunograph.safetext import has_hidden
-
-        named = ctx.params.get("map") or os.environ.get("IMMUNOGRAPH_MAP")
-        ids = load(named, whole=False).ids_beginning(incomplete)
-        return [i for i in islice(ids, _COMPLETED) if not has_hidden(i)]
-    except Exception:  # noqa: BLE001
-        return []
-
 
 MapOption = Annotated[
     str | None,
@@ -54,9 +35,20 @@ MapOption = Annotated[
         envvar="IMMUNOGRAPH_MAP",
         show_envvar=True,
         autocompletion=complete_map,
-        help="The map: a file, or the name of a bundled one.",
+        help="The map: a file, the name of a bundled one, or - for stdin.",
     ),
 ]
+FromOption = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="FORMAT",
+        help="The format of a map whose name does not say it, such as stdin: toml, json, csv, "
+        "tsv, parquet or immap. [default: as it looks]",
+    ),
+]
+#: The option that :mod:`immunograph.cli.outputs` adds to a command that reads maps.
+FROM_PARAMETER = Parameter("form", Parameter.KEYWORD_ONLY, default=None, annotation=FromOption)
 NodeArgument = Annotated[
     str,
     typer.Argument(
@@ -84,7 +76,7 @@ WalkOption = Annotated[
     typer.Option(
         "--walk",
         metavar="WALK",
-        help="Which links to walk: causal; directed (also predicts, marker, part of); "
+        help="Which links to walk: causal; directed (also predicts, marker, part of, opposite); "
         "all (also undirected associations, both ways).",
     ),
 ]
@@ -93,6 +85,7 @@ LayerOption = Annotated[
     typer.Option(
         "--layer",
         metavar="LAYER",
+        autocompletion=complete_layer,
         help="One more layer to walk, besides core and structural: umbrella, context, "
         "literature, or all; may be repeated.",
     ),
@@ -149,10 +142,21 @@ MemoryOption = Annotated[
 ]
 PathOption = Annotated[
     tuple[str, str] | None,
-    typer.Option("--path", metavar="SOURCE TARGET", help="The best path between two nodes."),
+    typer.Option(
+        "--path",
+        metavar="SOURCE TARGET",
+        autocompletion=complete_node,
+        help="The best path between two nodes.",
+    ),
 ]
 LoopOption = Annotated[
-    str | None, typer.Option("--loop", metavar="NAME", help="A feedback loop: R1, B1, U1 …")
+    str | None,
+    typer.Option(
+        "--loop",
+        metavar="NAME",
+        autocompletion=complete_loop,
+        help="A feedback loop: R1, B1, U1 …",
+    ),
 ]
 FocusOption = Annotated[
     str | None,
@@ -166,15 +170,24 @@ DepthOption = Annotated[
         "--depth", metavar="N", min=1, help="With --focus: how many links away. [default: 1]"
     ),
 ]
+AsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--as", metavar="KIND", help="What to write, if the name of the file does not say it: svg …"
+    ),
+]
 MovedOption = Annotated[
     list[str] | None,
     typer.Option(
         "--predict",
         metavar="NODE",
         autocompletion=complete_node,
-        help="What rises and falls if this node is raised, or lowered (NODE=lowers); may be "
-        "repeated.",
+        help="What rises and falls if something keeps pushing this node up, or down "
+        "(NODE=lowers); may be repeated.",
     ),
+]
+HeldOption = Annotated[
+    bool, typer.Option("--hold", help="With --predict: the node is held, not pushed.")
 ]
 StepsOption = Annotated[
     bool, typer.Option("--steps", help="Build it up, one link a frame, nothing moving.")
@@ -199,7 +212,7 @@ FormatOption = Annotated[
         metavar="FORMAT",
         rich_help_panel=_OUTPUT,
         help="table, tsv, csv, json, jsonl or md; by default a table on a terminal, "
-        "ids as TSV into a pipe.",
+        "TSV into a pipe.",
     ),
 ]
 JsonOption = Annotated[
@@ -219,6 +232,14 @@ ColorOption = Annotated[
     Literal["auto", "always", "never"],
     typer.Option("--color", metavar="WHEN", rich_help_panel=_OUTPUT, help="auto, always or never."),
 ]
+NoHeaderOption = Annotated[
+    bool,
+    typer.Option(
+        "--no-header",
+        rich_help_panel=_OUTPUT,
+        help="Leave the names of the columns out of TSV and CSV.",
+    ),
+]
 AsciiOption = Annotated[
     bool, typer.Option("--ascii", rich_help_panel=_OUTPUT, help="Use ASCII characters only.")
 ]
@@ -229,6 +250,7 @@ OUTPUT_PARAMETERS = tuple(
     for name, default, annotation in (
         ("format", None, FormatOption),
         ("json", False, JsonOption),
+        ("no_header", False, NoHeaderOption),
         ("output", None, OutputOption),
         ("color", "auto", ColorOption),
         ("ascii", False, AsciiOption),
@@ -242,7 +264,8 @@ def load(map: str | None = None, *, whole: bool = True) -> CausalGraph:
     Parameters
     ----------
     map : str or None
-        The name of a bundled map, or a file; None for the bundled map of the article.
+        The name of a bundled map, a file, a pipe, or ``-`` for stdin; None for the bundled map
+        of the article. Where a name does not say the format, ``--from`` or the content does.
     whole : bool
         Whether every link of it will be looked at; false for a question that only touches
         what is near some nodes, and may be asked of a compiled map of any size.
@@ -260,21 +283,50 @@ def load(map: str | None = None, *, whole: bool = True) -> CausalGraph:
 
     if map is None:
         return load_dataset()
-    looks_like_a_name = not os.path.splitext(map)[1] and os.path.basename(map) == map
+    looks_like_a_name = not os.path.splitext(map)[1] and os.path.basename(map) == map and map != "-"
     if map in dataset_names() or (looks_like_a_name and not os.path.lexists(map)):
         return load_dataset(map)
     from immunograph.cli.outputs import busy
-    from immunograph.formats import load_map
 
     with busy(f"reading {map}"):
-        graph = load_map(map)
+        graph = _read(map)
     if whole and len(graph.links) > MOST_WHOLE:
         _refuse_stored(graph, map)
     return graph
 
 
+def is_stream(map: str) -> bool:
+    """Tell whether a map comes from stdin, a pipe or a device."""
+    if map in ("-", "/dev/stdin"):
+        return True
+    try:
+        mode = os.stat(map).st_mode
+    except (OSError, ValueError):
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _read(map: str) -> CausalGraph:
+    from immunograph.cli.call import current
+    from immunograph.formats import format_of, load_map, read_map
+
+    form = current().form
+    if is_stream(map):
+        from immunograph.files import read_stream
+
+        name = "stdin" if map in ("-", "/dev/stdin") else map
+        return read_map(read_stream(map), name, form)
+    if form is not None and os.path.isfile(map):
+        try:
+            format_of(map, to="read")
+        except UnknownFormat:
+            from immunograph.files import read_bytes
+
+            return read_map(read_bytes(map), map, form)
+    return load_map(map)
+
+
 def _refuse_stored(graph: CausalGraph, map: str) -> None:
-    from immunograph.errors import UsageError
     from immunograph.safetext import clip
     from immunograph.stored import StoredGraph
 
@@ -299,7 +351,6 @@ def size_of(text: str) -> tuple[int, int]:
     >>> size_of("3840x2160")
     (3840, 2160)
     """
-    from immunograph.errors import UsageError
     from immunograph.safetext import clip
 
     sides = text.lower().replace("\u00d7", "x").split("x")
@@ -308,33 +359,38 @@ def size_of(text: str) -> tuple[int, int]:
     return int(sides[0]), int(sides[1])
 
 
-def signed(named: list[str]) -> list[tuple[str, str]]:
+def signed(named: list[str], graph: CausalGraph) -> list[tuple[str, str]]:
     """Return nodes and what they do, of ``NODE``, which rises, or ``NODE=lowers``.
 
-    Examples
-    --------
-    >>> signed(["crp", "mood=lowers"])
-    [('crp', 'raises'), ('mood', 'lowers')]
+    What is the whole name of a node is one, whether or not it has an equals sign.
     """
-    pairs = (text.rpartition("=") for text in named)
-    return [(name, way) if equals else (way, "raises") for name, equals, way in pairs]
+    pairs = (
+        (text, "", "") if _is_whole_name(text, graph) else text.rpartition("=") for text in named
+    )
+    return [(name, way) if equals else (name or way, "raises") for name, equals, way in pairs]
 
 
-def pressing(named: list[str]) -> str:
-    """Return the options of ``predict`` that press what ``--predict`` names.
+def _is_whole_name(text: str, graph: CausalGraph) -> bool:
+    from immunograph.graph import fold, part_of_name
 
-    Examples
-    --------
-    >>> pressing(["stress", "sleep=lowers"])
-    ' --raise stress --lower sleep'
-    """
-    import shlex
+    token = part_of_name.set(None)
+    try:
+        node = graph.node(text)
+    except UsageError:
+        return False
+    finally:
+        part_of_name.reset(token)
+    return fold(text) in map(fold, (node.id, node.label, node.name, *node.aliases))
 
+
+def pressing(named: list[str], graph: CausalGraph) -> str:
+    """Return the options of ``predict`` that press what ``--predict`` names."""
+    from immunograph.routes import shell
     from immunograph.vocabulary import Sign
 
     flags = {Sign.RAISES: "raise", Sign.LOWERS: "lower"}
     return "".join(
-        f" --{flags[Sign.parse(way)]} {shlex.quote(name)}" for name, way in signed(named)
+        f" --{flags[Sign.parse(way)]} {shell(name)}" for name, way in signed(named, graph)
     )
 
 
@@ -344,12 +400,12 @@ def refuse(**options: object) -> None:
     Raises
     ------
     UsageError
-        If one was given.
+        If one was typed; a limit of the environment is meant for whatever it can limit.
     """
-    from immunograph.errors import UsageError
+    from immunograph.cli.call import current
 
     for name, value in options.items():
-        if value:
+        if value and name in current().typed:
             option = f"--{name.replace('_', '-')}"
             raise UsageError(f"--count counts them all, whatever {option}", f"leave {option} out")
 

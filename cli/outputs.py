@@ -68,18 +68,30 @@ def confirms(command: Callable[..., Answer]) -> Callable[..., int]:
 def _with_options(
     command: Callable[..., Answer], added: Sequence[inspect.Parameter]
 ) -> Callable[..., int]:
+    from immunograph.cli.inputs import FROM_PARAMETER
+
+    # typer reads the signature and, in some versions, the annotations. Those of the command
+    # are evaluated here, in its own module.
+    own = inspect.signature(command, eval_str=True).parameters.values()
+    if any(_names_a_map(p) for p in own):
+        added = [FROM_PARAMETER, *added]
+
     def run(**arguments: Any) -> int:
         chosen = {p.name: arguments.pop(p.name) for p in added}
+        chosen.pop("form", None)  # load() reads it from the call under way
+        chosen["header"] = not chosen.pop("no_header")
         if chosen.pop("json"):
             if chosen["format"] not in (None, "json"):
                 raise UsageError(
                     f"--json and --format {chosen['format']} exclude each other", "give one of them"
                 )
             chosen["format"] = "json"
-        # A command that checks a map takes it as an argument, the others as an option.
-        asked = arguments.get("map", arguments.get("file"))
         known = _missed()
         answer = command(**arguments)
+        if str(getattr(answer, "file", "")) == "/dev/stdout":  # where the file itself has gone
+            for remark in getattr(answer, "remarks", ()):
+                note(remark)
+            return 0
         stopped = getattr(answer, "stopped", None)
         interrupted = stopped == INTERRUPTED
         if stopped and _has_no_room_for_it(chosen):
@@ -88,18 +100,22 @@ def _with_options(
             raise KeyboardInterrupt  # a file gets whole answers only
         if _missed() and not known:
             note("long searches are many times faster with: pip install 'immunograph[fast]'")
-        code = emit(answer, map=asked if isinstance(asked, str) else None, **chosen)
+        code = emit(answer, **chosen)
         return _EXIT_INTERRUPTED if interrupted else code
 
-    # typer reads the signature and, in some versions, the annotations. Those of the command
-    # are evaluated here, in its own module.
-    own = inspect.signature(command, eval_str=True).parameters.values()
     parameters = [p.replace(kind=p.KEYWORD_ONLY) for p in own] + list(added)
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in parameters}
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     run.__module__ = command.__module__
     return run
+
+
+def _names_a_map(parameter: inspect.Parameter) -> bool:
+    from immunograph.cli.completion import complete_map
+
+    about = getattr(parameter.annotation, "__metadata__", ())
+    return any(getattr(each, "autocompletion", None) is complete_map for each in about)
 
 
 def emit(
@@ -109,7 +125,7 @@ def emit(
     output: Path | None = None,
     color: str = "auto",
     ascii: bool = False,
-    map: str | None = None,
+    header: bool = True,
 ) -> int:
     """Print an answer, or write it to a file.
 
@@ -119,15 +135,15 @@ def emit(
         What to say.
     format : str or None
         One of :data:`FORMATS`; by default what the suffix of ``output`` says, ``table`` on a
-        terminal, and ``tsv`` (ids, no header) into a pipe.
+        terminal, and ``tsv`` into a pipe.
     output : Path or None
         The file, written whole or not at all; None or ``-`` for stdout.
     color : str
         ``auto``, ``always`` or ``never``.
     ascii : bool
         Whether to use ASCII characters only.
-    map : str or None
-        The map that was named, for the command to try next.
+    header : bool
+        Whether TSV and CSV begin with the names of the columns.
 
     Returns
     -------
@@ -145,13 +161,13 @@ def emit(
         from immunograph.files import write_bytes
 
         form = format or _format_of(output)
-        text = _written(answer, form, color=color == "always", ascii=ascii, map=map)
+        text = _written(answer, form, color=color == "always", ascii=ascii, header=header)
         write_bytes(output, text.encode("utf-8", "backslashreplace"))
         return 0 if answer else 1
     usual = "table" if _is_terminal(sys.stdout) else "tsv"
     plain = ascii or only_ascii(sys.stdout)
     colored = use_color(sys.stdout, color)
-    put(_written(answer, format or usual, color=colored, ascii=plain, map=map))
+    put(_written(answer, format or usual, color=colored, ascii=plain, header=header))
     return 0 if answer else 1
 
 
@@ -173,16 +189,16 @@ def _names_a_file(output: Path | None) -> TypeGuard[Path]:
     return output is not None and str(output) != "-"
 
 
-def _written(answer: Answer, format: str, *, color: bool, ascii: bool, map: str | None) -> str:
+def _written(answer: Answer, format: str, *, color: bool, ascii: bool, header: bool) -> str:
     if format == "table":
         from immunograph.render import terminal
 
-        document = _asking(answer.describe(), map)
+        document = _asking(answer.describe())
         return terminal.render(document, width=terminal_width(), ascii=ascii, color=color)
     if format == "md":
         from immunograph.render import markdown
 
-        return markdown.render(_asking(answer.describe(), map))
+        return markdown.render(_asking(answer.describe()))
     if format in ("json", "jsonl"):
         from immunograph.render import json_
 
@@ -193,24 +209,20 @@ def _written(answer: Answer, format: str, *, color: bool, ascii: bool, map: str 
     from immunograph.render import delimited
 
     if format == "csv":
-        return delimited.csv(answer.columns, answer.rows())
+        return delimited.csv(answer.columns, answer.rows(), header)
     if format == "tsv":
-        return delimited.tsv(answer.columns, answer.rows(), header=False)
+        return delimited.tsv(answer.columns, answer.rows(), header)
     raise UnknownFormat(f"no format called {clip(format)!r}", f"formats: {', '.join(FORMATS)}")
 
 
-def _asking(document: Document, map: str | None) -> Document:
+def _asking(document: Document) -> Document:
     """Let the command to try next ask the same map."""
-    if map is None or map == os.environ.get("IMMUNOGRAPH_MAP"):
-        return document
-    import shlex
-
+    from immunograph.cli.call import runnable
     from immunograph.document import Next
 
-    option = f" --map {shlex.quote(map)}"
     return document._replace(
         blocks=tuple(
-            block._replace(command=block.command + option) if isinstance(block, Next) else block
+            block._replace(command=runnable(block.command)) if isinstance(block, Next) else block
             for block in document.blocks
         )
     )

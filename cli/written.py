@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from immunograph.answer import Answer, Cell
 from immunograph.document import Block, Document, Heading, Next, Paragraph, Span, count, words
+from immunograph.errors import UnknownFormat, UsageError
+from immunograph.safetext import clip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -72,6 +75,48 @@ class Written(Answer):
         """Yield the file, its nodes, links and bytes."""
         for file in self.files or (str(self.file),):
             yield (file, self.nodes, self.links, self.size)
+
+
+STDOUT = Path("/dev/stdout")
+
+
+def destination(
+    output: Path, kind: str | None, endings: Sequence[str], *, text: Sequence[str] = ()
+) -> tuple[Path, str]:
+    """Return the file that ``-o`` names, and the ending that says what to write in it.
+
+    Parameters
+    ----------
+    output : Path
+        The value of ``-o``; ``-`` is stdout.
+    kind : str or None
+        The value of ``--as``, with a dot or without, which wins over the ending of the file.
+    endings : sequence of str
+        What can be written.
+    text : sequence of str
+        Those of them that a terminal can show.
+
+    Raises
+    ------
+    UnknownFormat
+        If the ending is none of them.
+    UsageError
+        If stdout is a terminal, which does not show this.
+    """
+    stdout = str(output) in ("-", str(STDOUT))
+    ending = (f".{kind.lstrip('.')}" if kind else output.suffix).lower()
+    known = ", ".join(endings)
+    if stdout and not kind and len(endings) > 1:
+        raise UsageError("-o - needs --as", f"say what to write: --as {endings[0][1:]} …")
+    if stdout and not kind:
+        ending = endings[0]
+    if ending not in endings:
+        raise UnknownFormat(
+            f"nothing is written as {clip(ending) or 'nothing'!r}", f"endings: {known}"
+        )
+    if stdout and ending not in text and sys.stdout is not None and sys.stdout.isatty():
+        raise UsageError("a terminal cannot show this", "pipe it on, or name a file: -o FILE")
+    return (STDOUT if stdout else output), ending
 
 
 def _size(size: int) -> str:

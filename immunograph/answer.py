@@ -16,6 +16,21 @@ if TYPE_CHECKING:
 Cell = str | int | float | bool | None
 
 
+def listed(names: Iterable[str]) -> str | None:
+    """Return several names as one cell: a line of CSV with semicolons; None for no names.
+
+    Examples
+    --------
+    >>> print(listed(["drug use", "a; b", 'a "new" drug']))
+    drug use;"a; b";"a ""new"" drug"
+    """
+    cells = (
+        '"' + name.replace('"', '""') + '"' if not name or ";" in name or '"' in name else name
+        for name in names
+    )
+    return ";".join(cells) or None
+
+
 class Answer(Record, ABC):
     """The base of every result. Results are frozen, and never print.
 

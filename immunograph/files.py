@@ -6,7 +6,8 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from typing import BinaryIO
 
 from immunograph.errors import FileError, MapError, Problem
@@ -19,6 +20,10 @@ READ_LIMIT = 256 * 1024 * 1024
 # Opening a FIFO or a terminal must not block; Windows needs to be told not to change bytes.
 _READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WRITE_FLAGS = os.O_WRONLY | getattr(os, "O_BINARY", 0)
+
+#: The regular files (device and inode) that were read where they are kept from being written
+#: over; None where they are not. The command line keeps those of each command.
+kept_files: ContextVar[set[tuple[int, int]] | None] = ContextVar("kept_files", default=None)
 
 _STREAMS = {"/dev/stdin": 0, "/dev/stdout": 1, "/dev/stderr": 2}
 
@@ -81,7 +86,7 @@ def read_bytes(path: StrPath, limit: int = READ_LIMIT) -> bytes:
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        raise _failure("read", name, error) from None
+        raise failure("read", name, error) from None
     finally:
         os.close(descriptor)
     if len(data) > limit:
@@ -130,7 +135,7 @@ def map_file(path: StrPath) -> memoryview:
             return memoryview(b"")
         return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
     except OSError as error:
-        raise _failure("read", name, error) from None
+        raise failure("read", name, error) from None
     finally:
         os.close(descriptor)
 
@@ -152,14 +157,49 @@ def _opened(name: str) -> tuple[int, int]:
     try:
         descriptor = os.open(name, _READ_FLAGS)
     except (OSError, ValueError) as error:
-        raise _failure("read", name, error) from None
+        raise failure("read", name, error) from None
     state = os.fstat(descriptor)
     if not stat.S_ISREG(state.st_mode):
         os.close(descriptor)
         what = _what(state.st_mode)
         hint = "name a file in it" if what == "a folder" else "save it to a file first"
         raise FileError(f"cannot read {clip(name)}: it is {what}, not a file", hint)
+    kept = kept_files.get()
+    if kept is not None:
+        kept.add((state.st_dev, state.st_ino))
     return descriptor, state.st_size
+
+
+def read_stream(path: StrPath, limit: int = READ_LIMIT) -> bytes:
+    """Return what comes out of a pipe or of stdin, waiting for its end.
+
+    Parameters
+    ----------
+    path : str or path-like
+        A pipe, a device such as ``/dev/stdin``, or ``-`` for stdin.
+    limit : int
+        The most bytes that are read.
+
+    Raises
+    ------
+    FileError
+        If it cannot be read, is a terminal, or goes on beyond ``limit``.
+    """
+    name = os.fspath(path)
+    try:
+        number = 0 if name == "-" else _stream_number(name)
+        descriptor = os.open(name, os.O_RDONLY) if number is None else os.dup(number)
+        with os.fdopen(descriptor, "rb") as stream:
+            if stream.isatty():
+                raise FileError(
+                    f"cannot read {clip(name)}: it is a terminal", "pipe a file into it"
+                )
+            data = stream.read(limit + 1)
+    except (OSError, ValueError) as error:
+        raise failure("read", name, error) from None
+    if len(data) > limit:
+        raise _too_large(name, limit)
+    return data
 
 
 def read_text(path: StrPath, limit: int = READ_LIMIT) -> str:
@@ -269,27 +309,87 @@ def write_pieces(path: StrPath, pieces: Iterable[bytes | memoryview]) -> None:
     FileError
         If it cannot be written, and why. What making the pieces raises is passed on.
     """
-    name = os.fspath(path)
+    _put({os.fspath(path): pieces})
+
+
+def write_files(files: Mapping[str, bytes]) -> None:
+    """Put each content in its file, as :func:`write_bytes` does: all of them, or none.
+
+    Raises
+    ------
+    FileError
+        If one cannot be written, and why; the others are as they were then.
+    """
+    _put({name: (data,) for name, data in files.items()})
+
+
+@contextlib.contextmanager
+def editing() -> Iterator[None]:
+    """Let a file that was read be written over: its change is what was asked for."""
+    token = kept_files.set(None)
     try:
-        stream = _open_stream(name)
-        if stream is not None:
-            _write_and_close(stream, pieces)
-            return
-        try:
-            mode: int | None = os.stat(name).st_mode
-        except FileNotFoundError:
-            mode = None
-        if mode is not None and stat.S_ISDIR(mode):
-            raise FileError(f"cannot write {clip(name)}: it is a folder", "name a file in it")
-        if mode is not None and not stat.S_ISREG(mode):
-            _write_and_close(os.open(name, _WRITE_FLAGS), pieces)
-            return
-        _replace(os.path.realpath(name), pieces, mode)
+        yield
+    finally:
+        kept_files.reset(token)
+
+
+def refuse_kept(path: StrPath) -> None:
+    """Refuse a file that was read and is kept, by whatever name; see :data:`kept_files`.
+
+    Raises
+    ------
+    FileError
+        If it is one.
+    """
+    name = os.fspath(path)
+    with contextlib.suppress(OSError, ValueError):
+        state = os.stat(name)
+        if (state.st_dev, state.st_ino) in (kept_files.get() or ()):
+            raise FileError(
+                f"cannot write {clip(name)}: it is a file that this command reads",
+                "name another file",
+            )
+
+
+def _put(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
+    """Write all files beside where they belong, and put them in place when all are written."""
+    ready: list[tuple[str, str]] = []
+    name = ""
+    try:
+        for name, pieces in files.items():
+            ready += _written_beside(name, pieces)
+        while ready:
+            temporary, name = ready[0]
+            os.replace(temporary, name)
+            del ready[0]
+    except BrokenPipeError:
+        raise  # whoever read has gone, and knows
     except (OSError, ValueError) as error:
-        raise _failure("write", name, error) from None
+        raise failure("write", name, error) from None
+    finally:
+        # What was raised first matters more.
+        for temporary, _ in ready:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
 
 
-def _replace(target: str, pieces: Iterable[bytes | memoryview], mode: int | None) -> None:
+def _written_beside(name: str, pieces: Iterable[bytes | memoryview]) -> Iterator[tuple[str, str]]:
+    """Yield the new file and the one that it is to replace; none for a stream, written at once."""
+    stream = _open_stream(name)
+    if stream is not None:
+        _write_and_close(stream, pieces)
+        return
+    try:
+        mode: int | None = os.stat(name).st_mode
+    except FileNotFoundError:
+        mode = None
+    if mode is not None and stat.S_ISDIR(mode):
+        raise FileError(f"cannot write {clip(name)}: it is a folder", "name a file in it")
+    if mode is not None and not stat.S_ISREG(mode):
+        _write_and_close(os.open(name, _WRITE_FLAGS), pieces)
+        return
+    refuse_kept(name)
+    target = os.path.realpath(name)
     if mode is not None and not os.access(target, os.W_OK):
         # Renaming needs no permission on the old file, but its owner meant "do not change".
         raise PermissionError(errno.EACCES, "it is read-only")
@@ -298,12 +398,11 @@ def _replace(target: str, pieces: Iterable[bytes | memoryview], mode: int | None
     descriptor, temporary = _create_beside(target, 0o666 if mode is None else 0o600)
     try:
         _write_and_close(descriptor, pieces, sync=True, mode=mode)
-        os.replace(temporary, target)
     except BaseException:
-        # It may be in place already; and what was raised first matters more.
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
+    yield temporary, target
 
 
 def _create_beside(target: str, permissions: int) -> tuple[int, str]:
@@ -341,13 +440,25 @@ def _write_and_close(
 def _open_stream(name: str) -> int | None:
     # Opening /dev/stdout anew would start at the beginning of the file it was redirected to,
     # and replacing that file would lose what the shell appends to; so the stream is shared.
-    number = _STREAMS.get(name)
-    if number is None and name.startswith("/dev/fd/") and name[8:].isdecimal():
-        number = int(name[8:])
+    number = _stream_number(name)
     return None if number is None else os.dup(number)
 
 
-def _failure(verb: str, name: str, error: OSError | ValueError) -> FileError:
+def is_stream(path: StrPath) -> bool:
+    """Tell whether a name stands for a stream of this process, such as ``/dev/stdout``."""
+    return _stream_number(os.fspath(path)) is not None
+
+
+def _stream_number(name: str) -> int | None:
+    """Return the descriptor that a name such as ``/dev/fd/3`` stands for."""
+    number = _STREAMS.get(name)
+    if number is None and name.startswith("/dev/fd/") and name[8:].isdecimal():
+        number = int(name[8:])
+    return number
+
+
+def failure(verb: str, name: str, error: OSError | ValueError) -> FileError:
+    """Return what went wrong with a file as an error of ours; ``verb`` is read or write."""
     if not isinstance(error, OSError):
         return FileError(f"cannot {verb} {clip(name)}: no file can have such a name")
     reason = error.strerror or "unknown cause"

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from immunograph.datasets import dataset_names
 from immunograph.draft import GraphDraft, graph_to_plain
 from immunograph.errors import UnknownName, UsageError, near_names
-from immunograph.files import decode, read_bytes, write_bytes
+from immunograph.files import decode, editing, read_bytes, write_bytes
 from immunograph.formats import MAP_LIMIT, format_of, load_map, save_map, toml
 from immunograph.graph import CausalGraph
 from immunograph.routes import shell
@@ -177,7 +177,9 @@ def save_places(path: str | os.PathLike[str], places: _Places) -> None:
             f"make a TOML of it first: immunograph convert {shell(name)} map.toml",
         )
     if form.write is not toml.write:
-        save_map(_placed(load_map(name), places), name)
+        graph = _placed(load_map(name), places)
+        with editing():
+            save_map(graph, name)
         return
     data = read_bytes(name, MAP_LIMIT)
     mark = _BYTE_ORDER_MARK if data.startswith(_BYTE_ORDER_MARK) else b""
@@ -185,7 +187,8 @@ def save_places(path: str | os.PathLike[str], places: _Places) -> None:
     new = mark + with_places(text, places, name=name).encode()
     # A file near a limit of the reader may have grown beyond it: better no places than no map.
     toml.read(new, name)
-    write_bytes(name, new)
+    with editing():
+        write_bytes(name, new)
 
 
 def _refuse_bundled(name: str) -> None:
@@ -197,7 +200,7 @@ def _refuse_bundled(name: str) -> None:
     if title in dataset_names():
         raise UsageError(
             f"{title} is a bundled map, which stays as it is",
-            f"save in a copy: immunograph convert {title} mymap.toml",
+            f"save in a copy: immunograph convert {shell(title)} mymap.toml",
         )
 
 

@@ -287,14 +287,17 @@ def _rows_of(graph: CausalGraph, link: Link) -> Iterator[dict[str, str | int]]:
         cells["derived"] = "true"
     if link.summarises:
         cells["summarises"] = _listed(link.summarises)
-    told = dict.fromkeys(item for item in link.evidence if _says_something(item))
-    for item, claim in list(zip_longest(told, dict.fromkeys(link.claims))) or [(None, None)]:
+    told = {}
+    for item in filter(_says_something, link.evidence):
+        found = _evidence_cells(graph, item)
+        told[tuple((column, cell) for column, cell in found.items() if not _is_blank(cell))] = found
+    claims = [name for name in link.claims if graph.claim(name).quote.strip()]
+    pairs = zip_longest(told.values(), dict.fromkeys(claims))
+    for found, claim in list(pairs) or [({}, None)]:
         row: dict[str, str | int] = dict(cells)
-        if claim is not None and graph.claim(claim).quote.strip():
+        if claim is not None:
             row |= {"claim": graph.claim(claim).quote, "claim_id": claim}
-        if item is not None:
-            row |= _evidence_cells(graph, item)
-        yield row
+        yield row | (found or {})
 
 
 def _says_something(item: Evidence) -> bool:

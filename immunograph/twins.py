@@ -93,6 +93,8 @@ class LoopsOfSide:
         for start, walk in loops(self.network, budget=budget):
             route = self._survey.route(start, walk, loop=True)
             self.found[route.nodes, route.links] = (route, self._twin(route, other))
+            if budget.spend(40 + 4 * len(route)):
+                break
 
     def _twin(self, route: Route, other: LoopsOfSide) -> Route | None:
         """Return a loop of this side as it is on the other, or None: linear in its length."""

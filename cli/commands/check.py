@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
-from immunograph.cli.inputs import complete_map, load
+from immunograph.cli.completion import complete_map
+from immunograph.cli.inputs import load
 from immunograph.cli.outputs import answers
 
 PANEL = "Edit"

@@ -7,13 +7,13 @@ from typing import Annotated, Literal
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_layer, complete_map
 from immunograph.cli.inputs import (
     ImpliedSignsOption,
     LayerOption,
     LimitOption,
     MapOption,
     WalkOption,
-    complete_map,
     layers,
     load,
 )
@@ -48,6 +48,7 @@ def command(
         list[str] | None,
         typer.Option(
             metavar="LAYER",
+            autocompletion=complete_layer,
             help="One more layer of the second, besides core and structural; may be repeated; "
             "if left out, those of the first.",
         ),

@@ -7,10 +7,10 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_map
 from immunograph.cli.inputs import (
     ImpliedSignsOption,
     LayerOption,
-    complete_map,
     layers,
     load,
 )
@@ -19,9 +19,12 @@ from immunograph.cli.presses import (
     ChanceOption,
     ChancesOption,
     GivenOption,
+    HoldOption,
     LowerOption,
     MinGradeOption,
     RaiseOption,
+    SchemeOption,
+    SecondsOption,
     SeedOption,
     SelfLimitOption,
     UnknownOption,
@@ -49,22 +52,22 @@ def command(
     ],
     raised: RaiseOption = None,
     lowered: LowerOption = None,
+    hold: HoldOption = False,
     given: GivenOption = None,
-    self_limit: SelfLimitOption = "all",
+    self_limit: SelfLimitOption = "auto",
     unknown: UnknownOption = "both",
     min_grade: MinGradeOption = None,
     draws: Annotated[
         int,
         typer.Option(metavar="N", min=1, help="How many stable draws to make of each map."),
     ] = 10_000,
+    scheme: SchemeOption = "auto",
     seed: SeedOption = 1,
     chances: ChancesOption = False,
     chance: ChanceOption = None,
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
-    seconds: Annotated[
-        float, typer.Option(metavar="N", help="How long all draws together may take.")
-    ] = 30.0,
+    seconds: SecondsOption = None,
 ) -> Answer:
     """Weigh rival maps by how often each of them responds as was seen.
 
@@ -85,10 +88,12 @@ def command(
             graphs,
             presses(raised, lowered),
             given=responses(given),
+            hold=hold,
             self_limit=self_limit,
             unknown=unknown,
             min_grade=min_grade,
             draws=draws,
+            scheme=scheme,
             seed=seed,
             chances=chances_of(chance) or chances,
             layers=layers(layer),

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
-from immunograph.cli.inputs import MOST_WHOLE, ForceOption, complete_map, load, unless_there
+from immunograph.cli.completion import complete_map
+from immunograph.cli.inputs import MOST_WHOLE, ForceOption, load, unless_there
 from immunograph.cli.outputs import busy, confirms, warn
 from immunograph.cli.written import Written
 from immunograph.errors import UsageError
@@ -44,8 +45,8 @@ def command(
     """
     from immunograph.formats import compile_map, format_of, save_map
 
-    if target.exists() and Path(source).exists() and target.samefile(source) and not force:
-        raise UsageError(f"{source} would be overwritten by itself", "say --force if you mean it")
+    if target.exists() and Path(source).exists() and target.samefile(source):
+        raise UsageError(f"{source} would be overwritten by itself", "name another file")
     unless_there(target, force)
     form = format_of(target, to="write")
     if form is format_of("a.immap", to="write") and Path(source).is_file():

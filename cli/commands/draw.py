@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.call import own_options
 from immunograph.cli.inputs import (
+    AsOption,
     DepthOption,
     FocusOption,
+    HeldOption,
     ImpliedSignsOption,
     LayerOption,
     LoopOption,
@@ -31,8 +33,9 @@ from immunograph.cli.inputs import (
     size_of,
 )
 from immunograph.cli.outputs import busy, confirms
-from immunograph.cli.written import Written
+from immunograph.cli.written import Written, destination
 from immunograph.errors import UsageError
+from immunograph.routes import shell
 
 PANEL = "Draw"
 EXAMPLES = (
@@ -43,7 +46,9 @@ EXAMPLES = (
     "immunograph draw --focus inflammation -o around.svg --size 3840x2160",
     "immunograph draw --predict stress -o moved.png",
     "immunograph draw --path stress empathy --steps -o build.pdf",
+    "immunograph draw --loop R1 -o - --as dot",
 )
+_TEXTS = (".dot", ".mmd", ".svg", ".tex")
 
 
 @confirms
@@ -54,15 +59,17 @@ def command(
             "--output",
             "-o",
             metavar="FILE",
-            help="The picture: .svg .png .pdf .pptx .dot .mmd .tex",
+            help="The picture: .svg .png .pdf .pptx .dot .mmd .tex; - for stdout.",
         ),
     ],
+    kind: AsOption = None,
     map: MapOption = None,
     path: PathOption = None,
     loop: LoopOption = None,
     focus: FocusOption = None,
     depth: DepthOption = None,
     predict: MovedOption = None,
+    hold: HeldOption = False,
     steps: StepsOption = False,
     whole: Annotated[
         bool, typer.Option("--whole", help="Light it on the whole map, the rest faded.")
@@ -100,8 +107,9 @@ def command(
     Colour and arrowhead tell the sign; dashes an association; width the grade. The suffix of
     the file chooses the kind of picture. It tells how far away the labels can be read.
     """
-    from immunograph.draw import draw_map
+    from immunograph.draw import draw_map, picture_suffixes
 
+    output, ending = destination(output, kind, picture_suffixes(), text=_TEXTS)
     if depth is not None and focus is None:
         raise UsageError("--depth needs --focus", "say which node to start from")
     graph = load(map)
@@ -113,8 +121,8 @@ def command(
 
             width, height = size_of(size)
             wish = Wish(
-                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [])),
-                steps=steps, top=top, layers=layers(layer),
+                path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [], graph)),
+                hold=hold, steps=steps, top=top, layers=layers(layer),
             )  # fmt: skip
             style = Style(width=width, height=height, title=title, source=source)
             keep(map or "perlmutter2022", places_shown(graph, wish, style))
@@ -126,7 +134,8 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
-            predict=signed(predict or []),
+            predict=signed(predict or [], graph),
+            hold=hold,
             steps=steps,
             whole=whole,
             top=top,
@@ -139,6 +148,7 @@ def command(
             title=title,
             source=source,
             engine=engine,
+            kind=ending,
         )
     files = f"{drawn.files[0]} … {Path(drawn.files[-1]).name}" if len(drawn.files) > 1 else None
     return Written(
@@ -148,24 +158,32 @@ def command(
         nodes=drawn.nodes,
         links=drawn.links,
         size=drawn.size,
-        remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
+        remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The evidence in it:",
-        next_command=_evidence(path, predict, layer, implied_signs=implied_signs),
+        next_command=_evidence(
+            path,
+            pressing(predict or [], graph) + (" --hold" if hold else ""),
+            walk,
+            layer,
+            implied_signs=implied_signs,
+        ),
     )
 
 
 def _evidence(
     path: tuple[str, str] | None,
-    predict: list[str] | None,
+    pressed: str,
+    walk: str,
     layer: list[str] | None,
     *,
     implied_signs: bool,
 ) -> str:
     """Return the command that tells what is behind the picture."""
-    if path:
-        return f"immunograph explain {shlex.join(path)}"
-    if not predict:
-        return "immunograph list links"
-    more = "".join(f" --layer {shlex.quote(name)}" for name in layer or ())
+    more = "".join(f" --layer {shell(name)}" for name in layer or ())
     more += " --implied-signs" if implied_signs else ""
-    return f"immunograph predict{pressing(predict)}{more}"
+    if path:
+        walked = "" if walk == "directed" else f" --walk {walk}"
+        return f"immunograph explain {shell(path[0])} {shell(path[1])}{walked}{more}"
+    if not pressed:
+        return "immunograph list links"
+    return f"immunograph predict{pressed}{more}"

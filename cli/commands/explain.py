@@ -7,13 +7,13 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_node
 from immunograph.cli.inputs import (
     ImpliedSignsOption,
     LayerOption,
     MapOption,
     MaxLengthOption,
     WalkOption,
-    complete_node,
     layers,
     load,
 )

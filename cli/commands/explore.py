@@ -10,7 +10,7 @@ import typer
 from immunograph.answer import Answer
 from immunograph.cli.inputs import LayerOption, MapOption, TitleOption, layers, load
 from immunograph.cli.outputs import busy, confirms
-from immunograph.cli.written import Written
+from immunograph.cli.written import Written, destination
 
 PANEL = "Draw"
 EXAMPLES = (
@@ -22,7 +22,10 @@ EXAMPLES = (
 
 @confirms
 def command(
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The page: .html")],
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", metavar="FILE", help="The page: .html; - for stdout."),
+    ],
     map: MapOption = None,
     title: TitleOption = None,
     layer: LayerOption = None,
@@ -35,6 +38,7 @@ def command(
     """
     from immunograph.draw import save_page
 
+    output, _ = destination(output, None, (".html", ".htm"), text=(".html",))
     graph = load(map)
     with busy("writing the page"):
         size = save_page(graph, output, title=title, layers=layers(layer))

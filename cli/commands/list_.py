@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_layer
 from immunograph.cli.inputs import MapOption, load
 from immunograph.cli.outputs import answers
 
@@ -31,7 +32,11 @@ def command(
     ] = None,
     layer: Annotated[
         list[str] | None,
-        typer.Option(metavar="LAYER", help="Only this layer; may be repeated."),
+        typer.Option(
+            metavar="LAYER",
+            autocompletion=complete_layer,
+            help="Only this layer; may be repeated.",
+        ),
     ] = None,
     relation: Annotated[
         str | None, typer.Option(metavar="RELATION", help="Links of this relation: increases …")

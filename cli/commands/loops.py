@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_node
 from immunograph.cli.inputs import (
     CountOption,
     ImpliedSignsOption,
@@ -18,7 +19,6 @@ from immunograph.cli.inputs import (
     MostOption,
     SecondsOption,
     WalkOption,
-    complete_node,
     layers,
     load,
     refuse,

@@ -12,6 +12,7 @@ from immunograph.cli.inputs import ForceOption, unless_there
 from immunograph.cli.outputs import confirms
 from immunograph.cli.written import Written
 from immunograph.errors import UnknownFormat
+from immunograph.routes import shell
 
 PANEL = "Edit"
 EXAMPLES = ("immunograph new mymap.toml", "immunograph new mymap.toml --force")
@@ -47,5 +48,5 @@ def command(
         links=len(graph.links),
         size=len(data),
         next_text="Change it in any editor, then:",
-        next_command=f"immunograph check {file}",
+        next_command=f"immunograph check {shell(str(file))}",
     )

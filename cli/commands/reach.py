@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.completion import complete_node
 from immunograph.cli.inputs import (
     ImpliedSignsOption,
     LayerOption,
@@ -14,7 +15,6 @@ from immunograph.cli.inputs import (
     MapOption,
     SourceArgument,
     WalkOption,
-    complete_node,
     layers,
     load,
 )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from immunograph.answer import Answer
+from immunograph.cli.call import own_options
 from immunograph.cli.inputs import (
+    AsOption,
     DepthOption,
     FocusOption,
+    HeldOption,
     ImpliedSignsOption,
     LayerOption,
     LoopOption,
@@ -30,8 +32,9 @@ from immunograph.cli.inputs import (
     size_of,
 )
 from immunograph.cli.outputs import busy, confirms
-from immunograph.cli.written import Written
-from immunograph.errors import UnknownFormat, UsageError
+from immunograph.cli.written import Written, destination
+from immunograph.errors import UsageError
+from immunograph.routes import shell
 
 PANEL = "Draw"
 EXAMPLES = (
@@ -43,30 +46,40 @@ _SUFFIXES = (".pptx", ".pdf")
 
 
 def _same(
-    path: tuple[str, str] | None, loop: str | None, focus: str | None, predict: list[str] | None
+    path: tuple[str, str] | None,
+    loop: str | None,
+    focus: str | None,
+    predict: list[str] | None,
+    *,
+    hold: bool,
 ) -> str:
     """Return the options that draw what the slides show."""
     if path is not None:
-        return f" --path {shlex.join(path)}"
+        return f" --path {shell(path[0])} {shell(path[1])}"
     if loop is not None:
-        return f" --loop {shlex.quote(loop)}"
+        return f" --loop {shell(loop)}"
     if predict:
-        return "".join(f" --predict {shlex.quote(text)}" for text in predict)
-    return "" if focus is None else f" --focus {shlex.quote(focus)}"
+        asked = "".join(f" --predict {shell(text)}" for text in predict)
+        return asked + (" --hold" if hold else "")
+    return "" if focus is None else f" --focus {shell(focus)}"
 
 
 @confirms
 def command(
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", metavar="FILE", help="The deck: .pptx or .pdf"),
+        typer.Option(
+            "--output", "-o", metavar="FILE", help="The deck: .pptx or .pdf; - for stdout."
+        ),
     ],
+    kind: AsOption = None,
     map: MapOption = None,
     path: PathOption = None,
     loop: LoopOption = None,
     focus: FocusOption = None,
     depth: DepthOption = None,
     predict: MovedOption = None,
+    hold: HeldOption = False,
     steps: StepsOption = False,
     theme: ThemeOption = "light",
     size: SizeOption = "1920x1080",
@@ -83,11 +96,7 @@ def command(
     """
     from immunograph.draw import draw_map
 
-    if output.suffix.lower() not in _SUFFIXES:
-        raise UnknownFormat(
-            f"slides do not end in {output.suffix or 'nothing'!r}",
-            f"endings: {', '.join(_SUFFIXES)}",
-        )
+    output, ending = destination(output, kind, _SUFFIXES)
     if depth is not None and focus is None:
         raise UsageError("--depth needs --focus", "say which node to start from")
     graph = load(map)
@@ -99,7 +108,8 @@ def command(
             loop=loop,
             focus=focus,
             depth=depth or 1,
-            predict=signed(predict or []),
+            predict=signed(predict or [], graph),
+            hold=hold,
             steps=steps,
             walk=walk,
             layers=layers(layer),
@@ -108,6 +118,7 @@ def command(
             size=size_of(size),
             title=title,
             source=source,
+            kind=ending,
         )
     return Written(
         command="slides",
@@ -116,7 +127,7 @@ def command(
         nodes=drawn.nodes,
         links=drawn.links,
         size=drawn.size,
-        remarks=tuple(r for r in (drawn.readability, *drawn.remarks) if r),
+        remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The same as a picture:",
-        next_command=f"immunograph draw{_same(path, loop, focus, predict)} -o talk.png",
+        next_command=f"immunograph draw{_same(path, loop, focus, predict, hold=hold)} -o talk.png",
     )

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -27,7 +28,7 @@ from immunograph.record import Record
 from immunograph.routes import Route, Sentences, check_range, follow_up
 from immunograph.twins import LoopsOfSide, paired_links
 from immunograph.vocabulary import Layer, Polarity, Walk
-from immunograph.walk import Budget, read_layers, read_walk
+from immunograph.walk import MANY_STEPS, Budget, read_layers, read_walk
 
 #: How many loops of each group a document shows unless a limit was asked for.
 _SHOWN = 3
@@ -162,7 +163,7 @@ class LoopComparison(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a loop; links and nodes joined by ``" > "``."""
+        """Yield one row a loop; links and nodes as lists."""
         for each in self.loops:
             sides = (each.first, each.second)
             yield (
@@ -170,8 +171,8 @@ class LoopComparison(Answer):
                 *(None if r is None else polarity_of(r.sign).label for r in sides),
                 *(None if r is None else r.grade.word for r in sides),
                 len(each.route),
-                *(None if r is None else " > ".join(r.links) for r in sides),
-                " > ".join(each.route.nodes),
+                *(None if r is None else listed(r.links) for r in sides),
+                listed(each.route.nodes),
             )
 
     def describe(self) -> Document:
@@ -260,6 +261,7 @@ def _changed(one: str, two: str) -> str:
     return one if one == two else f"{one} → {two}"
 
 
+@checked
 def compare_loops(
     graph: CausalGraph,
     other: CausalGraph | None = None,
@@ -267,11 +269,13 @@ def compare_loops(
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     with_walk: Walk | str | None = None,
     with_layers: Iterable[Layer | str] | None = None,
+    with_layer: Layer | str | Iterable[Layer | str] = (),
     with_implied_signs: bool | None = None,
-    seconds: float = 10.0,
+    seconds: float | None = None,
     most: int = 100_000,
 ) -> LoopComparison:
     """Compare the feedback loops of two maps, two walks or two choices of layers.
@@ -284,12 +288,14 @@ def compare_loops(
         The map of the second side; by default the same.
     limit : int, optional
         How many loops of each group to keep, the best ones; all are counted.
-    walk, layers, implied_signs
-        Which links the first side walks, as in :func:`find_paths`.
-    with_walk, with_layers, with_implied_signs : optional
-        The same for the second side; by default as for the first.
+    walk, layers, layer, implied_signs
+        Which links the first side walks, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
+    with_walk, with_layers, with_layer, with_implied_signs : optional
+        The same for the second side; by default as for the first. ``with_layer`` adds layers to
+        those of the first.
     seconds, most : float, int
-        The budget: wall-clock seconds for both sides together, and number of loops of each.
+        The budget: number of loops of each side, and time for both together instead of steps.
 
     Returns
     -------
@@ -328,20 +334,21 @@ def compare_loops(
     again = graph if other is None else other
     ways: dict[str, Any] = {
         "walk": read_walk(walk),
-        "layers": read_layers(layers),
+        "layers": read_layers(layers, layer),
         "implied_signs": implied_signs,
     }
     with_ways: dict[str, Any] = {
         "walk": ways["walk"] if with_walk is None else read_walk(with_walk),
-        "layers": ways["layers"] if with_layers is None else read_layers(with_layers),
+        "layers": read_layers(ways["layers"] if with_layers is None else with_layers, with_layer),
         "implied_signs": implied_signs if with_implied_signs is None else with_implied_signs,
     }
     pairs = paired_links(graph, again)
     first = LoopsOfSide(graph, **ways, abroad=pairs)
     second = LoopsOfSide(again, **with_ways, abroad={two: one for one, two in pairs.items()})
+    budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
     sides = (
-        _side(first, second, seconds / 2, most, ways),
-        _side(second, first, seconds / 2, most, with_ways),
+        _side(first, second, budget.phase(1 / 2), ways),
+        _side(second, first, budget.phase(1), with_ways),
     )
     compared = [_compared(route, twin) for route, twin in first.found.values()]
     compared += [
@@ -362,11 +369,8 @@ def compare_loops(
     )
 
 
-def _side(
-    loops: LoopsOfSide, other: LoopsOfSide, seconds: float, most: int, ways: dict[str, Any]
-) -> LoopSide:
+def _side(loops: LoopsOfSide, other: LoopsOfSide, budget: Budget, ways: dict[str, Any]) -> LoopSide:
     """Search the loops of one side and count them."""
-    budget = Budget(seconds=seconds, count=most)
     loops.search(other, budget)
     kinds = Counter(polarity_of(route.sign) for route, _ in loops.found.values())
     return LoopSide(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
+from immunograph.confounding import Confounded, confounded
 from immunograph.document import (
     Blank,
     Block,
@@ -25,7 +28,7 @@ from immunograph.grading import LinkGrade, grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
-from immunograph.records import Evidence, Link
+from immunograph.records import Evidence, Link, Node
 from immunograph.routes import (
     Route,
     Sentences,
@@ -33,13 +36,26 @@ from immunograph.routes import (
     about,
     check_range,
     follow_up,
+    opposing,
     shell,
 )
-from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Stance, Status, StudyDesign, Walk
+from immunograph.vocabulary import (
+    INTERRUPTED,
+    Grade,
+    Layer,
+    Sign,
+    Stance,
+    Status,
+    StudyDesign,
+    Walk,
+)
 from immunograph.walk import (
+    SEARCHING,
     Budget,
+    Network,
     best_paths,
     directions,
+    net_sign,
     network_of,
     read_layers,
     read_walk,
@@ -133,6 +149,10 @@ class Explanation(Answer):
         How many paths there are, of which ``route`` is the best.
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound.
+    opposed : int
+        How many of them have the opposite net sign of ``route``; as exact as ``total``.
+    confounded : tuple of Confounded
+        The associations among the links whose two ends have common causes in the map.
     options : dict
         The options of the question.
     graph : CausalGraph
@@ -145,6 +165,8 @@ class Explanation(Answer):
     cases: tuple[LinkCase, ...]
     total: int
     complete: bool
+    opposed: int = 0
+    confounded: tuple[Confounded, ...] = ()
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
 
@@ -180,12 +202,9 @@ class Explanation(Answer):
         links = tuple(case.link.id for case in self.cases)
         nodes = self.route.nodes if self.route else (self.source, self.target)
         say = Sentences(self.graph)
-        verb = self.route.verb if self.route else "and"
-        return Highlight(
-            nodes=nodes,
-            links=links,
-            title=f"{say.name(self.source)} {verb} {say.name(self.target)}",
-        )
+        first, last = say.name(self.source), say.name(self.target)
+        title = self.route.sentence(first, last) if self.route else f"{first} and {last}"
+        return Highlight(nodes=nodes, links=links, title=title)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: schema ``immunograph/explain/1``."""
@@ -199,6 +218,8 @@ class Explanation(Answer):
             "total": self.total,
             "complete": self.complete,
             "truncated": not self.complete,
+            "opposed": self.opposed,
+            "confounded": [each.to_dict() for each in self.confounded],
             "weakest_link": weakest.link.id if weakest else None,
             "links": [case.to_dict(self.graph) for case in self.cases],
         }
@@ -235,6 +256,7 @@ class Explanation(Answer):
         weakest = self.weakest
         if weakest is not None:
             blocks += [Blank(), Paragraph(_weakness(self, say, weakest))]
+        blocks += [each.paragraph(say) for each in self.confounded]
         draw = f"immunograph draw --path {shell(self.source)} {shell(self.target)} -o path.png"
         if self.route:
             blocks.append(Next("Draw it:", draw + follow_up(self.options)))
@@ -251,12 +273,13 @@ class Explanation(Answer):
         return (Span(f"the best of {bound}{self.total} path{'s'[: self.total != 1]}", "muted"),)
 
     def _verdict(self, say: Sentences, route: Route) -> list[Block]:
-        verb = Span(route.verb, route.sign.word)
-        text = words(
-            say.name(self.source), " ", verb, " ", say.name(self.target), ": ",
-            Span(f"{route.grade.dots} {about(route)}", "muted"),
-        )  # fmt: skip
-        return [Paragraph(text)]
+        told = route.sentence(say.name(self.source), say.name(self.target))
+        facts = Span(f"{route.grade.dots} {about(route)}", "muted")
+        blocks: list[Block] = [
+            Paragraph(words("Along this path: ", Span(told, route.sign.word), ". ", facts))
+        ]
+        against = opposing(self.opposed, self.total, exact=self.complete)
+        return [*blocks, Paragraph(words(f"{against}."))] if against else blocks
 
 
 def _case(graph: CausalGraph, say: Sentences, case: LinkCase, number: int) -> Item:
@@ -366,14 +389,16 @@ def _weakness(answer: Explanation, say: Sentences, case: LinkCase) -> tuple[Span
     return words(Span("Weakest link: " if len(answer.cases) > 1 else "In short: ", "strong"), text)
 
 
+@checked
 def explain(
     graph: CausalGraph,
-    source: str,
-    target: str | None = None,
+    source: str | Node | Link,
+    target: str | Node | None = None,
     *,
     max_length: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int | None = None,
@@ -384,12 +409,13 @@ def explain(
     ----------
     graph : CausalGraph
         The map.
-    source : str
+    source : str, Node or Link
         A name of a node; without ``target``, the id of a link.
-    target : str, optional
+    target : str or Node, optional
         A name of another node.
-    max_length, walk, layers, implied_signs, seconds, most
-        As in :func:`find_paths`.
+    max_length, walk, layers, layer, implied_signs, seconds, most
+        As in :func:`find_paths`: ``layer`` adds to the usual layers, ``layers``
+        replaces them.
 
     Returns
     -------
@@ -415,7 +441,7 @@ def explain(
     'imprecise: 90 people in the largest study'
     """
     check_range(max_length=max_length)
-    chosen, kept = read_walk(walk), read_layers(layers)
+    chosen, kept = read_walk(walk), read_layers(layers, layer)
     options = {
         "walk": chosen.value,
         "layers": [layer.value for layer in kept],
@@ -423,12 +449,13 @@ def explain(
         "max_length": max_length,
     }
     if target is None:
-        link = graph.link(source)
+        link = graph.link(cast("str | Link", source))
         return Explanation(
             source=link.source, target=link.target, route=None, cases=_cases(graph, [link]),
             total=0, complete=True, options=options, graph=graph,
+            confounded=confounded(_network(graph, options), [link.id]),
         )  # fmt: skip
-    start, goal = graph.node(source).id, graph.node(target).id
+    start, goal = graph.node(cast("str | Node", source)).id, graph.node(target).id
     if start == goal and not graph.links_between(start, goal):
         raise UsageError(
             f"source and target are both {start!r}", f"try: immunograph show {shell(start)}"
@@ -438,22 +465,36 @@ def explain(
         return Explanation(
             source=start, target=goal, route=None, cases=_cases(graph, links),
             total=0, complete=True, options=options, graph=graph,
+            confounded=confounded(_network(graph, options), [link.id for link in links]),
         )  # fmt: skip
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
-    budget = Budget(seconds=seconds, count=most)
+    network = _network(graph, options)
+    whole = Budget(seconds=seconds, count=most)
+    budget = whole.phase(SEARCHING)
     survey = Surveyor(network)
     begin, end = network.index[start], network.index[goal]
-    total = sum(1 for _ in simple_paths(network, begin, end, most=max_length, budget=budget))
+    signs = Counter(
+        net_sign(network.signs[number] for number in walk)
+        for walk in simple_paths(network, begin, end, most=max_length, budget=budget)
+    )
+    total = signs.total()
     if budget.stopped == INTERRUPTED:
         raise KeyboardInterrupt
-    steps = next(best_paths(network, begin, end, most=max_length, budget=budget.again()), None)
+    ranking = whole.ranking(interrupted=False)
+    steps = next(best_paths(network, begin, end, most=max_length, budget=ranking), None)
     best = None if steps is None else survey.route(begin, steps)
     named = [graph.link(name) for name in best.links] if best else []
     return Explanation(
         source=start, target=goal, route=best, cases=_cases(graph, named),
         total=max(total, int(best is not None)), complete=budget.stopped is None,
+        opposed=0 if best is None or not best.sign else signs[Sign(-best.sign)],
+        confounded=confounded(network, best.bars) if best else (),
         options=options, graph=graph,
     )  # fmt: skip
+
+
+def _network(graph: CausalGraph, options: Mapping[str, Any]) -> Network:
+    asked = ("walk", "layers", "implied_signs")
+    return network_of(graph, **{name: options[name] for name in asked})
 
 
 def _cases(graph: CausalGraph, links: Iterable[Link]) -> tuple[LinkCase, ...]:

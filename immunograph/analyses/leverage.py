@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -25,14 +26,17 @@ from immunograph.feedback import figure, polarity_of, read_polarity, tally
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Polarity, Relation, Sign, Walk
 from immunograph.walk import (
+    MANY_STEPS,
     Budget,
     Network,
     components,
     net_sign,
     network_of,
+    read_layers,
     simple_paths,
 )
 from immunograph.walk.breaking import break_loops
@@ -80,7 +84,7 @@ class Leverage(Answer):
         Whether it is proven that no smaller set, and none of this size with better grades,
         breaks them all; if not, ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 10 s"``, or None.
+        ``"stopped after 2 500 000 steps"``, or None.
     counts : dict
         How many loops of each polarity go through the node.
     broken : dict
@@ -234,15 +238,17 @@ class Leverage(Answer):
             yield f"Broken with them: {' and '.join(parts)}."
 
 
+@checked
 def find_leverage(
     graph: CausalGraph,
-    node: str,
+    node: str | Node,
     *,
     polarity: Polarity | str = Polarity.REINFORCING,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
-    seconds: float = 10.0,
+    seconds: float | None = None,
     most: int = 1_000_000,
 ) -> Leverage:
     """Find the fewest links that break every feedback loop of a polarity through a node.
@@ -251,15 +257,16 @@ def find_leverage(
     ----------
     graph : CausalGraph
         The map.
-    node : str
+    node : str or Node
         The name of the node.
     polarity : Polarity or str
         Which loops to break: ``"reinforcing"``, ``"balancing"``, ``"undetermined"`` or
         ``"any"``.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds, most : float, int
-        The budget: wall-clock seconds, a tenth of them to count the loops, and number of loops
+        The budget: time instead of steps, a tenth of it to count the loops, and number of loops
         looked at.
 
     Returns
@@ -295,7 +302,10 @@ def find_leverage(
     """
     name = graph.node(node).id
     wanted = None if polarity == "any" else read_polarity(polarity, "any")
-    whole = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    asked = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
+    whole = asked.looping
     members, ids = _around(whole, whole.index[name])
 
     def without(gone: AbstractSet[str]) -> Network:
@@ -304,16 +314,16 @@ def find_leverage(
 
     network = without(frozenset())
     place = network.index[name]
+    budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
     breaking = break_loops(
         network,
         place,
         next((sign for sign in Sign if polarity_of(sign) is wanted), None),
         rank=lambda number: _WORST_LAST.index(network.grade(number)),
         without=lambda gone: without({network.links[number].id for number in gone}),
-        seconds=seconds * 9 / 10,
-        most=most,
+        budget=budget.phase(9 / 10),
     )
-    budget = Budget(seconds=seconds / 10, count=most)
+    budget = budget.phase(1)
     counts, broken, passed = Counter[Polarity](), Counter[Polarity](), Counter[int]()
     for loop in simple_paths(network, place, place, budget=budget):
         kind = polarity_of(net_sign(network.signs[number] for number in loop))
@@ -321,6 +331,8 @@ def find_leverage(
         broken[kind] += not breaking.links.isdisjoint(loop)
         if wanted in (None, kind):
             passed.update(breaking.links.intersection(loop))
+        if budget.spend(2 + len(loop) // 4):
+            break
     return Leverage(
         node=name,
         polarity=wanted,
@@ -335,7 +347,7 @@ def find_leverage(
         broken={p: broken[p] for p in Polarity},
         complete=budget.stopped is None,
         options={
-            **whole.options,
+            **asked.options,
             "polarity": "any" if wanted is None else wanted.label,
         },
         graph=graph,

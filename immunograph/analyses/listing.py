@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Document,
@@ -78,9 +80,8 @@ class Listing(Answer):
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield one row a record."""
-        row: Callable[[CausalGraph, Any], tuple[Cell, ...]] = _ROWS[self.what]
-        for record in self.records:
-            yield row(self.graph, record)
+        rows: Iterator[tuple[Cell, ...]] = _ROWS[self.what](self.graph, self.records)
+        return rows
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: schema ``immunograph/list/1``."""
@@ -132,23 +133,26 @@ def _link_row(graph: CausalGraph, link: Link) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def _kind_row(graph: CausalGraph, kind: Kind) -> tuple[Cell, ...]:
-    return (kind.id, kind.label, kind.theme.value, sum(n.kind == kind.id for n in graph))
+def _kind_rows(graph: CausalGraph, kinds: Iterable[Kind]) -> Iterator[tuple[Cell, ...]]:
+    nodes = Counter(node.kind for node in graph)
+    for kind in kinds:
+        yield kind.id, kind.label, kind.theme.value, nodes[kind.id]
 
 
-def _citation_row(graph: CausalGraph, work: Citation) -> tuple[Cell, ...]:
-    links = sum(any(e.citation == work.id for e in link.evidence) for link in graph.links)
-    return (
-        work.id, work.year, work.design.value, work.participants, work.doi, work.status.value,
-        links,
-    )  # fmt: skip
+def _citation_rows(graph: CausalGraph, works: Iterable[Citation]) -> Iterator[tuple[Cell, ...]]:
+    links = Counter(name for k in graph.links for name in {e.citation for e in k.evidence})
+    for work in works:
+        yield (
+            work.id, work.year, work.design.value, work.participants, work.doi,
+            work.status.value, links[work.id],
+        )  # fmt: skip
 
 
 _ROWS: dict[str, Any] = {
-    "nodes": _node_row,
-    "links": _link_row,
-    "kinds": _kind_row,
-    "citations": _citation_row,
+    "nodes": lambda graph, nodes: (_node_row(graph, node) for node in nodes),
+    "links": lambda graph, links: (_link_row(graph, link) for link in links),
+    "kinds": _kind_rows,
+    "citations": _citation_rows,
 }
 
 
@@ -202,6 +206,7 @@ _LINES: dict[str, Any] = {
 }
 
 
+@checked
 def list_map(
     graph: CausalGraph,
     what: str = "nodes",
@@ -224,7 +229,7 @@ def list_map(
     kind : str, optional
         Nodes of this kind (its id or label); links with such a node at an end.
     layers : iterable of Layer or str, optional
-        Nodes and links of these layers only; by default all.
+        Nodes and links of these layers only, and of no others; by default all.
     relation, sign, min_grade : optional
         Links of this relation, of this sign, of at least this grade (links that are true by
         definition have none).

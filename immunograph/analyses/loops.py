@@ -5,9 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, ClassVar, NamedTuple, overload
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked, names_in
 from immunograph.document import (
     Blank,
     Block,
@@ -22,11 +24,13 @@ from immunograph.document import (
     words,
 )
 from immunograph.errors import UnknownName, near_names
-from immunograph.feedback import polarity_of, read_polarity
+from immunograph.feedback import polarity_of, read_polarity, turn
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import (
+    MOST_RANKED,
     RANKED,
     SCREENFUL,
     Route,
@@ -39,15 +43,19 @@ from immunograph.routes import (
 )
 from immunograph.vocabulary import INTERRUPTED, Layer, Polarity, Sign, Walk
 from immunograph.walk import (
+    SEARCHING,
     Budget,
+    LinkWalk,
     Network,
     Walks,
+    at_least,
     best_loops,
     list_loops,
     net_sign,
     network_of,
     passing,
     ranked,
+    read_layers,
     tally,
 )
 
@@ -60,7 +68,8 @@ class Loop(Record):
     ----------
     name : str
         ``R1``, ``B1``, ``U1`` …: the letter is the polarity, the number the rank by
-        grade, length and ids among all loops of the same walk and layers.
+        grade, length and ids among all loops of the same walk and layers, whatever was asked
+        for. Where that rank is not known, the ids of the nodes instead, as in :attr:`path`.
     polarity : Polarity
         Reinforcing (an even number of links lower), balancing (an odd number), or
         undetermined (a sign is unknown).
@@ -75,6 +84,11 @@ class Loop(Record):
     def __len__(self) -> int:
         """The number of links."""
         return len(self.route)
+
+    @property
+    def path(self) -> str:
+        """The ids of its nodes, which name it in every answer: ``"a > b > c"``."""
+        return " > ".join(self.route.nodes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the loop as plain data; ids, not labels."""
@@ -91,7 +105,7 @@ class Loops(Sequence[Loop]):
     routes : Routes
         Their routes.
     numbers : sequence of int
-        The number of each among those of its polarity.
+        The number of each among all of its polarity; 0 where it is not known.
     """
 
     __slots__ = ("numbers", "routes")
@@ -110,8 +124,9 @@ class Loops(Sequence[Loop]):
         if isinstance(place, slice):
             return Loops(self.routes[place], self.numbers[place])
         route = self.routes[place]
-        polarity = polarity_of(route.sign)
-        return Loop(name=f"{polarity.value}{self.numbers[place]}", polarity=polarity, route=route)
+        polarity, number = polarity_of(route.sign), self.numbers[place]
+        name = f"{polarity.letter}{number}" if number else " > ".join(route.nodes)
+        return Loop(name=name, polarity=polarity, route=route)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
@@ -130,17 +145,17 @@ class LoopSet(Answer):
     ----------
     loops : sequence of Loop
         Ranked by grade, length and ids; cut to ``limit``. Each is made when it is asked for.
-        If the search stopped early, these are the best all the same, under their own names.
+        If the search stopped early, these are the best all the same.
     walks : Walks
         All that was found, packed, in no order.
     total : int
-        How many there are with the filters given, before ``limit``.
+        How many there are with the filters given, whatever ``limit`` is.
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 2 s"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     reinforcing, balancing, undetermined : int
-        How many loops have which polarity, whatever ``polarity`` asks for.
+        How many loops have which polarity, whatever ``polarity`` asks for; lower bounds too.
     everywhere : int
         How many loops there are with every layer; equal to the number found here if no layer
         adds any, and a lower bound if ``everywhere_complete`` is false.
@@ -166,7 +181,7 @@ class LoopSet(Answer):
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "name", "polarity", "class", "grade", "length", "weakest_link", "links", "nodes",
+        "name", "polarity", "claim", "grade", "length", "weakest_link", "links", "nodes",
         "delays",
     )  # fmt: skip
 
@@ -182,8 +197,8 @@ class LoopSet(Answer):
     def __repr__(self) -> str:
         bound = "" if self.complete else "at least "
         return (
-            f"<LoopSet: {bound}{count(self.total, 'loop')}, {self.reinforcing} reinforcing, "
-            f"{self.balancing} balancing, {self.undetermined} undetermined>"
+            f"<LoopSet: {bound}{count(self.total, 'loop')}, {bound}{self.reinforcing} reinforcing, "
+            f"{bound}{self.balancing} balancing, {bound}{self.undetermined} undetermined>"
         )
 
     def named(self, name: str) -> Loop:
@@ -207,6 +222,8 @@ class LoopSet(Answer):
         """Return what a picture of the loop of that name lights."""
         loop = self.named(name)
         title = f"{loop.name}: a {loop.polarity.label} loop of {count(len(loop), 'link')}"
+        if loop.route.condition:
+            title = f"{loop.name}: {turn(loop.route)}"
         return Highlight(nodes=loop.route.nodes, links=loop.route.links, title=title)
 
     def to_dict(self) -> dict[str, Any]:
@@ -227,13 +244,13 @@ class LoopSet(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a loop; links and nodes joined by ``" > "``."""
+        """Yield one row a loop; links and nodes as lists."""
         for loop in self.loops:
             route = loop.route
             yield (
-                loop.name, loop.polarity.label, route.kind, route.grade.word, len(route),
-                route.weakest, " > ".join(route.links), " > ".join(route.nodes),
-                "; ".join(route.delays) or None,
+                loop.name, loop.polarity.label, route.claim, route.grade.word, len(route),
+                route.weakest, listed(route.links), listed(route.nodes),
+                listed(route.delays),
             )  # fmt: skip
 
     def describe(self) -> Document:
@@ -256,7 +273,11 @@ class LoopSet(Answer):
         ]
         shown = self.loops if self.options["limit"] else self.loops[:SCREENFUL]
         for loop in shown:
-            text = words(Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted"))
+            facts = Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted")
+            if loop.route.condition:
+                text = words(Span(turn(loop.route), loop.polarity.label), Span("  "), facts)
+            else:
+                text = words(facts)
             chain = say.chain(loop.route, loop=True)
             mark = Span(loop.name, loop.polarity.label)
             blocks.append(Item(mark, text, below=(chain,)))
@@ -287,7 +308,10 @@ class LoopSet(Answer):
             "balancing": self.balancing,
             "undetermined": self.undetermined,
         }
-        return ", ".join(f"{grouped(number)} {word}" for word, number in counts.items() if number)
+        bound = "" if self.complete else "at least "
+        return ", ".join(
+            f"{bound}{grouped(number)} {word}" for word, number in counts.items() if number
+        )
 
     def _legend(self) -> Iterator[str]:
         shown = {loop.polarity for loop in self.loops}
@@ -308,15 +332,17 @@ class LoopSet(Answer):
             yield Paragraph(words(Span(text, "muted")))
 
 
+@checked
 def find_loops(
     graph: CausalGraph,
     *,
-    through: Iterable[str] = (),
+    through: Iterable[str | Node] = (),
     max_length: int | None = None,
     polarity: Polarity | str | None = None,
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int | None = None,
@@ -329,7 +355,7 @@ def find_loops(
     ----------
     graph : CausalGraph
         The map.
-    through : iterable of str
+    through : iterable of str or Node
         Names of nodes that a loop must pass.
     max_length : int, optional
         The most links a loop may have.
@@ -338,11 +364,13 @@ def find_loops(
         ``B``, ``U``).
     limit : int, optional
         How many loops to keep, the best ones; all are counted.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds, most, memory : float, int, float, optional
         The budget, as in :func:`find_paths`. Where it is spent, ``loops`` holds the best
-        ``limit`` loops, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+        ``limit`` loops, or 1000, but no more than ``most`` or 10 000, and the numbers are lower
+        bounds that include these.
     progress : callable, optional
         Called now and then with the number of loops found so far.
 
@@ -360,9 +388,12 @@ def find_loops(
     -----
     A loop is a simple directed cycle; parallel links make separate loops; its polarity is
     the product of its signs. The number of loops can grow exponentially with the map; the
-    time from one to the next does not. Names do not depend on the filters: ``R1`` is the same
-    loop whatever ``through``, ``max_length`` or ``polarity`` is. Where the budget stops the
-    search, all loops are gone through from the best on, for as long again.
+    time from one to the next does not. With ``max_length`` no longer loop is searched.
+
+    Names do not depend on the filters or the budget: ``R1`` is the same loop whatever
+    ``through``, ``max_length``, ``polarity`` and ``limit`` are. Where not all loops are
+    searched, all are gone through from the best on, up to 10 000 of them and a fixed number of
+    steps; a loop that is not met by then has no number, and is named by its nodes.
 
     Examples
     --------
@@ -372,42 +403,58 @@ def find_loops(
     [('U1', 'undetermined')]
     """
     check_range(max_length=max_length, limit=limit)
-    passing_by = [graph.node(name).id for name in through]
+    passing_by = [graph.node(name).id for name in names_in(through)]
     wanted = None if polarity is None else read_polarity(polarity)
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
-    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
-    walks = list_loops(network, budget=budget)
-    if budget.stopped and budget.stopped != INTERRUPTED and max_length is not None:
-        budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
-        walks = list_loops(network, most=max_length, budget=budget)
+    whole = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+    budget = whole.phase(SEARCHING)
+    walks = list_loops(network, most=max_length, budget=budget)
     nets, grades, causal = walks.columns()
-    among = asked.within(walks)
+    among = passing(walks, asked.through, range(len(walks)))
     listed: Sequence[int] = [
         n for n in among if wanted is None or polarity_of(Sign(nets[n])) is wanted
     ]
-    if budget.stopped is None:
-        named = _named(walks, (nets, grades, causal), listed, limit)
-    else:
-        named = _best(network, asked, min(limit or RANKED, budget.count), budget)
-        if len(named) > len(listed):  # it stopped so soon that the best are all that is known
-            nets = named.routes.walks.columns()[0]
-            among = listed = named.routes.places
-    everywhere, whole = len(among), False
-    if budget.stopped != INTERRUPTED:
-        everywhere, whole = _everywhere(network, passing_by, max_length, len(among))
     signs = tally(nets, among)
+    if budget.stopped is not None:
+        interrupted = budget.stopped == INTERRUPTED
+        ranking = whole.ranking(interrupted=interrupted)
+        best = _best(network, asked, ranking, min(MOST_RANKED, whole.count))
+        if ranking.stopped == INTERRUPTED:
+            budget.stopped = INTERRUPTED
+        # What is found first and what is best are two samples: there are at least as many of
+        # each polarity as either holds.
+        signs = at_least(signs, tally(best.columns()[0], range(len(best))))
+        routes = Routes(best, range(min(len(best), limit or RANKED)))
+        naming = ranking if budget.stopped == INTERRUPTED else whole.naming()
+        every = best if asked == ([], None, None) else best_loops(network, budget=naming)
+        named = Loops(routes, _numbers(network, [best[place] for place in routes.places], every))
+    elif max_length is not None:
+        kept = ranked(walks, (nets, grades, causal), listed, limit)
+        every = best_loops(network, budget=whole.naming())
+        # Who is not among the first here is not among the first of all.
+        numbers = _numbers(network, [walks[place] for place in kept[:MOST_RANKED]], every)
+        numbers += [0] * (len(kept) - len(numbers))
+        named = Loops(Routes(walks, kept), numbers)
+    else:
+        named = _named(walks, (nets, grades, causal), listed, limit)
+    here, whole_here = sum(signs.values()), budget.stopped is None
+    everywhere, known = here, False
+    if budget.stopped != INTERRUPTED:
+        everywhere, known = _everywhere(network, passing_by, max_length, here, whole_here, whole)
     return LoopSet(
         loops=named,
         walks=walks,
-        total=len(listed),
-        complete=budget.stopped is None,
+        total=here if wanted is None else signs[_SIGNS[wanted]],
+        complete=whole_here,
         stopped=budget.stopped,
         reinforcing=signs[1],
         balancing=signs[-1],
         undetermined=signs[0],
         everywhere=everywhere,
-        everywhere_complete=whole,
+        everywhere_complete=known,
         options={
             **network.options,
             "through": passing_by,
@@ -419,20 +466,15 @@ def find_loops(
     )
 
 
+_SIGNS = {polarity_of(sign): sign for sign in Sign}
+
+
 class _Asked(NamedTuple):
     """Which loops are asked for."""
 
     through: list[int]
     max_length: int | None
     polarity: Polarity | None
-
-    def within(self, walks: Walks) -> Sequence[int]:
-        """Return the places of those of the right length through the right nodes."""
-        among: Sequence[int] = range(len(walks))
-        if self.max_length is not None:
-            lengths = walks.lengths()
-            among = [n for n in among if lengths[n] <= self.max_length]
-        return passing(walks, self.through, among)
 
 
 def _named(
@@ -458,39 +500,58 @@ def _named(
     return Loops(Routes(walks, kept[:limit]), [numbers[place] for place in kept[:limit]])
 
 
-def _best(network: Network, asked: _Asked, count: int, spent: Budget) -> Loops:
-    """Return the best loops where there are too many to be listed.
+def _best(network: Network, asked: _Asked, budget: Budget, count: int) -> Walks:
+    """Return the best loops where there are too many to be listed."""
 
-    All loops are gone through from the best on, so that their names are the right ones.
-    """
-    budget = spent.again()
-    found, numbers = Walks(network), []
-    counts = dict.fromkeys(Polarity, 0)
-    names = {network.names[node] for node in asked.through}
-    for walk in best_loops(network, budget=budget):
-        polarity = polarity_of(net_sign(network.signs[link] for link in walk))
-        counts[polarity] += 1
-        if asked.polarity not in (None, polarity) or len(walk) > (asked.max_length or len(walk)):
-            continue
-        if names and not names.issubset(network.nodes_of(found.first_node(walk), walk)):
-            continue
+    def keep(walks: Walks) -> Sequence[int]:
+        places = passing(walks, asked.through, range(len(walks)))
+        if asked.polarity is None:
+            return places
+        nets = walks.columns()[0]
+        return [n for n in places if polarity_of(Sign(nets[n])) is asked.polarity]
+
+    found = Walks(network)
+    for walk in best_loops(network, most=asked.max_length, keep=keep, budget=budget):
         found.append(walk)
-        numbers.append(counts[polarity])
         if len(found) == count:
             break
-    if budget.stopped == INTERRUPTED:
-        spent.stopped = INTERRUPTED
-    return Loops(Routes(found, range(len(found))), numbers)
+    return found
+
+
+def _numbers(network: Network, wanted: Sequence[LinkWalk], every: Iterable[LinkWalk]) -> list[int]:
+    """Return the numbers of some loops among all of their polarity; 0 for those not met.
+
+    All loops are gone through from the best on, whatever was asked for, so that the names do
+    not depend on it.
+    """
+    numbers = dict.fromkeys(wanted, 0)
+    missing = len(numbers)
+    counts = dict.fromkeys(Sign, 0)
+    for walk in islice(every, MOST_RANKED if missing else 0):
+        sign = net_sign(network.signs[link] for link in walk)
+        counts[sign] += 1
+        if walk in numbers:
+            numbers[walk] = counts[sign]
+            missing -= 1
+            if not missing:
+                break
+    return [numbers[walk] for walk in wanted]
 
 
 def _everywhere(
-    here: Network, passing_by: list[str], max_length: int | None, found: int
+    here: Network,
+    passing_by: list[str],
+    max_length: int | None,
+    found: int,
+    complete: bool,
+    whole: Budget,
 ) -> tuple[int, bool]:
-    """Count the loops with every layer, within a small budget."""
+    """Count the loops with every layer, within a small budget; tell whether they are all."""
     if all(layer in here.choice["layers"] for layer in here.graph.layers):
-        return found, True
+        return found, complete
     network = network_of(here.graph, walk=here.choice["walk"], layers=Layer, whole=True)
-    budget = Budget(seconds=1.0, count=10_000)
+    budget = whole.hint(10_000)
     walks = list_loops(network, most=max_length, budget=budget)
     nodes = [network.index[name] for name in passing_by]
-    return len(passing(walks, nodes, range(len(walks)))), budget.stopped is None
+    number = len(passing(walks, nodes, range(len(walks))))
+    return max(found, number), budget.stopped is None

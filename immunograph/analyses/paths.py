@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked, names_in
+from immunograph.confounding import Confounded, associations, confounded
 from immunograph.document import (
     Blank,
     Block,
@@ -25,7 +27,9 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import (
+    MOST_RANKED,
     RANKED,
     SCREENFUL,
     Route,
@@ -34,20 +38,24 @@ from immunograph.routes import (
     about,
     check_range,
     follow_up,
+    opposing,
     shell,
     unshown,
 )
 from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Sign, Walk
 from immunograph.walk import (
+    SEARCHING,
     Budget,
     Network,
     Walks,
+    at_least,
     best_paths,
     carried,
     list_paths,
     network_of,
     passing,
     ranked,
+    read_layers,
     tally,
 )
 
@@ -86,20 +94,22 @@ class PathSet(Answer):
     walks : Walks
         All that was found, packed, in no order.
     total : int
-        How many there are with the filters given, before ``limit``.
+        How many there are with the filters given, whatever ``limit`` is.
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound, and ``stopped`` says why.
     stopped : str or None
-        ``"stopped after 2 s"``, or None.
+        ``"stopped after 500 000 steps"``, or None.
     raises, lowers, unknown : int
-        How many paths have which net sign, whatever ``sign`` asks for.
+        How many paths have which net sign, whatever ``sign`` asks for; lower bounds too.
     causal : int
-        How many paths are causal.
+        How many paths are causal; a lower bound too.
     openers : tuple of tuple of str
         If none is causal: the smallest sets of links that would have to be shown causal for
-        one to open, smallest first. A marker in a set would have to be shown to act.
+        one to open, smallest first.
     shared : tuple of str
         Links that every path takes.
+    confounded : tuple of Confounded
+        The associations on the best paths whose two ends have common causes in the map.
     elsewhere : tuple of Elsewhere
         If none is causal: what one more layer, or all associations, would find.
     options : dict
@@ -121,12 +131,13 @@ class PathSet(Answer):
     causal: int
     openers: tuple[tuple[str, ...], ...]
     shared: tuple[str, ...]
+    confounded: tuple[Confounded, ...]
     elsewhere: tuple[Elsewhere, ...]
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "rank", "sign", "class", "grade", "length", "weakest_link", "links", "nodes", "delays",
+        "rank", "sign", "claim", "grade", "length", "weakest_link", "links", "nodes", "delays",
     )  # fmt: skip
 
     def __len__(self) -> int:
@@ -142,15 +153,23 @@ class PathSet(Answer):
         bound = "" if self.complete else "at least "
         return (
             f"<PathSet {self.source} -> {self.target}: {bound}{count(self.total, 'path')}, "
-            f"{self.causal} causal>"
+            f"{bound if self.causal else ''}{self.causal} causal>"
         )
 
     def highlight(self, place: int = 0) -> Highlight:
         """Return what a picture of one path lights; ``place`` 0 is the best."""
         route = self.paths[place]
         say = Sentences(self.graph)
-        title = f"{say.name(self.source)} {_clause(route)} {say.name(self.target)}"
+        title = route.sentence(say.name(self.source), say.name(self.target))
         return Highlight(nodes=route.nodes, links=route.links, title=title)
+
+    def opposed(self, place: int = 0) -> str:
+        """Return how many of all paths say the opposite of one of them; empty if there is none.
+
+        ``"3 of 12 paths say the opposite"``, with "at least" where not all were found.
+        """
+        against = {1: self.lowers, -1: self.raises}.get(int(self.paths[place].sign), 0)
+        return opposing(against, self.raises + self.lowers + self.unknown, exact=self.complete)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: schema ``immunograph/paths/1``."""
@@ -169,6 +188,7 @@ class PathSet(Answer):
             "causal": self.causal,
             "openers": [list(names) for names in self.openers],
             "shared_links": list(self.shared),
+            "confounded": [each.to_dict() for each in self.confounded],
             "elsewhere": [
                 {"option": e.option, "paths": e.paths, "causal": e.causal, "complete": e.complete}
                 for e in self.elsewhere
@@ -177,11 +197,11 @@ class PathSet(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a path; links and nodes joined by ``" > "``."""
+        """Yield one row a path; links and nodes as lists."""
         for number, path in enumerate(self.paths, 1):
             yield (
-                number, path.sign.word, path.kind, path.grade.word, len(path), path.weakest,
-                " > ".join(path.links), " > ".join(path.nodes), "; ".join(path.delays) or None,
+                number, path.sign.word, path.claim, path.grade.word, len(path), path.weakest,
+                listed(path.links), listed(path.nodes), listed(path.delays),
             )  # fmt: skip
 
     def describe(self) -> Document:
@@ -196,7 +216,7 @@ class PathSet(Answer):
         shown = self.paths if self.options["limit"] else self.paths[:SCREENFUL]
         for number, path in enumerate(shown, 1):
             text = words(
-                Span(path.verb, path.sign.word),
+                Span(", ".join(filter(None, (path.verb, path.condition))), path.sign.word),
                 Span(f"  {path.grade.dots} {about(path)}", "muted"),
             )
             blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))
@@ -212,8 +232,16 @@ class PathSet(Answer):
     def _tally(self) -> str:
         bound = "" if self.complete else "at least "
         signs = self._signs()
-        parts = [f"{grouped(n)} {word}" for word, n in signs.items() if n or word != "unknown"]
-        kinds = "none causal" if not self.causal else f"{grouped(self.causal)} causal"
+        if len(self.paths) == sum(signs.values()) == 1 and self.paths[0].claim == "association":
+            return f"{bound}1 path: {self.paths[0].verb}; not causal"
+        would = "" if self.causal else "would "
+        shown = ("raise", "lower") if self.complete else ()
+        parts = [
+            f"{bound}{grouped(n)} {word if word == 'unknown' else would + word}"
+            for word, n in signs.items()
+            if n or word in shown
+        ]
+        kinds = "none causal" if not self.causal else f"{bound}{grouped(self.causal)} causal"
         return f"{bound}{count(sum(signs.values()), 'path')}: {', '.join(parts)}; {kinds}"
 
     def _verdict(self, say: Sentences) -> list[Block]:
@@ -225,7 +253,7 @@ class PathSet(Answer):
                 f"Weakest link of path 1: “{say.link(best.weakest)}” ({best.weakest}), "
                 f"{best.grade.label}: {say.caveat(best.weakest)}."
             )
-            return [Paragraph(words(weakest))]
+            return [Paragraph(words(weakest)), *_confounding(self, say)]
         return _closed(self, say)
 
     def _within(self, say: Sentences) -> str:
@@ -249,18 +277,15 @@ class PathSet(Answer):
             text = f"None was found: {self.stopped}. --seconds gives it more time."
         blocks.append(Paragraph(words(text)))
         if any(self._signs().values()):
+            bound = "" if self.complete else "at least "
             others = ", ".join(
-                f"{number} {word}" for word, number in self._signs().items() if number
+                f"{bound}{number} {word}" for word, number in self._signs().items() if number
             )
             blocks.append(Paragraph(words(f"Of another sign: {others}.")))
         blocks += _hints(self)
         ask = f"immunograph show {shell(self.target)}"
         blocks.append(Next("What bears on it:", ask))
         return blocks
-
-
-def _clause(route: Route) -> str:
-    return route.verb.replace(", either way", "") if route.sign is Sign.UNKNOWN else route.verb
 
 
 def _closed(answer: PathSet, say: Sentences) -> list[Block]:
@@ -275,14 +300,18 @@ def _closed(answer: PathSet, say: Sentences) -> list[Block]:
             f"{_graded(answer, name)}."
         )
     else:
-        text = "No causal route: every path crosses an association or passes through a marker."
+        text = "No causal route: every path crosses an association."
     blocks.append(Paragraph(words(text)))
     if answer.openers:
         blocks.append(Paragraph(words("One would open if these were shown to be causal:")))
     for place, names in enumerate(answer.openers[:3]):
         links = " and ".join(f"“{say.link(name)}” ({name})" for name in names)
         blocks.append(Paragraph(words(Span("or " if place else "", "muted"), links), 2))
-    return blocks + _hints(answer)
+    return blocks + _confounding(answer, say) + _hints(answer)
+
+
+def _confounding(answer: PathSet, say: Sentences) -> list[Block]:
+    return [each.paragraph(say) for each in answer.confounded]
 
 
 def _graded(answer: PathSet, name: str) -> str:
@@ -300,18 +329,20 @@ def _hints(answer: PathSet) -> list[Block]:
     return blocks
 
 
+@checked
 def find_paths(
     graph: CausalGraph,
-    source: str,
-    target: str,
+    source: str | Node,
+    target: str | Node,
     *,
     max_length: int | None = None,
     limit: int | None = None,
-    via: Iterable[str] = (),
-    avoid: Iterable[str] = (),
+    via: Iterable[str | Node] = (),
+    avoid: Iterable[str | Node] = (),
     sign: Sign | str | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int | None = None,
@@ -324,27 +355,30 @@ def find_paths(
     ----------
     graph : CausalGraph
         The map.
-    source, target : str
+    source, target : str or Node
         Names of nodes (see :meth:`CausalGraph.node`).
     max_length : int, optional
         The most links a path may have.
     limit : int, optional
         How many paths to keep, the best ones; all are counted.
-    via, avoid : iterable of str
+    via, avoid : iterable of str or Node
         Nodes that a path must, and must not, pass.
     sign : Sign or str, optional
         Keep only paths of this net sign: ``"raises"``, ``"lowers"`` or ``"unknown"``.
     walk : Walk or str
         Which links are walked: ``"causal"``, ``"directed"`` or ``"all"``.
     layers : iterable of Layer or str, optional
-        Which parts of the map; by default the core and the structural layer.
+        Which parts of the map, instead of the core and the structural layer; ``"all"`` for all.
+    layer : Layer, str or iterable of these
+        One more layer or several, besides these, as ``--layer`` adds them.
     implied_signs : bool
         Whether a sign that a reader would add stands in for one that is not stated.
     seconds, most, memory : float, int, float, optional
-        The budget: wall-clock seconds, number of paths, and megabytes that they may take; by
-        default 2 s, a million and 1024 MB, or what the environment says (see
-        :class:`~immunograph.walk.Budget`). Where it is spent, ``paths`` holds the best
-        ``limit`` paths, or 1000, but no more than ``most``, and ``total`` is a lower bound.
+        The budget: wall-clock seconds in all, number of paths, and megabytes that they may
+        take; by default half a million steps of the search instead of any time, a million
+        and 1024 MB, or what the environment says (see :class:`~immunograph.walk.Budget`). Where it
+        is spent, ``paths`` holds the best ``limit`` paths, or 1000, but no more than ``most`` or
+        10 000, and the numbers are lower bounds that include these.
     progress : callable, optional
         Called now and then with the number of paths found so far.
 
@@ -374,23 +408,27 @@ def find_paths(
     >>> found
     <PathSet stress -> empathy: 4 paths, 0 causal>
     >>> found[0].verb, found[0].links
-    ('goes with lower', ('E01', 'S01', 'E21', 'S03'))
+    ('would lower', ('E01', 'S01', 'E21', 'S03'))
     """
     start, goal = graph.node(source).id, graph.node(target).id
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     check_range(max_length=max_length, limit=limit)
-    through = [graph.node(name).id for name in via]
-    without = [graph.node(name).id for name in avoid]
+    through = [graph.node(name).id for name in names_in(via)]
+    without = [graph.node(name).id for name in names_in(avoid)]
     for name in (start, goal, *through):
         if name in without:
             raise UsageError(f"{name!r} cannot be both on the path and avoided")
     wanted = None if sign is None else _read_sign(sign)
     network = network_of(
-        graph, walk=walk, layers=layers, implied_signs=implied_signs, avoid=without
+        graph,
+        walk=walk,
+        layers=read_layers(layers, layer),
+        implied_signs=implied_signs,
+        avoid=without,
     )
     options = {
         **network.options,
@@ -400,36 +438,43 @@ def find_paths(
         "avoid": without,
         "sign": None if wanted is None else wanted.word,
     }
-    budget = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+    whole = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
+    budget = whole.phase(SEARCHING)
     ends, nodes = (network.index[start], network.index[goal]), [network.index[n] for n in through]
     walks = list_paths(network, *ends, most=max_length, budget=budget)
     columns = nets, _, carries = walks.columns()
     passed = passing(walks, nodes, range(len(walks)))
-    listed = passed if wanted is None else [n for n in passed if nets[n] == wanted]
-    causal = sum(carries[n] for n in listed)
+    listed = passed if wanted is None else [n for n in passed if nets[n] == int(wanted)]
+    causal, signs = sum(carries[n] for n in listed), tally(nets, passed)
     if budget.stopped is None:
         routes = Routes(walks, ranked(walks, columns, listed, limit))
     else:
-        ranking = min(limit or RANKED, budget.count)
-        routes = _best(network, ends, nodes, wanted, max_length, ranking, budget)
-        # They come first, so the best may be causal where none that was found first is.
-        causal = max(causal, sum(routes.walks.columns()[2]))
-        if len(routes) > len(listed):  # it stopped so soon that the best are all that is known
-            nets = routes.walks.columns()[0]
-            passed = listed = routes.places
-    signs = tally(nets, passed)
+        interrupted = budget.stopped == INTERRUPTED
+        best, cut = _best(
+            network, ends, nodes, wanted, max_length, whole.ranking(interrupted=interrupted),
+            min(MOST_RANKED, whole.count),
+        )  # fmt: skip
+        if cut:
+            budget.stopped = INTERRUPTED
+        # What is found first and what is best are two samples: each sign has at least as many
+        # as either holds.
+        nets, _, carries = best.columns()
+        signs = at_least(signs, tally(nets, range(len(best))))
+        causal = max(causal, sum(carries))
+        routes = Routes(best, range(min(len(best), limit or RANKED)))
     return PathSet(
         source=start,
         target=goal,
         paths=routes,
         walks=walks,
-        total=len(listed),
+        total=sum(signs.values()) if wanted is None else signs[wanted],
         complete=budget.stopped is None,
         stopped=budget.stopped,
         raises=signs[1],
         lowers=signs[-1],
         unknown=signs[0],
         causal=causal,
+        confounded=confounded(network, associations(routes[:SCREENFUL])),
         openers=() if causal else _openers(routes[:_MOST_OPENED]),
         shared=(
             _shared(walks, listed, routes)
@@ -439,7 +484,7 @@ def find_paths(
         elsewhere=(
             ()
             if causal or budget.stopped == INTERRUPTED
-            else _elsewhere(network, start, goal, options, wanted, len(listed))
+            else _elsewhere(network, start, goal, options, wanted, len(listed), whole)
         ),
         options=options,
         graph=graph,
@@ -456,25 +501,22 @@ def _best(
     nodes: Sequence[int],
     sign: Sign | None,
     most: int | None,
+    budget: Budget,
     count: int,
-    spent: Budget,
-) -> Routes:
-    """Return the best paths where there are too many to be listed."""
+) -> tuple[Walks, bool]:
+    """Return the best paths where there are too many to be listed, and whether it was cut off."""
 
     def keep(walks: Walks) -> Sequence[int]:
         passed = passing(walks, nodes, range(len(walks)))
         nets = walks.columns()[0]
-        return passed if sign is None else [n for n in passed if nets[n] == sign]
+        return passed if sign is None else [n for n in passed if nets[n] == int(sign)]
 
-    budget = spent.again()
     found = Walks(network, ends[0])
     for walk in best_paths(network, *ends, most=most, keep=keep, budget=budget):
         found.append(walk)
         if len(found) == count:
             break
-    if budget.stopped == INTERRUPTED:
-        spent.stopped = INTERRUPTED
-    return Routes(found, range(len(found)))
+    return found, budget.stopped == INTERRUPTED
 
 
 def _read_sign(sign: Sign | str) -> Sign:
@@ -521,6 +563,7 @@ def _elsewhere(
     options: dict[str, Any],
     sign: Sign | None,
     here: int,
+    whole: Budget,
 ) -> tuple[Elsewhere, ...]:
     """Look whether one more layer, or every association, holds what was not found."""
     graph, walk = network.graph, Walk(options["walk"])
@@ -541,7 +584,7 @@ def _elsewhere(
             implied_signs=options["implied_signs"],
             avoid=options["avoid"],
         )
-        budget = Budget(seconds=1.0, count=1000)
+        budget = whole.hint(1000)
         ends = (other.index[start], other.index[goal])
         try:
             walks = list_paths(other, *ends, most=options["max_length"], budget=budget)
@@ -550,10 +593,12 @@ def _elsewhere(
         nets, _, carries = walks.columns()
         nodes = [other.index[name] for name in options["via"]]
         asked = [
-            n for n in passing(walks, nodes, range(len(walks))) if sign is None or nets[n] == sign
+            n
+            for n in passing(walks, nodes, range(len(walks)))
+            if sign is None or nets[n] == int(sign)
         ]
         causal = sum(carries[n] for n in asked)
         if causal or (option == "--walk all" and len(asked) > here):
-            whole = budget.stopped is None
-            found.append(Elsewhere(option=option, paths=len(asked), causal=causal, complete=whole))
+            every = budget.stopped is None
+            found.append(Elsewhere(option=option, paths=len(asked), causal=causal, complete=every))
     return tuple(found)

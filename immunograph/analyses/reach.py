@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
-from immunograph.bearing import LEGEND, VERBS, Bearing, bearings
+from immunograph.arguments import checked
+from immunograph.bearing import CLAIMS, LEGEND, VERBS, Bearing, bearings
 from immunograph.document import (
     Blank,
     Block,
@@ -24,6 +25,7 @@ from immunograph.document import (
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import (
     Route,
     Sentences,
@@ -33,13 +35,17 @@ from immunograph.routes import (
     shell,
 )
 from immunograph.vocabulary import Layer, Walk
-from immunograph.walk import Network, distances_to, network_of
+from immunograph.walk import Network, distances_to, network_of, read_layers
 
 #: How many nodes a table shows unless a limit was asked for; programs get them all.
 _SCREENFUL = 50
 
 _ORDER = {verdict: place for place, verdict in enumerate(VERBS["causal"])}
-_TITLES = {"causal": "By a causal route:", "association": "Only by association:"}
+_TITLES = {
+    "causal": "By a causal route:",
+    "association": "Goes with it, no more:",
+    "conditional": "Only if associations were causal:",
+}
 _DOTS = "Dots: the grade of the best path."
 
 
@@ -65,7 +71,7 @@ class Reach(Answer):
 
     Attributes
     ----------
-    source : str
+    source : str or Node
         The id of the node asked about.
     target : str or None
         The id of the one other node asked about, if any.
@@ -96,7 +102,7 @@ class Reach(Answer):
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "node", "class", "can", "grade", "raises", "lowers", "unknown", "causal_raises",
+        "node", "claim", "can", "grade", "raises", "lowers", "unknown", "causal_raises",
         "causal_lowers", "causal_unknown",
     )  # fmt: skip
 
@@ -132,7 +138,7 @@ class Reach(Answer):
         for each in self.reached:
             bearing = each.bearing
             yield (
-                each.node, bearing.kind, bearing.ways.verdict, bearing.grade.word,
+                each.node, bearing.claim, bearing.ways.verdict, bearing.grade.word,
                 *bearing.every.to_dict().values(), *bearing.causal.to_dict().values(),
             )  # fmt: skip
 
@@ -172,13 +178,13 @@ class Reach(Answer):
             return nodes
         if not associated:
             return f"{nodes}, by causal routes"
-        return f"{nodes}, {associated if self.causal else 'all'} only by association"
+        return f"{nodes}, {associated if self.causal else 'all'} by no causal route"
 
     def _cells(self, say: Sentences, shown: Iterable[Reached]) -> tuple[tuple[Text, ...], ...]:
         rows: list[tuple[Text, ...]] = []
         before = ""
         for each in shown:
-            kind = each.bearing.kind
+            kind = each.bearing.claim
             if kind != before:
                 rows.append((words(Span(_TITLES[kind], "muted")),))
             before = kind
@@ -210,13 +216,11 @@ class Reach(Answer):
             yield Next("What bears on it:", f"immunograph reach {shell(target)} --backwards")
             return
         bearing = self.reached[0].bearing
-        yield Heading(ends, words(Span(f"{bearing.kind}: {bearing.verb}", "muted")))
+        yield Heading(ends, words(Span(f"{bearing.claim}: {bearing.verb}", "muted")))
         yield Blank()
         yield Paragraph(bearing.arrows)
         if not bearing.causal:
-            yield Paragraph(
-                words("No causal route: every path crosses an association or passes a marker.")
-            )
+            yield Paragraph(words("No causal route: every path crosses an association."))
         weakest = self.best.weakest
         yield Paragraph(
             words(
@@ -230,15 +234,17 @@ class Reach(Answer):
         yield Next("Every path:", ask + follow_up(self.options))
 
 
+@checked
 def signed_reach(
     graph: CausalGraph,
-    source: str,
-    target: str | None = None,
+    source: str | Node,
+    target: str | Node | None = None,
     *,
     backwards: bool = False,
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
 ) -> Reach:
     """Tell what one node can raise, lower, or both, and by how few links.
@@ -247,16 +253,17 @@ def signed_reach(
     ----------
     graph : CausalGraph
         The map.
-    source : str
+    source : str or Node
         A name of the node asked about (see :meth:`CausalGraph.node`).
-    target : str, optional
+    target : str or Node, optional
         Only how it bears on this node.
     backwards : bool
         Tell what bears on ``source`` instead.
     limit : int, optional
         How many nodes to keep, the best ones; all are counted.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
 
     Returns
     -------
@@ -283,8 +290,8 @@ def signed_reach(
     >>> import immunograph as ig
     >>> graph = ig.load_dataset("perlmutter2022")
     >>> found = ig.signed_reach(graph, "stress", "empathy")
-    >>> found[0].bearing.kind, found[0].bearing.verb
-    ('association', 'goes with lower, perhaps higher')
+    >>> found[0].bearing.claim, found[0].bearing.verb
+    ('conditional', 'would lower, perhaps raise')
     >>> found[0].bearing.every
     Ways(lowers=4, unknown=7)
     """
@@ -293,14 +300,17 @@ def signed_reach(
     goal = None if target is None else graph.node(target).id
     if goal is not None and backwards:
         raise UsageError(
-            "a target and backwards exclude each other", f"ask: immunograph reach {goal} {start}"
+            "a target and backwards exclude each other",
+            f"ask: immunograph reach {shell(goal)} {shell(start)}",
         )
     if goal == start:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     survey = Surveyor(network)
     begin = network.index[start]
     found = [
@@ -332,8 +342,8 @@ def _goodness(each: Reached) -> tuple[bool, int, int, str]:
     return not bearing.causal, -bearing.grade, bearing.ways.fewest, each.node
 
 
-def _place(each: Reached) -> tuple[bool, int, tuple[bool, int, int, str]]:
-    return not each.bearing.causal, _ORDER[each.bearing.ways.verdict], _goodness(each)
+def _place(each: Reached) -> tuple[int, int, tuple[bool, int, int, str]]:
+    return CLAIMS.index(each.bearing.claim), _ORDER[each.bearing.ways.verdict], _goodness(each)
 
 
 def _everywhere(here: Network, start: str, goal: str | None, found: int, *, backwards: bool) -> int:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from immunograph.answer import Answer, Cell
+from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -22,9 +23,10 @@ from immunograph.errors import UsageError
 from immunograph.grading import SOURCE_TEXT, works_behind
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import Route, Sentences, Surveyor, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Walk
-from immunograph.walk import Budget, network_of
+from immunograph.walk import MANY_STEPS, SEARCHING, Budget, network_of, read_layers
 from immunograph.walk.cuts import links_between, minimum_cut, must_pass
 from immunograph.walk.works import fewest_works
 
@@ -148,7 +150,7 @@ class Robustness(Answer):
             for place, link in enumerate(links, 1):
                 yield (what, link, place, self.grades[link].word, None)
         for place, each in enumerate(self.works or (), 1):
-            yield ("cut_work", each.work, place, None, " > ".join(each.links))
+            yield ("cut_work", each.work, place, None, listed(each.links))
 
     def _graded(self, links: Iterable[str]) -> list[dict[str, str]]:
         return [{"link": link, "grade": self.grades[link].word} for link in links]
@@ -183,7 +185,7 @@ class Robustness(Answer):
         blocks.append(Blank())
         weakest = self.best.weakest
         text = (
-            f"Best path: {self.best.kind}, {self.best.grade.label}, "
+            f"Best path: {self.best.claim}, {self.best.grade.label}, "
             f"{count(len(self.best), 'link')}; limited by “{say.link(weakest)}” ({weakest}), "
             f"{say.caveat(weakest)}."
         )
@@ -267,15 +269,17 @@ class Robustness(Answer):
         return self.graph.citation(work).short if cited else "a source without a citation"
 
 
+@checked
 def find_robustness(
     graph: CausalGraph,
-    source: str,
-    target: str,
+    source: str | Node,
+    target: str | Node,
     *,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
-    seconds: float = 10.0,
+    seconds: float | None = None,
 ) -> Robustness:
     """Tell how firmly two nodes hang together: what every path needs, and what cuts them all.
 
@@ -283,13 +287,14 @@ def find_robustness(
     ----------
     graph : CausalGraph
         The map.
-    source, target : str
+    source, target : str or Node
         Names of nodes (see :meth:`CausalGraph.node`).
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
-    seconds : float
-        The budget of the search for the fewest works, in wall-clock seconds; the rest is exact
-        whatever it is.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
+    seconds : float, optional
+        The budget of the search for the fewest works, in time instead of steps; the rest is
+        exact whatever it is.
 
     Returns
     -------
@@ -329,9 +334,11 @@ def find_robustness(
     if start == goal:
         raise UsageError(
             f"source and target are both {start!r}",
-            f"for ways back to it: immunograph loops --through {start}",
+            f"for ways back to it: immunograph loops --through {shell(start)}",
         )
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     begin, end = network.index[start], network.index[goal]
     survey = Surveyor(network)
     passed = must_pass(network, begin, end)
@@ -344,7 +351,8 @@ def find_robustness(
         not works and link.family is not Family.STRUCTURAL
         for works, link in zip(backing, network.links, strict=True)
     ]
-    budget = Budget(seconds=seconds)
+    whole = Budget(steps=MANY_STEPS, seconds=seconds)
+    budget = whole.phase(SEARCHING)
     least = fewest_works(network, begin, end, rests_on, budget)
     unshaken = least.unshaken or ()
     if any(bare[link] for link in unshaken):
@@ -371,7 +379,7 @@ def find_robustness(
         unshaken=tuple(network.links[link].id for link in unshaken),
         unbacked=tuple(network.links[link].id for link in unshaken if bare[link]),
         stopped=budget.stopped,
-        best=survey.best(begin, end),
+        best=survey.best(begin, end, whole.ranking(interrupted=False)),
         grades={network.links[link].id: network.grade(link) for link in sorted(named)},
         options=network.options,
         graph=graph,

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from immunograph.arguments import Signed, checked
 from immunograph.errors import FileError, UnknownFormat, UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
-from immunograph.vocabulary import Layer, Sign, Walk
+from immunograph.records import Node
+from immunograph.vocabulary import Layer, Walk
+from immunograph.walk import read_layers
 
 if TYPE_CHECKING:
     from immunograph.draw.choose import Wish
@@ -60,20 +63,23 @@ def picture_suffixes() -> tuple[str, ...]:
     return tuple(kinds())
 
 
+@checked
 def draw_map(
     graph: CausalGraph,
     file: str | os.PathLike[str],
     *,
-    path: tuple[str, str] | None = None,
+    path: tuple[str | Node, str | Node] | None = None,
     loop: str | None = None,
-    focus: str | None = None,
+    focus: str | Node | None = None,
     depth: int = 1,
-    predict: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]] = (),
+    predict: Signed = (),
+    hold: bool = False,
     steps: bool = False,
     whole: bool = False,
     top: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     theme: str = "light",
     size: tuple[int, int] = (1920, 1080),
@@ -81,6 +87,7 @@ def draw_map(
     title: str | None = None,
     source: str | None = None,
     engine: str = "scene",
+    kind: str | None = None,
 ) -> Drawn:
     """Draw a map, or a part of it, into a file, whole or not at all.
 
@@ -89,7 +96,7 @@ def draw_map(
     graph : CausalGraph
         The map.
     file : path-like
-        Its suffix chooses the kind of picture: see :func:`picture_suffixes`.
+        Its suffix chooses the kind of picture, unless ``kind`` does.
     path : (str, str), optional
         Draw the best path between two nodes, as a strip with its quotes.
     loop : str, optional
@@ -99,7 +106,10 @@ def draw_map(
     depth : int
         With ``focus``: how many links away.
     predict : mapping of str to Sign or str, optional
-        Draw what moves if these nodes do, and how sure that is, as :func:`predict` tells it.
+        Draw what moves if something keeps pushing these nodes, and how sure that is, as
+        :func:`predict` tells it.
+    hold : bool
+        With ``predict``: the nodes are held high or low, not pushed.
     steps : bool
         Draw one link after the other, a frame each: pages of a file that has pages, otherwise
         files numbered ``-01``, ``-02`` …
@@ -107,8 +117,9 @@ def draw_map(
         With path, loop, focus or predict: light it on the whole map, the rest faded.
     top : int, optional
         Draw only the nodes with the most links.
-    walk, layers, implied_signs
-        Which links count, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links count, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     theme : str
         ``"light"`` or ``"dark"``.
     size : (int, int)
@@ -120,6 +131,8 @@ def draw_map(
     engine : str
         ``"scene"``: laid out with the help of Graphviz where it can be loaded, drawn by us;
         ``"built-in"``: laid out by us too; ``"graphviz"``: laid out and drawn by Graphviz.
+    kind : str, optional
+        The kind of picture, one of :func:`picture_suffixes`: ``".svg"``.
 
     Returns
     -------
@@ -151,40 +164,48 @@ def draw_map(
     """
     from immunograph.draw.choose import Wish
     from immunograph.draw.frame import Style
+    from immunograph.press.reading import pairs_of
 
     if engine not in ENGINES:
         raise UsageError(f"no engine called {engine!r}", f"engines: {', '.join(ENGINES)}")
     name = os.fspath(file)
     if os.path.isdir(name):
         raise FileError(f"cannot write {name!r}: it is a folder", "name a file in it")
-    named = (layers,) if isinstance(layers, str) else layers
     wish = Wish(
         path=path, loop=loop, focus=focus, depth=depth,
-        predict=tuple(predict.items() if isinstance(predict, Mapping) else predict),
+        predict=pairs_of(predict),
+        hold=hold,
         steps=steps, whole=whole, top=top,
-        walk=walk, layers=None if named is None else tuple(named), implied_signs=implied_signs,
+        walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs,
     )  # fmt: skip
     style = Style(
         theme=theme, width=size[0], height=size[1], transparent=transparent, title=title,
         source=source,
     )  # fmt: skip
+    suffix = os.path.splitext(name)[1].lower() if kind is None else kind
     if engine == "graphviz":
-        return _drawn_by_graphviz(graph, name, wish, style)
-    return _drawn_by_us(graph, name, wish, style, "built-in" if engine == "built-in" else "auto")
+        return _drawn_by_graphviz(graph, name, suffix, wish, style)
+    layout = "built-in" if engine == "built-in" else "auto"
+    return _drawn_by_us(graph, name, suffix, wish, style, layout)
 
 
-def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine: str) -> Drawn:
+def _drawn_by_us(
+    graph: CausalGraph, name: str, suffix: str, wish: Wish, style: Style, engine: str
+) -> Drawn:
     from immunograph.draw.choose import readability, scenes
     from immunograph.draw.kinds import kinds
-    from immunograph.files import write_bytes
+    from immunograph.files import is_stream, write_files
 
-    suffix = os.path.splitext(name)[1].lower()
     kind = kinds().get(suffix)
     if kind is None:
         raise _unknown(suffix, picture_suffixes())
     part, drawn = scenes(graph, wish, style, engine=engine)
     if kind.PAGES or len(drawn) == 1:
         files = {name: kind.write(drawn, part)}
+    elif is_stream(name):
+        raise UsageError(
+            f"the {len(drawn)} steps are a file each", "name a file, or choose .pdf or .pptx"
+        )
     else:
         stem, ending = os.path.splitext(name)
         width = len(str(len(drawn)))
@@ -192,8 +213,7 @@ def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine
             f"{stem}-{number:0{max(width, 2)}}{ending}": kind.write([scene], part)
             for number, scene in enumerate(drawn, 1)
         }
-    for target, data in files.items():
-        write_bytes(target, data)
+    write_files(files)
     return Drawn(
         files=tuple(files),
         nodes=len(part.nodes),
@@ -204,14 +224,15 @@ def _drawn_by_us(graph: CausalGraph, name: str, wish: Wish, style: Style, engine
     )
 
 
-def _drawn_by_graphviz(graph: CausalGraph, name: str, wish: Wish, style: Style) -> Drawn:
+def _drawn_by_graphviz(
+    graph: CausalGraph, name: str, suffix: str, wish: Wish, style: Style
+) -> Drawn:
     from dataclasses import replace
 
     from immunograph.draw.choose import shown_part
     from immunograph.draw.plain import FORMATS, plain_picture
     from immunograph.files import write_bytes
 
-    suffix = os.path.splitext(name)[1].lower()
     if suffix not in FORMATS:
         raise _unknown(suffix, FORMATS)
     if wish.steps or wish.predict or style.transparent:
@@ -233,12 +254,14 @@ def _unknown(suffix: str, known: Iterable[str]) -> UnknownFormat:
     return UnknownFormat(what, f"endings: {', '.join(known)}")
 
 
+@checked
 def save_page(
     graph: CausalGraph,
     file: str | os.PathLike[str],
     *,
     title: str | None = None,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
 ) -> int:
     """Write a page on which a map can be explored in a browser: one file, no network needed.
 
@@ -251,7 +274,10 @@ def save_page(
     title : str, optional
         A sentence at the top; by default the map's.
     layers : iterable of Layer or str, optional
-        The layers that are shown at first; the others are in the page too.
+        The layers that are shown at first, instead of the core and the structural one; the
+        others are in the page too.
+    layer : Layer, str or iterable of these
+        One more layer or several, besides these.
 
     Returns
     -------
@@ -279,16 +305,18 @@ def save_page(
     True
     """
     from immunograph.draw.page.page import page
-    from immunograph.files import write_bytes
+    from immunograph.files import is_stream, write_bytes
 
-    suffix = os.path.splitext(os.fspath(file))[1].lower()
+    name = os.fspath(file)
+    suffix = ".html" if is_stream(name) else os.path.splitext(name)[1].lower()
     if suffix not in (".html", ".htm"):
         raise UnknownFormat(f"a page does not end in {suffix or 'nothing'!r}", "use .html")
-    data = page(graph, title=title, layers=layers)
+    data = page(graph, title=title, layers=read_layers(layers, layer))
     write_bytes(file, data)
     return len(data)
 
 
+@checked
 def picture(graph: CausalGraph, *, theme: str = "light") -> str:
     """Return a picture of a map as SVG text, as a notebook shows it.
 

@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
+from immunograph.arguments import checked
 from immunograph.errors import FileError, UnknownFormat
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip
@@ -67,12 +68,12 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
             able.update((known, form) for known in (*form.SUFFIXES, *extra))
     if suffix in able:
         return able[suffix]
-    shown = (
-        f"no map format is called {clip(suffix, 40)}" if suffix else f"{clip(name)} has no suffix"
-    )
-    raise UnknownFormat(f"cannot {to} a map: {shown}", f"known: {', '.join(sorted(able))}")
+    shown = f"no map format is called {clip(suffix, 40)}" if suffix else "it has no suffix"
+    known = f"known: {', '.join(sorted(able))}"
+    raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", known)
 
 
+@checked
 def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> CausalGraph:
     """Read a map from a file; its suffix says how: ``.toml``, ``.json``, ``.csv``, ``.tsv``.
 
@@ -122,6 +123,73 @@ def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> Causa
     return read(read_bytes(path, most), os.fspath(path))
 
 
+def read_map(data: bytes, name: str, format: str | None = None) -> CausalGraph:
+    """Read a map from bytes, such as those of a pipe.
+
+    Parameters
+    ----------
+    data : bytes
+        The content of a file.
+    name : str
+        Its name, for messages.
+    format : str, optional
+        The name of a format, such as ``"csv"``; by default what the content looks like.
+
+    Returns
+    -------
+    CausalGraph
+
+    Raises
+    ------
+    MapError
+        If it is not a valid map of that format.
+    FileError
+        If it is larger than the format allows.
+    UnknownFormat
+        If there is no such format, or the content looks like none.
+
+    Notes
+    -----
+    Linear in the size.
+
+    Examples
+    --------
+    >>> read_map(b"source,target,sign\\nstress,sleep,-\\n", "stdin")
+    <CausalGraph: 2 nodes, 1 links>
+    """
+    chosen = _looks_like(data, name) if format is None else format
+    form = format_of(f"a.{chosen}", to="read")
+    most = getattr(form, "LIMIT", MAP_LIMIT)
+    if len(data) > most:
+        raise FileError(f"{clip(name)} is larger than the limit of {most:,} bytes")
+    read = cast("Callable[[bytes, str], CausalGraph]", cast("Any", form).read)
+    return read(data, name)
+
+
+# What a file begins with, and the format that begins so. A line of TOML names a table or a value.
+_BEGINNINGS = (
+    (rb"\x89immap", "immap"),
+    (rb"PAR1", "parquet"),
+    (rb"(?:\xef\xbb\xbf)?\s*\{", "json"),
+    (rb"(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n)*\s*(?:\[|(?!sep=)[\w.\"-]+[ \t]*=)", "toml"),
+    (rb"[^\n]*[,;\t]", "csv"),
+)
+
+
+def _looks_like(data: bytes, name: str) -> str:
+    import re
+
+    if not data.strip():
+        raise FileError(f"there is nothing in {clip(name)}", "it is read to its end, and once")
+    for beginning, form in _BEGINNINGS:
+        if re.match(beginning, data.lstrip(b"\r\n") if form == "csv" else data):
+            return form
+    raise UnknownFormat(
+        f"{clip(name)} does not look like a map of any format", "--from says which it is"
+    )
+
+
+@checked
 def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     """Write a map to a file, whole or not at all; its suffix says how.
 
@@ -156,6 +224,7 @@ def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     write_bytes(path, format_of(path, to="write").write(graph))
 
 
+@checked
 def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> tuple[int, int]:
     """Compile a map of any size into a file that opens at once: ``.immap``.
 
@@ -197,7 +266,7 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
     >>> ig.load_map(folder / "links.immap").links[0].sign.word
     'lowers'
     """
-    from immunograph.files import write_pieces
+    from immunograph.files import failure, write_pieces
     from immunograph.link_table import CompiledTable
     from immunograph.stored import Compiler, compile_graph
 
@@ -217,6 +286,4 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
             write_pieces(target, table.pieces())
             return compiler.nodes, compiler.links
     except OSError as error:  # what is kept on disk meanwhile
-        reason = (error.strerror or str(error)).lower()
-        hint = "free some space or choose another disk"
-        raise FileError(f"cannot compile {clip(name)}: {reason}", hint) from None
+        raise failure("write", os.fspath(target), error) from None

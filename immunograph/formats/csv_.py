@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import chain, islice
+from threading import Lock
 from typing import Any, BinaryIO
 
 from immunograph.errors import MapError, Problem
@@ -117,8 +118,36 @@ def _lines(file: BinaryIO, name: str) -> Iterator[str]:
 
 def _rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> None:
     """Let the table take the header, then the rows."""
-    if csv.field_size_limit() < MOST_CELL:
-        csv.field_size_limit(MOST_CELL)
+    with _large_cells:
+        _read_rows(lines, name, table)
+
+
+class _LargeCells:
+    """Raises the limit of the csv module while a table is read, by however many threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._readers = 0
+        self._before = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if not self._readers:
+                self._before = csv.field_size_limit()
+                csv.field_size_limit(max(self._before, MOST_CELL))
+            self._readers += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._readers -= 1
+            if not self._readers:
+                csv.field_size_limit(self._before)
+
+
+_large_cells = _LargeCells()
+
+
+def _read_rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> None:
     first = next(lines, "")
     # Excel writes the separator it used above the header.
     said = re.match(r'"?sep=([,;\t|])"?\r?(?:\n|\Z)', first, re.IGNORECASE)

@@ -48,15 +48,17 @@ def tsv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], header: bool) ->
     )
 
 
-def csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+def csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]], header: bool = True) -> str:
     r"""Write rows as CSV (RFC 4180) that no spreadsheet runs.
 
     Parameters
     ----------
     columns : sequence of str
-        The names of the columns, written first.
+        The names of the columns.
     rows : iterable of sequence
         The cells.
+    header : bool
+        Whether the first line names the columns.
 
     Returns
     -------
@@ -74,7 +76,8 @@ def csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     >>> csv(["id", "label"], [("a", "=1+1"), ("b", -1)])
     "id,label\r\na,'=1+1\r\nb,-1\r\n"
     """
-    return "".join(",".join(map(_csv_cell, row)) + "\r\n" for row in (columns, *rows))
+    lines = [columns] if header else []
+    return "".join(",".join(map(_csv_cell, row)) + "\r\n" for row in (*lines, *rows))
 
 
 def _csv_cell(cell: Cell) -> str:

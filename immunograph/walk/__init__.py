@@ -9,16 +9,20 @@ are imported by the questions that need them, so that paths and loops start no l
 """
 
 from immunograph.walk.best import best_loops, best_paths
-from immunograph.walk.budget import Budget
+from immunograph.walk.budget import MANY_STEPS, SEARCHING, Budget
 from immunograph.walk.choice import directions, read_layers, read_walk
 from immunograph.walk.network import Network, components, distances_to, net_sign, network_of
-from immunograph.walk.search import list_loops, list_paths, loops, simple_paths
-from immunograph.walk.walks import Walks, carried, passing, ranked, tally
+from immunograph.walk.search import LinkWalk, list_loops, list_paths, loops, simple_paths
+from immunograph.walk.walks import Walks, at_least, carried, passing, ranked, tally
 
 __all__ = [
+    "MANY_STEPS",
+    "SEARCHING",
     "Budget",
+    "LinkWalk",
     "Network",
     "Walks",
+    "at_least",
     "best_loops",
     "best_paths",
     "carried",

@@ -45,8 +45,7 @@ def break_loops(
     *,
     rank: Callable[[int], int],
     without: Callable[[AbstractSet[int]], Network],
-    seconds: float,
-    most: int,
+    budget: Budget,
 ) -> Breaking:
     """Find the fewest links that are on every loop of some sign through a node.
 
@@ -64,9 +63,8 @@ def break_loops(
         and so on; then the first by its links in order.
     without : callable
         Makes the same network without some links.
-    seconds, most : float, int
-        The budget: wall-clock seconds, of which the cut may take a third, and number of loops
-        listed.
+    budget : Budget
+        For the search and, as much again, for the cut.
 
     Notes
     -----
@@ -82,7 +80,7 @@ def break_loops(
     as the problem is NP-hard.
     """
     hunt = _Hunt(network, node, sign, without)
-    budget = Budget(seconds=seconds * 2 / 3, count=most)
+    whole, budget = budget, budget.phase(2 / 3)
     known: list[frozenset[int]] = []
     at_least = 0
     while True:
@@ -103,7 +101,7 @@ def break_loops(
             if walk is None or not hunt.is_loop(walk):
                 break
             survivor = walk
-    return Breaking(hunt.cut(rank, Budget(seconds=seconds / 3)), at_least, budget.stopped)
+    return Breaking(hunt.cut(rank, whole.phase(1)), at_least, budget.stopped)
 
 
 def _costs(known: Iterable[frozenset[int]], rank: Callable[[int], int]) -> dict[int, int]:
@@ -167,9 +165,9 @@ class _Hunt:
             further = []
             for state in layer:
                 here, product = state
+                if budget.spend(1 + len(out[here])):
+                    return None
                 for after, number in out[here]:
-                    if budget.spent():
-                        return None
                     if number in gone:
                         continue
                     then = (after, product * signs[number])
@@ -195,9 +193,9 @@ class _Hunt:
         return tuple(reversed(walk))
 
     def is_loop(self, walk: LinkWalk) -> bool:
-        """Tell whether a walk round to the node passes no node and no link twice."""
+        """Tell whether a walk round to the node is a feedback loop."""
         passed = self.network.nodes_of(self.node, walk)[1:]
-        return len(set(passed)) == len(passed) and len(set(walk)) == len(walk)
+        return len(set(passed)) == len(passed) and not self.network.doubles(walk, closed=True)
 
     def cut(self, rank: Callable[[int], int], budget: Budget) -> frozenset[int]:
         """Return few links that are on every loop of the sign, in polynomial time.
@@ -227,7 +225,7 @@ class _Hunt:
                         if before not in came and before != node and (before, number) in used:
                             came[before] = (here, number, False)
                             further.append(before)
-                    if last is not None or budget.spent():
+                    if last is not None or budget.spend(1 + len(out[here])):
                         break
                 layer = further
             if last is None or budget.stopped:

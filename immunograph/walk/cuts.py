@@ -57,7 +57,7 @@ def standing_path(
     while edge and goal not in came:
         further = []
         for node in edge:
-            if budget is not None and budget.spent():
+            if budget is not None and budget.spend(1 + len(network.out[node])):
                 return None
             for after, number in network.out[node]:
                 if after != source and after not in came and (stands is None or stands(number)):

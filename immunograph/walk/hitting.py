@@ -50,7 +50,7 @@ def hitting_set(
         branches = []
         refused: set[int] = set()
         for element in sorted(left[0], key=cost.__getitem__):
-            if budget.spent():
+            if budget.spend(sum(map(len, left))):
                 return None
             rest = [each - refused for each in left if element not in each]
             if all(rest):

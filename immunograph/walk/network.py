@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -19,11 +19,8 @@ from immunograph.walk.kernels import Flat
 #: Steps as (node, link, node it leads to).
 Steps = set[tuple[int, int, int]]
 
-#: What a link is to a walk that may be causal: see :func:`immunograph.walk.kernels.columns`.
-CAUSAL, STRUCTURAL, MARKER, ASSOCIATION = range(4)
-
-#: So many networks of a map are kept.
-KEPT = 8
+#: What a link is to a walk: see :func:`immunograph.walk.kernels.columns`.
+CAUSAL, STRUCTURAL, ASSOCIATION, OPPOSITE = range(4)
 
 
 class Network:
@@ -61,8 +58,8 @@ class Network:
     """
 
     __slots__ = (
-        "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "_walked", "choice", "graph",
-        "head", "index", "links", "looped", "names", "signs", "to", "via", "whole",
+        "_chained", "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "_walked", "choice",
+        "graph", "head", "index", "links", "looped", "names", "signs", "to", "via", "whole",
     )  # fmt: skip
 
     #: Whether its lists are made already; one that is not reads no more than it must.
@@ -101,9 +98,11 @@ class Network:
             if id(link.layer) not in kept or link.source in gone or link.target in gone:
                 continue
             forth, back = walked[id(link.relation)]
+            if back and forth and link.source == link.target:
+                continue  # what is said of two nodes says nothing of one
             if forth:
                 steps[index[link.source]] += (index[link.target], number)
-            if back and not (forth and link.source == link.target):  # one step, not two
+            if back:
                 steps[index[link.target]] += (index[link.source], number)
         self.head, self.to, self.via = array("i", [0]), array("i"), array("i")
         for row in steps:
@@ -115,6 +114,7 @@ class Network:
         """Say that nothing has been made yet of what is made when it is asked for."""
         self._grades: dict[int, Grade] = {}
         self._plain: bool | None = None
+        self._chained: bool | None = None
         self._kinds: bytes | None = None
         self._walked: frozenset[int] | None = None
         self._out: Sequence[list[tuple[int, int]]] | None = None
@@ -153,6 +153,13 @@ class Network:
             self._into = found
         return self._into
 
+    def own_links(self) -> Iterator[int]:
+        """Yield the indices of the links that lead from a node to itself; linear."""
+        for node, (start, stop) in enumerate(pairwise(self.head)):
+            for step in range(start, stop):
+                if self.to[step] == node:
+                    yield self.via[step]
+
     def near(self, source: int, goal: int, most: int | None) -> Steps | None:  # noqa: ARG002
         """Return the steps that may lie on walks between two nodes; None stands for all.
 
@@ -178,7 +185,7 @@ class Network:
             if link.evidence:
                 known = grade_link(self.graph, link).grade
             else:  # what nothing is recorded for needs no look at the rule
-                structural = self.kind(number) in (STRUCTURAL, MARKER)
+                structural = self.kind(number) in (STRUCTURAL, OPPOSITE)
                 known = Grade.BY_DEFINITION if structural else Grade.VERY_LOW
             self._grades[number] = known
         return known
@@ -196,8 +203,37 @@ class Network:
             self._walked = frozenset(map(self.kind, self.via))
         return self._walked
 
+    @property
+    def chained(self) -> bool:
+        """Whether a node has two links to opposites, so that a walk could take both in a row."""
+        if self._chained is None:
+            self._chained = OPPOSITE in self.kinds() and any(
+                sum(self.kind(number) == OPPOSITE for number in self.via[a:b]) > 1
+                for a, b in pairwise(self.head)
+            )
+        return self._chained
+
+    def opposites(self, node: int) -> list[int]:
+        """Return the other ends of the scale whose one end a node is."""
+        return [other for other, number in self.out[node] if self.kind(number) == OPPOSITE]
+
+    def doubles(self, walk: Sequence[int], *, closed: bool) -> bool:
+        """Tell whether a walk takes two links to opposites in a row, also where it closes."""
+        opposite = [self.kind(number) == OPPOSITE for number in walk]
+        rows = pairwise([*opposite, opposite[0]] if closed else opposite)
+        return any(one and other for one, other in rows)
+
+    @property
+    def looping(self) -> Network:
+        """The network whose feedback loops are told: undirected associations are on none."""
+        if self.in_memory and ASSOCIATION not in self.kinds():
+            return self
+        if self.choice["walk"] is not Walk.ALL:
+            return self
+        return network_of(self.graph, **self.choice | {"walk": Walk.DIRECTED})
+
     def kind(self, number: int) -> int:
-        """Return what the link of that index is to a walk that may be causal."""
+        """Return what the link of that index is to a walk."""
         if self._kinds is None:
             kinds = {id(relation): kind_of(relation) for relation in Relation}
             self._kinds = bytes([kinds[id(link.relation)] for link in self.links])
@@ -218,8 +254,8 @@ class Network:
 
 
 def kind_of(relation: Relation) -> int:
-    """Return what a link of that relation is to a walk that may be causal."""
-    return MARKER if relation is Relation.IS_MARKER_OF else _KINDS[relation.family]
+    """Return what a link of that relation is to a walk."""
+    return OPPOSITE if relation is Relation.OPPOSITE_OF else _KINDS[relation.family]
 
 
 _KINDS = {
@@ -256,12 +292,8 @@ def network_of(
                    implied_signs=implied_signs, avoid=avoid)  # fmt: skip
     if own is not None or avoid:
         return make()
-    known: Network | None = graph.kept.get(choice)
-    if known is None:
-        if len(graph.kept) >= KEPT:
-            graph.kept.clear()
-        known = graph.kept[choice] = make()
-    return known
+    found: Network = graph._cached(choice, make)  # noqa: SLF001 - no part of the map
+    return found
 
 
 def _id_of(link: Link) -> str:
@@ -298,8 +330,10 @@ def distances_to(
 def components(network: Network) -> list[list[int]]:
     """Return the strongly connected components that can hold a loop, as sorted node indices.
 
-    A single node counts only if it leads to itself. Linear in nodes and links.
+    A single node counts only if it leads to itself. Linear in nodes and links. See
+    :attr:`Network.looping`.
     """
+    network = network.looping
     from immunograph.walk.field import parts
 
     return [

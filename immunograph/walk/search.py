@@ -20,8 +20,14 @@ LinkWalk = tuple[int, ...]
 #: After so many interpreted steps (about a tenth of a second) compiling is worth its time.
 SHORT = 100_000
 
+#: So many link numbers fit into a block.
 _BLOCK = 1 << 14
-_COMPILED_BLOCK = 1 << 16
+
+#: So many links of what was found cost as much as a step.
+WRITTEN = 4
+
+#: A slice has so many steps at most, and a part of those taken where these are many.
+_SLICE, _PART = 10_000, 64
 
 
 class Search:
@@ -48,6 +54,8 @@ class Search:
         "block",
         "bound",
         "closed",
+        "closed_walks",
+        "cost",
         "distance",
         "done",
         "ends",
@@ -67,7 +75,6 @@ class Search:
         "state",
         "stop",
         "taken",
-        "twin_at",
     )  # fmt: skip
 
     def __init__(
@@ -82,9 +89,12 @@ class Search:
     ) -> None:
         size, kernels = len(field), field.kernels
         self.field, self.goal, self.exactly = field, goal, exactly
+        self.closed_walks = source == goal
         longest = size if source == goal else size - 1
         self.bound = max(1, longest if most is None else min(most, longest))
         self.taken = 0
+        #: What making ready costs, in steps; that of loops is counted start by start.
+        self.cost = 0 if source is None else (size + len(field.to)) // 8
         self.done = False
         self.state = kernels.filled(STATE, wide=True)
         self.distance, self.barrier = kernels.filled(size, FAR), kernels.filled(size, FAR)
@@ -93,10 +103,10 @@ class Search:
         self.stop = kernels.filled(size)
         self.row_to, self.row_via, self.row_sign = (kernels.filled(len(field.to)) for _ in range(3))
         deep = self.bound + 2
-        self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at = (
-            kernels.filled(deep) for _ in range(6)
+        self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at = (
+            kernels.filled(deep) for _ in range(5)
         )
-        self.room(_COMPILED_BLOCK if kernels.compiled else _BLOCK)
+        self.room(_BLOCK)
         if source is not None and goal is not None:
             self._from(source, goal, first)
 
@@ -129,9 +139,6 @@ class Search:
         if source != goal:
             self.barrier[source] = FAR
         self.on_path[source] = 1
-        if field.twin[source] != source:
-            self.barrier[field.twin[source]] = FAR
-            self.on_path[field.twin[source]] = 1
         self.node_at[0], self.near_at[0], self.sign_at[0] = source, FAR, 1
         self.next_at[0] = field.head[source]
         if first is not None:
@@ -143,11 +150,11 @@ class Search:
         self.field = self.field.moved(kernels)
         for name in (
             "distance", "barrier", "on_path", "closed", "queue", "ball", "node_at", "next_at",
-            "near_at", "twin_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",
+            "near_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",
         ):  # fmt: skip
             setattr(self, name, kernels.flat(getattr(self, name)))
         self.state = kernels.flat(self.state, wide=True)
-        self.room(_COMPILED_BLOCK)
+        self.room(_BLOCK)
 
     def step(self, stride: int, *, fill: bool) -> int:
         """Go on for about ``stride`` steps; return what the kernel returned."""
@@ -157,10 +164,9 @@ class Search:
         s[STEPS] = stride
         rows = (
             f.head, self.stop, self.row_to, self.row_via, self.row_sign, f.back_head, f.back,
-            f.twin,
         )  # fmt: skip
         depths = (
-            self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at,
+            self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at,
         )  # fmt: skip
         block = (s, int(fill), self.ends, self.block)
         if self.goal is None:
@@ -217,23 +223,33 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
     Notes
     -----
     The first slices are short, so that the first answers come at once. A search that proves
-    long goes on with the compiled kernels. An interrupt ends it as a budget does: what the
-    slices before it found stays.
+    long goes on with the compiled kernels; slices and blocks are the same in both, so that a
+    budget of steps ends them at the same answer. An interrupt ends it as a budget does: what
+    the slices before it found stays.
     """
     stride = 500
+    cost, search.cost = search.cost, 0
     try:
         while True:
-            status = search.step(stride, fill=walks is not None)
+            before = search.taken
+            status = search.step(max(1, min(stride, budget.remaining)), fill=walks is not None)
+            work, cost = cost + search.taken - before, 0
             if walks is not None:
+                kept, written = len(walks), len(walks.links)
                 search.drain(walks)
+                # What is written is ranked and told later: that is work too.
+                work += (len(walks.links) - written) // WRITTEN
+                if walks.network.chained:
+                    walks.unchain(kept, closed=search.closed_walks)
             count = len(walks) if walks is not None else int(search.state[ANSWERS])
-            full = budget.over(count, 0 if walks is None else walks.nbytes, done=status == DONE)
+            size = 0 if walks is None else walks.nbytes
+            full = budget.over(count, size, steps=work, done=status == DONE)
             if full and walks is not None:
                 walks.cut(budget.count)
             yield count
             if full or status == DONE:
                 return
-            stride = min(stride * 4, search.field.kernels.stride)
+            stride = min(stride * 4, max(_SLICE, search.taken // _PART))
             if search.taken > SHORT and not search.field.kernels.compiled:
                 with budget.paused():  # compiling, which is done once, is no searching
                     kernels = compiled_engine()

@@ -101,4 +101,4 @@ def test_a_shell_tells_what_it_ran(tmp_path: Path) -> None:
     assert shell.run("cat <<E\na\nE") == "a"
     assert shell.run("exit 3") == ""
     assert shell.run("echo $?") == "3"
-    assert shell.run("immunograph maps | cut -f 1") == "perlmutter2022"
+    assert shell.run("immunograph maps | cut -f 1") == "map\nperlmutter2022"

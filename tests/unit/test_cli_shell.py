@@ -117,7 +117,8 @@ def on_a_terminal(
 def test_a_pipe_gets_ids_and_a_terminal_a_table() -> None:
     piped = run("maps")
     assert (piped.returncode, piped.stderr) == (0, "")
-    assert piped.stdout.startswith("perlmutter2022\t")
+    assert piped.stdout.startswith("map\ttitle\tnodes\tlinks\nperlmutter2022\t")
+    assert run("maps", "--no-header").stdout == piped.stdout.split("\n", 1)[1]
     assert "\x1b" not in piped.stdout
     code, screen = on_a_terminal("maps")
     assert code == 0

@@ -345,3 +345,13 @@ def test_the_risk_of_bias_of_a_work_reaches_the_grade_wherever_it_is_said(tmp_pa
     compile_map(tmp_path / "m.csv", tmp_path / "m.immap")
     stored = load_map(tmp_path / "m.immap")
     assert [stored._links.grade(rank).word for rank in range(2)] == ["moderate", "moderate"]
+
+
+def test_reading_leaves_the_limit_of_the_csv_module_as_it_was():
+    before = csv.field_size_limit(1000)
+    try:
+        read("source,target,sign,quote\na,b,+," + "x" * 50_000 + "\n")
+        wrong('source,target,sign\na,b\n"')
+        assert csv.field_size_limit() == 1000
+    finally:
+        csv.field_size_limit(before)

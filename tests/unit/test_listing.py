@@ -117,3 +117,16 @@ def test_a_kind_by_its_label(article):
     assert ids(ig.list_map(article, kind=label.upper())) == ids(
         ig.list_map(article, kind="biomarker")
     )
+
+
+def test_the_links_of_works_are_counted_in_one_pass(article, monkeypatch):
+    looks = []
+    links = ig.CausalGraph.links.fget
+    monkeypatch.setattr(ig.CausalGraph, "links", property(lambda g: looks.append(1) or links(g)))
+    rows = list(ig.list_map(article, "citations").rows())
+    assert len(looks) == 1 < len(rows)
+    counts = {row[0]: row[-1] for row in rows}
+    assert counts == {
+        work.id: sum(any(e.citation == work.id for e in k.evidence) for k in links(article))
+        for work in article.citations
+    }

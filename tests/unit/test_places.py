@@ -153,7 +153,7 @@ def test_a_json_is_written_anew_and_loses_nothing(tmp_path, article):
 def test_a_table_of_links_cannot_hold_places(tmp_path, suffix):
     path = tmp_path / f"my links{suffix}"
     path.write_text("source,target,sign\na,b,+\n")
-    with pytest.raises(UsageError, match=r"cannot hold the places of nodes \(.*convert '.*' map"):
+    with pytest.raises(UsageError, match=r'cannot hold the places of nodes \(.*convert ".*" map'):
         save_places(path, PLACE)
 
 

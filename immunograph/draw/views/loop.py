@@ -15,6 +15,7 @@ from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Box, Scene
 from immunograph.draw.views.cards import numbered
 from immunograph.draw.views.notes import speaker_notes
+from immunograph.feedback import turn
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences
 from immunograph.vocabulary import Polarity
@@ -48,12 +49,11 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
     say = Sentences(graph)
     route = found.route
     names = [say.name(name) for name in route.nodes]
-    title = _title(names)
-    kind = "" if route.causal else "; not causal all the way round"
-    subtitle = (
-        f"{found.polarity.label.capitalize()} loop {found.name}: "
-        f"{_SUBTITLES[found.polarity]}; {route.grade.label} evidence{kind}"
-    )
+    title = _title(names, would=bool(route.condition))
+    does = f"{found.polarity.label.capitalize()} loop {found.name}: {_SUBTITLES[found.polarity]}"
+    if route.condition:
+        does = f"Loop {found.name} {turn(route)}"
+    subtitle = f"{does}; {route.grade.label} evidence"
     frame = Frame(style, title=title, subtitle=subtitle, source=source_line(graph))
     links = [graph.link(name) for name in route.links]
     quoted = len(links) <= _MOST_QUOTED
@@ -90,12 +90,13 @@ def _halves(room: Box) -> tuple[Box, Box]:
     )
 
 
-def _title(names: Sequence[str]) -> str:
+def _title(names: Sequence[str], *, would: bool) -> str:
     if len(names) == 1:
-        return f"{names[0]} acts on itself"
+        return f"{names[0]} {'would act' if would else 'acts'} on itself"
     if len(names) <= 3:
-        return f"{', '.join(names[:-1])} and {names[-1]} feed back"
-    return f"How {names[0]} feeds back over {count(len(names) - 1, 'step')}"
+        return f"{', '.join(names[:-1])} and {names[-1]} {'would ' * would}feed back"
+    feeds = "would feed" if would else "feeds"
+    return f"How {names[0]} {feeds} back over {count(len(names) - 1, 'step')}"
 
 
 def _ring(frame: Frame, graph: CausalGraph, found: Loop, room: Box) -> None:

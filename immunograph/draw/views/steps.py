@@ -108,7 +108,7 @@ def _closings(
     graph: CausalGraph, order: Sequence[str], layers: Iterable[Layer | str] | None
 ) -> dict[str, list[Loop]]:
     """Return the loops by the link with which they close; at most three, or badges pile up."""
-    found = find_loops(graph, layers=layers, seconds=2, most=2000)
+    found = find_loops(graph, layers=layers, most=2000)
     place = {name: number for number, name in enumerate(order)}
     closing: dict[str, list[Loop]] = {}
     for loop in found.loops[:3]:
