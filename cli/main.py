@@ -17,6 +17,7 @@ This module imports next to nothing, so that an interrupt during start-up is cau
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -36,6 +37,14 @@ def run() -> None:
     gc.set_threshold(50_000)
     code = main()
     gc.freeze()
+    threading = sys.modules.get("threading")
+    if threading is not None and threading.active_count() > 1:
+        # A compiler that was interrupted goes on in its thread; taking the process down around
+        # it would crash.
+        with contextlib.suppress(OSError, ValueError):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 

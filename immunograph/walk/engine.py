@@ -8,12 +8,11 @@ machine code kept in numba's cache), if numba is installed: ``pip install
 from __future__ import annotations
 
 import os
-import signal
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.util import find_spec
-from threading import current_thread, main_thread
+from threading import Thread
 from types import FunctionType
 from typing import Any
 
@@ -140,11 +139,30 @@ def compiled_engine() -> Engine | None:
     if not _compiled:
         # Whatever interrupts the making, this process does not try it again.
         _compiled.append(None)
-        made = _compile()
-        if made is not None:
-            _warm(made)
-            _compiled[0] = made
+        _compiled[0] = _made_apart()
     return _compiled[0]
+
+
+def _made_apart() -> Engine | None:
+    """Make the compiled kernels in a thread of their own, or return None if that fails.
+
+    Numba survives no interrupt in the middle of its work, and only the main thread gets one.
+    Whatever is wrong with numba or its cache, the interpreted kernels give the same answer.
+    """
+    found: list[Engine] = []
+
+    def make() -> None:
+        with suppress(Exception):
+            made = _compile()
+            if made is not None:
+                _warm(made)
+                found.append(made)
+
+    maker = Thread(target=make, name="immunograph-compiler", daemon=True)
+    maker.start()
+    while maker.is_alive():
+        maker.join(0.1)
+    return found[0] if found else None
 
 
 def _warm(made: Engine) -> None:
@@ -176,27 +194,42 @@ def _say_compiling() -> None:
     )
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Put an interrupt off: numba does not survive one in the middle of its import."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
+class _Cache:
+    """Numba's cache of one kernel; where it is full, cut or unreadable, there is none."""
+
+    def __init__(self, cache: Any) -> None:
+        self._cache = cache
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cache, name)
+
+    def load_overload(self, *asked: Any) -> Any:
+        """Return what is kept, or None."""
+        try:
+            return self._cache.load_overload(*asked)
+        except Exception:  # noqa: BLE001 - what is damaged may raise anything when it is unpickled
+            return None
+
+    def save_overload(self, *made: Any) -> None:
+        """Keep what was compiled, if it can be kept."""
+        with suppress(Exception):
+            self._cache.save_overload(*made)
+
+
+def machine_code(source: Callable[..., Any]) -> Any:
+    """Return a function that numba compiles when it is called, and keeps where it can."""
+    import numba
+
     try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+        made = numba.njit(cache=True, nogil=True, boundscheck=False)(source)
+    except (RuntimeError, OSError):  # no folder in which to keep the machine code
+        return numba.njit(nogil=True, boundscheck=False)(source)
+    made._cache = _Cache(made._cache)  # noqa: SLF001 - numba lets errors of its cache through
+    return made
 
 
 def _compile() -> Engine | None:
-    try:
-        with _uninterrupted():
-            import numba
-    except ImportError:
+    if find_spec("numba") is None:
         return None
     # Functions call each other by name: each is compiled in a module of its own making, in
     # which the names below it stand for machine code already.
@@ -205,9 +238,6 @@ def _compile() -> Engine | None:
     for name, source in (("put", kernels.put_each), *((n, getattr(kernels, n)) for n in _ORDER)):
         own = FunctionType(source.__code__, space, source.__name__, source.__defaults__)
         own.__module__ = kernels.__name__
-        try:
-            made[name] = numba.njit(cache=True, nogil=True, boundscheck=False)(own)
-        except RuntimeError:  # no folder in which to keep the machine code
-            made[name] = numba.njit(nogil=True, boundscheck=False)(own)
+        made[name] = machine_code(own)
         space[name] = made[name]
     return Engine(made, compiled=True)
