@@ -37,13 +37,11 @@ def run() -> None:
     gc.set_threshold(50_000)
     code = main()
     gc.freeze()
-    threading = sys.modules.get("threading")
-    if threading is not None and threading.active_count() > 1:
-        # A compiler that was interrupted goes on in its thread; taking the process down around
-        # it would crash.
-        with contextlib.suppress(OSError, ValueError):
-            sys.stdout.flush()
-            sys.stderr.flush()
+    if code in (INTERRUPTED, TERMINATED):
+        # What goes on in a thread, such as compiling, is not waited for.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                stream.flush()
         os._exit(code)
     sys.exit(code)
 

@@ -108,15 +108,12 @@ def _feed(file: Any, name: str, table: LinkTable[Any, Any]) -> None:
 def _bounded(footer: Any, name: str, most: int) -> None:
     """Refuse what would take too much memory, by what the footer says of it."""
     unpacked = sum(footer.row_group(n).total_byte_size for n in range(footer.num_row_groups))
-    for found, bound, what in (
-        (footer.num_rows, most, "rows"),
-        (unpacked, _MOST_UNPACKED, "bytes once it is unpacked"),
+    for found, bound, what, hint in (
+        (footer.num_rows, most, "rows", "compile it: immunograph convert FILE.parquet FILE.immap"),
+        (unpacked, _MOST_UNPACKED, "bytes once it is unpacked", ""),
     ):
         if found > bound:
             message = f"holds {found:,} {what}, {bound:,} is the most"
-            hint = (
-                "compile it: immunograph convert FILE.parquet FILE.immap" if what == "rows" else ""
-            )
             raise MapError([Problem(message, place=name, hint=hint)])
 
 
@@ -145,6 +142,7 @@ def _words(schema: Any, name: str) -> list[str]:
 
 def _cells(column: Any, name: str, row: int) -> list[str]:
     """Return a part of a column as the cells of a CSV."""
+    column.validate(full=True)  # pyarrow itself takes what a file says of places in texts
     kept = getattr(column, "dictionary", None)
     if kept is None:
         return list(map(_cell, column.to_pylist()))

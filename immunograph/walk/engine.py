@@ -137,32 +137,10 @@ def compiled_engine() -> Engine | None:
     if os.environ.get(SETTING) == "off":
         return None
     if not _compiled:
-        # Whatever interrupts the making, this process does not try it again.
+        # Whatever becomes of the making, this process does not try it again.
         _compiled.append(None)
-        _compiled[0] = _made_apart()
+        _beside(_make)
     return _compiled[0]
-
-
-def _made_apart() -> Engine | None:
-    """Make the compiled kernels in a thread of their own, or return None if that fails.
-
-    Numba survives no interrupt in the middle of its work, and only the main thread gets one.
-    Whatever is wrong with numba or its cache, the interpreted kernels give the same answer.
-    """
-    found: list[Engine] = []
-
-    def make() -> None:
-        with suppress(Exception):
-            made = _compile()
-            if made is not None:
-                _warm(made)
-                found.append(made)
-
-    maker = Thread(target=make, name="immunograph-compiler", daemon=True)
-    maker.start()
-    while maker.is_alive():
-        maker.join(0.1)
-    return found[0] if found else None
 
 
 def _warm(made: Engine) -> None:
@@ -192,6 +170,39 @@ def _say_compiling() -> None:
     logging.getLogger("immunograph").warning(
         "note: compiling the search, once for this installation"
     )
+
+
+def _make() -> None:
+    """Make the compiled kernels, for whoever asks from now on.
+
+    Whatever is wrong with numba or its cache, the interpreted kernels give the same answer.
+    """
+    with suppress(Exception):
+        made = _compile()
+        if made is not None:
+            _warm(made)
+            _compiled[0] = made
+
+
+def _beside(make: Callable[[], None]) -> None:
+    """Run something in a thread of its own and wait for it, but not if an interrupt comes.
+
+    numba does not survive an interrupt in the middle of its import, and what compiles cannot be
+    stopped: it goes on while what was found is told.
+    """
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            make()
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            failed.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
 
 
 class _Cache:
