@@ -18,7 +18,7 @@ from immunograph.document import (
     count,
     words,
 )
-from immunograph.press.prediction import MOVES
+from immunograph.press.predicted import MOVES
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Sign
 
