@@ -232,7 +232,7 @@ def machine_code(source: Callable[..., Any]) -> Any:
     import numba
 
     try:
-        made = numba.njit(cache=True, nogil=True, boundscheck=False)(source)
+        made: Any = numba.njit(cache=True, nogil=True, boundscheck=False)(source)
     except (RuntimeError, OSError):  # no folder in which to keep the machine code
         return numba.njit(nogil=True, boundscheck=False)(source)
     made._cache = _Cache(made._cache)  # noqa: SLF001 - numba lets errors of its cache through
