@@ -155,7 +155,7 @@ LoopOption = Annotated[
         "--loop",
         metavar="NAME",
         autocompletion=complete_loop,
-        help="A feedback loop: R1, B1, U1 …",
+        help="A feedback loop: R1, its nodes as 'a > b > c', or its name in the map.",
     ),
 ]
 FocusOption = Annotated[

@@ -16,7 +16,7 @@ from typing import Any
 from immunograph import records, vocabulary
 from immunograph.graph import CausalGraph
 
-_PARTS = ("nodes", "links", "kinds", "claims", "citations")
+_PARTS = ("nodes", "links", "kinds", "claims", "citations", "loops")
 
 
 def dumps(graph: CausalGraph, stamp: str) -> bytes:
@@ -53,6 +53,7 @@ def loads(data: bytes, stamp: str) -> CausalGraph | None:
         kinds=records_of["kinds"],
         claims=records_of["claims"],
         citations=records_of["citations"],
+        loops=records_of["loops"],
         title=title,
         about=about,
         source=origin,

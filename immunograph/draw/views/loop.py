@@ -51,7 +51,7 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
     title = _title(names)
     kind = "" if route.causal else "; not causal all the way round"
     subtitle = (
-        f"{found.polarity.label.capitalize()} loop {found.name}: "
+        f"{found.polarity.label.capitalize()} loop{_called(found)}: "
         f"{_SUBTITLES[found.polarity]}; {route.grade.label} evidence{kind}"
     )
     frame = Frame(style, title=title, subtitle=subtitle, source=source_line(graph))
@@ -88,6 +88,13 @@ def _halves(room: Box) -> tuple[Box, Box]:
         Box(x=room.x, y=room.y, w=wide, h=room.h),
         Box(x=beside, y=room.y, w=room.right - beside, h=room.h),
     )
+
+
+def _called(found: Loop) -> str:
+    """Return the name of a loop where it has one besides its nodes, which the picture shows."""
+    if found.label is not None:
+        return f" “{found.label}”"
+    return f" {found.name}" if found.mark == found.name else ""
 
 
 def _title(names: Sequence[str]) -> str:
@@ -148,7 +155,7 @@ def _ring(frame: Frame, graph: CausalGraph, found: Loop, room: Box) -> None:
     if len(boxes) == 1:
         cy = boxes[0].y - 1.5 * radius
     frame.add(
-        marks.badge(found.name, found.polarity, (cx, cy), frame.look, radius=radius, clockwise=True)
+        marks.badge(found.mark, found.polarity, (cx, cy), frame.look, radius=radius, clockwise=True)
     )
 
 
