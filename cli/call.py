@@ -8,11 +8,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from immunograph.errors import ImmunographError
+from immunograph.errors import ImmunographError, UsageError
 from immunograph.routes import shell
+from immunograph.safetext import clip
 
 if TYPE_CHECKING:
     from immunograph.records import Node
+
+#: The largest number that an option takes.
+MOST = 2**31 - 1
 
 # A command in a hint: it ends the hint.
 _COMMAND = re.compile(r"\bimmunograph ([a-z][a-z-]*)(?= |$).*", re.DOTALL)
@@ -64,6 +68,7 @@ def calling(ctx: Any) -> Iterator[None]:
     from immunograph.files import kept_files
     from immunograph.graph import part_of_name
 
+    refuse_extremes(ctx)
     sources = {name: ctx.get_parameter_source(name) for name in ctx.params}
     typed = frozenset(n for n, source in sources.items() if source and source.name == "COMMANDLINE")
     maps = (ctx.params.get(name) for name in ("map", "file") if name in typed)
@@ -84,6 +89,26 @@ def calling(ctx: Any) -> Iterator[None]:
         kept_files.reset(kept)
         part_of_name.reset(told)
         _under_way.pop()
+
+
+def refuse_extremes(ctx: Any) -> None:
+    """Refuse numbers that no answer needs, so large that counting up to them would never end.
+
+    Raises
+    ------
+    UsageError
+        If an option has one, or is no number at all.
+    """
+    for parameter in ctx.command.params:
+        number = ctx.params.get(parameter.name)
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            continue
+        least, most = (-MOST, MOST) if isinstance(number, int) else (0, MOST)
+        if not least <= number <= most:  # NaN is nowhere
+            raise UsageError(
+                f"{max(parameter.opts, key=len)} is {clip(str(number), 30)}",
+                f"it must be between {max(least, 0)} and {most}",
+            )
 
 
 def _told_once() -> Any:

@@ -115,8 +115,8 @@ SecondsOption = Annotated[
         metavar="N",
         envvar="IMMUNOGRAPH_SECONDS",
         show_envvar=True,
-        help="How long to search before the best are listed and the rest is only counted. "
-        "[default: 2]",
+        help="Spend about so many seconds in all, instead of a number of steps that is the same "
+        "on every machine.",
     ),
 ]
 MostOption = Annotated[

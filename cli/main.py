@@ -9,6 +9,7 @@ code meaning
 3    the map file is not a valid map
 70   an internal error: please report it (``--debug`` shows where)
 130  interrupted by Ctrl-C
+143  ended by SIGTERM
 ==== =========================================================================
 
 This module imports next to nothing, so that an interrupt during start-up is caught as well.
@@ -21,17 +22,26 @@ import os
 import sys
 
 INTERRUPTED = 130
+TERMINATED = 143
 INTERNAL_ERROR = 70
 
 
 def run() -> None:
     """Run the command line of this process and exit: the console script."""
+    import signal
+
+    signal.signal(signal.SIGTERM, _terminate)
     # What one command makes is nearly all still in use when it ends. Looking for garbage now
     # and then, and once more on leaving, took a seventh of a short run.
     gc.set_threshold(50_000)
     code = main()
     gc.freeze()
     sys.exit(code)
+
+
+def _terminate(*_: object) -> None:
+    """Leave as after any failure: children are ended, and unfinished files removed."""
+    raise SystemExit(TERMINATED)
 
 
 def main(argv: list[str] | None = None) -> int:

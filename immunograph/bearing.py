@@ -10,7 +10,7 @@ from immunograph.document import Span, Text
 from immunograph.record import Record
 from immunograph.vocabulary import Grade
 from immunograph.walk import Network
-from immunograph.walk.network import ASSOCIATION, MARKER
+from immunograph.walk.network import ASSOCIATION
 from immunograph.walk.reach import best_grades, signed_distances
 
 
@@ -80,25 +80,34 @@ class Bearing(Record):
     grade: Grade
 
     @property
-    def kind(self) -> str:
-        """``"causal"`` if a change can travel, otherwise ``"association"``."""
-        return "causal" if self.causal else "association"
+    def claim(self) -> str:
+        """``"causal"`` if a change can travel; a single association, or ``"conditional"``."""
+        if self.causal:
+            return "causal"
+        return "association" if self.every.fewest == 1 else "conditional"
 
     @property
     def ways(self) -> Ways:
-        """The walks of that class."""
-        return self.causal or self.every
+        """The walks that claim so."""
+        if self.claim != "association":
+            return self.causal or self.every
+        every = self.every
+        return Ways(
+            raises=1 if every.raises == 1 else None,
+            lowers=1 if every.lowers == 1 else None,
+            unknown=1 if every.unknown == 1 else None,
+        )
 
     @property
     def verb(self) -> str:
-        """What it can do, honestly: ``"raises or lowers"``, ``"goes with lower"``."""
-        return VERBS[self.kind][self.ways.verdict]
+        """What it can do: ``"raises or lowers"``, ``"would lower"``, ``"goes with lower"``."""
+        return VERBS[self.claim][self.ways.verdict]
 
     @property
     def arrows(self) -> Text:
         """The fewest links by sign, as arrows: ``"──▶ 1  ──┤ 4  ──◇ 3"``.
 
-        Dashed where only an association does it; either way (``◇``) only for the own class.
+        Dashed where an association is crossed; either way (``◇``) only for the own claim.
         """
         spans: list[Span] = []
         for role, head in _HEADS.items():
@@ -114,7 +123,7 @@ class Bearing(Record):
     def to_dict(self) -> dict[str, Any]:
         """Return the bearing as plain data."""
         return {
-            "class": self.kind,
+            "claim": self.claim,
             "can": self.ways.verdict,
             "grade": self.grade.word,
             **self.every.to_dict(),
@@ -122,7 +131,10 @@ class Bearing(Record):
         }
 
 
-#: What is said of each verdict, by class.
+#: The claims, the strongest first.
+CLAIMS = ("causal", "association", "conditional")
+
+#: What is said of each verdict, by claim.
 VERBS = {
     "causal": {
         "raises": "raises",
@@ -131,6 +143,14 @@ VERBS = {
         "raises_or_unknown": "raises, perhaps lowers",
         "lowers_or_unknown": "lowers, perhaps raises",
         "unknown": "moves, either way",
+    },
+    "conditional": {
+        "raises": "would raise",
+        "lowers": "would lower",
+        "both": "would raise or lower",
+        "raises_or_unknown": "would raise, perhaps lower",
+        "lowers_or_unknown": "would lower, perhaps raise",
+        "unknown": "would move, either way",
     },
     "association": {
         "raises": "goes with higher",
@@ -145,9 +165,9 @@ _HEADS = {"raises": "▶", "lowers": "┤", "unknown": "◇"}
 
 #: What the arrows mean, for the foot of an answer.
 LEGEND = (
-    "──▶ raises, ──┤ lowers, ──◇ either way, by a link of unknown sign; dashed: goes with. The "
-    "number is the fewest links of a walk. A walk may pass a node twice: it tells what can be, and "
-    "may be no path."
+    "──▶ raises, ──┤ lowers, ──◇ either way, by a link of unknown sign; dashed: it would, if the "
+    "associations on the way were causal; a single one goes with it. The number is the fewest "
+    "links of a walk. A walk may pass a node twice: it tells what can be, and may be no path."
 )
 
 
@@ -178,7 +198,7 @@ def bearings(
     """
     acting = every = signed_distances(network, start, backwards=backwards)
     causal_grades = grades = best_grades(network, start, grade, backwards=backwards)
-    if network.kinds() & {MARKER, ASSOCIATION}:  # else every walk is causal
+    if ASSOCIATION in network.kinds():  # else every walk is causal
         acting = signed_distances(network, start, backwards=backwards, causal=True)
         causal_grades = best_grades(network, start, grade, backwards=backwards, causal=True)
     found = {}

@@ -45,6 +45,7 @@ def loads(data: bytes, stamp: str) -> CausalGraph | None:
         records_of = {part: [build[name](values, build) for name, values in rows]
                       for part, rows in parts.items()}  # fmt: skip
         origin = None if source is None else build[source[0]](source[1], build)
+        loops = records_of["loops"]
     except (ValueError, EOFError, TypeError, KeyError, AttributeError):
         return None
     return CausalGraph(
@@ -53,7 +54,7 @@ def loads(data: bytes, stamp: str) -> CausalGraph | None:
         kinds=records_of["kinds"],
         claims=records_of["claims"],
         citations=records_of["citations"],
-        loops=records_of["loops"],
+        loops=loops,
         title=title,
         about=about,
         source=origin,

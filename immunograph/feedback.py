@@ -16,7 +16,7 @@ from immunograph.vocabulary import Polarity, Sign
 
 #: The names of the cells of a loop, after that of its place or name.
 LOOP_COLUMNS = (
-    "polarity", "class", "grade", "length", "weakest_link", "links", "nodes", "delays",
+    "polarity", "claim", "grade", "length", "weakest_link", "links", "nodes", "delays",
 )  # fmt: skip
 
 _POLARITIES = {
@@ -77,14 +77,29 @@ def loop_data(route: Route) -> dict[str, Any]:
 def loop_cells(route: Route) -> tuple[Cell, ...]:
     """Return the cells of a loop from its polarity on, as :data:`LOOP_COLUMNS` names them."""
     return (
-        polarity_of(route.sign).label, route.kind, route.grade.word, len(route), route.weakest,
+        polarity_of(route.sign).label, route.claim, route.grade.word, len(route), route.weakest,
         " > ".join(route.links), " > ".join(route.nodes), "; ".join(route.delays) or None,
     )  # fmt: skip
+
+
+def turn(route: Route) -> str:
+    """Return what a loop does: ``"reinforcing"``, ``"would reinforce, if E21 were causal"``."""
+    polarity = polarity_of(route.sign)
+    if not route.condition:
+        return polarity.label
+    return f"{_TURNS[polarity]}, {route.condition}"
+
+
+_TURNS = {
+    Polarity.REINFORCING: "would reinforce",
+    Polarity.BALANCING: "would balance",
+    Polarity.UNDETERMINED: "would feed back, either way",
+}
 
 
 def loop_item(number: int, route: Route, say: Sentences) -> Item:
     """Return a loop without a name as an entry of a list: what it is, and its links."""
     polarity = polarity_of(route.sign).label
     facts = f"  {route.grade.dots} {about(route)}; weakest {route.weakest}"
-    text = words(Span(polarity, polarity), Span(facts, "muted"))
+    text = words(Span(turn(route), polarity), Span(facts, "muted"))
     return Item(Span(str(number), "muted"), text, below=(say.chain(route, loop=True),))

@@ -86,7 +86,7 @@ def read_bytes(path: StrPath, limit: int = READ_LIMIT) -> bytes:
         with os.fdopen(descriptor, "rb", closefd=False) as stream:
             data = stream.read(limit + 1)
     except OSError as error:
-        raise _failure("read", name, error) from None
+        raise failure("read", name, error) from None
     finally:
         os.close(descriptor)
     if len(data) > limit:
@@ -135,7 +135,7 @@ def map_file(path: StrPath) -> memoryview:
             return memoryview(b"")
         return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
     except OSError as error:
-        raise _failure("read", name, error) from None
+        raise failure("read", name, error) from None
     finally:
         os.close(descriptor)
 
@@ -157,7 +157,7 @@ def _opened(name: str) -> tuple[int, int]:
     try:
         descriptor = os.open(name, _READ_FLAGS)
     except (OSError, ValueError) as error:
-        raise _failure("read", name, error) from None
+        raise failure("read", name, error) from None
     state = os.fstat(descriptor)
     if not stat.S_ISREG(state.st_mode):
         os.close(descriptor)
@@ -196,7 +196,7 @@ def read_stream(path: StrPath, limit: int = READ_LIMIT) -> bytes:
                 )
             data = stream.read(limit + 1)
     except (OSError, ValueError) as error:
-        raise _failure("read", name, error) from None
+        raise failure("read", name, error) from None
     if len(data) > limit:
         raise _too_large(name, limit)
     return data
@@ -365,7 +365,7 @@ def _put(files: Mapping[str, Iterable[bytes | memoryview]]) -> None:
     except BrokenPipeError:
         raise  # whoever read has gone, and knows
     except (OSError, ValueError) as error:
-        raise _failure("write", name, error) from None
+        raise failure("write", name, error) from None
     finally:
         # What was raised first matters more.
         for temporary, _ in ready:
@@ -457,7 +457,8 @@ def _stream_number(name: str) -> int | None:
     return number
 
 
-def _failure(verb: str, name: str, error: OSError | ValueError) -> FileError:
+def failure(verb: str, name: str, error: OSError | ValueError) -> FileError:
+    """Return what went wrong with a file as an error of ours; ``verb`` is read or write."""
     if not isinstance(error, OSError):
         return FileError(f"cannot {verb} {clip(name)}: no file can have such a name")
     reason = error.strerror or "unknown cause"

@@ -146,14 +146,14 @@ def _one_slip(one: str, other: str) -> bool:
     if len(differing) != 1:
         return False
     a, b = differing[0]
+    if any(c.isdigit() for c in a + b):  # a code, such as Q9UBK2: each letter tells it apart
+        return False
     if min(len(a), len(b)) < _LONG_WORD or a[0] != b[0]:
         return False
     start = 0
     while start < min(len(a), len(b)) and a[start] == b[start]:
         start += 1
     rest_a, rest_b = a[start:], b[start:]
-    if any(c.isdigit() for c in rest_a[:1] + rest_b[:1]):
-        return False
     if len(a) == len(b):
         return rest_a[1:] == rest_b[1:]
     return rest_a[1:] == rest_b or rest_b[1:] == rest_a

@@ -1,6 +1,6 @@
 """Routes: walks through a map with the evidence of every link they take.
 
-A path and a feedback loop are both a :class:`Route`; so the rules for net sign, class, grade
+A path and a feedback loop are both a :class:`Route`; so the rules for net sign, claim, grade
 and weakest link stand once, here.
 """
 
@@ -43,8 +43,7 @@ class Route(Record):
     sign : Sign
         Their product: what a rise of the first node does to the last.
     causal : bool
-        Whether a change travels along it: every link is causal or structural, and it does
-        not pass through a marker. Otherwise the route is an association.
+        Whether a change travels along it: every link is causal or structural.
     grade : Grade
         That of its weakest link.
     hedge : Hedge
@@ -53,7 +52,9 @@ class Route(Record):
         The id of its weakest link: the lowest grade, then what keeps it from being causal,
         then the lowest hedge.
     bars : tuple of str
-        The ids of the links that keep it from being causal; empty for a causal route.
+        The ids of the associations that it crosses; empty for a causal route.
+    hypotheses : tuple of str
+        The ids of the other links that the source only asks, supposes or implies.
     delays : tuple of str
         The delays recorded on its links, in order.
     """
@@ -67,6 +68,7 @@ class Route(Record):
     hedge: Hedge
     weakest: str
     bars: tuple[str, ...]
+    hypotheses: tuple[str, ...]
     delays: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -79,14 +81,36 @@ class Route(Record):
         return bool(self.delays)
 
     @property
-    def kind(self) -> str:
-        """``"causal"`` or ``"association"``."""
-        return "causal" if self.causal else "association"
+    def claim(self) -> str:
+        """What the route claims: ``"causal"``, ``"conditional"`` or ``"association"``.
+
+        Associations do not add up: a single one says that its ends go together, but a longer
+        route that crosses one says only what would follow if it were causal.
+        """
+        if self.causal:
+            return "causal"
+        alone = len(self.links) == 1 and len(self.nodes) == 2
+        return "association" if alone else "conditional"
 
     @property
     def verb(self) -> str:
-        """What the route says, honestly: ``"lowers"``, or ``"goes with lower"``."""
-        return _VERBS[self.causal][self.sign]
+        """The words between its ends: ``"lowers"``, ``"would lower"``, ``"goes with lower"``."""
+        return ", ".join(filter(None, _verb(self)))
+
+    @property
+    def condition(self) -> str:
+        """What it rests on: ``"if E21 were causal"``, ``"if E09 holds"``; empty if on nothing."""
+        supposed = _some(self.hypotheses)
+        if self.claim == "conditional":
+            also = f" and {supposed} held" if supposed else ""
+            return f"if {_some(self.bars)} were causal{also}"
+        verb = "holds" if len(self.hypotheses) == 1 else "hold"
+        return f"if {supposed} {verb}" if supposed else ""
+
+    def sentence(self, first: str, last: str) -> str:
+        """Return what it says of its ends: ``"A would lower B, if E21 were causal"``."""
+        verb, either = _verb(self)
+        return ", ".join(filter(None, (f"{first} {verb} {last}", either, self.condition)))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the route as plain data; ids, not labels."""
@@ -95,11 +119,13 @@ class Route(Record):
             "links": list(self.links),
             "signs": [sign.word for sign in self.signs],
             "sign": self.sign.word,
-            "class": self.kind,
+            "claim": self.claim,
             "grade": self.grade.word,
             "hedge": int(self.hedge),
             "length": len(self.links),
             "weakest_link": self.weakest,
+            "associations": list(self.bars),
+            "hypotheses": list(self.hypotheses),
             "delays": list(self.delays),
         }
 
@@ -111,14 +137,34 @@ SCREENFUL = 10
 #: and so many are looked for: a limit changes no count.
 RANKED, MOST_RANKED = 1000, 10_000
 
-_VERBS = {
-    True: {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves, either way"},
-    False: {
-        Sign.RAISES: "goes with higher",
-        Sign.LOWERS: "goes with lower",
-        Sign.UNKNOWN: "goes with, either way",
+#: What a route says, by its claim and net sign.
+VERBS = {
+    "causal": {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "moves"},
+    "conditional": {
+        Sign.RAISES: "would raise", Sign.LOWERS: "would lower", Sign.UNKNOWN: "would move",
     },
-}
+    "association": {
+        Sign.RAISES: "goes with higher", Sign.LOWERS: "goes with lower", Sign.UNKNOWN: "goes with",
+    },
+}  # fmt: skip
+
+
+def _verb(route: Route) -> tuple[str, str]:
+    """Return the verb of a route, and what it leaves open."""
+    verb = VERBS[route.claim][route.sign]
+    if route.hypotheses and route.claim == "causal":
+        verb = VERBS["conditional"][route.sign]
+    elif route.hypotheses:
+        verb = verb.replace("goes", "would go")
+    return verb, "either way" if route.sign is Sign.UNKNOWN else ""
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return the ids of a condition; of many the first."""
+    *few, last = [f"“{name}”" if " " in name else name for name in names] or [""]
+    if len(names) > 3:
+        few, last = few[:2], f"{len(names) - 2} more"
+    return f"{', '.join(few)} and {last}" if few else last
 
 
 class Surveyor:
@@ -140,7 +186,7 @@ class Surveyor:
         network = self.network
         links = [network.links[number] for number in walk]
         nodes = network.nodes_of(start, walk)
-        bars = _bars(links, loop=loop)
+        bars = tuple(link.id for link in links if link.family is Family.ASSOCIATIONAL)
         weakest = min(
             walk,
             key=lambda n: (
@@ -161,6 +207,7 @@ class Surveyor:
             hedge=min(link.hedge for link in links),
             weakest=network.links[weakest].id,
             bars=bars,
+            hypotheses=_hypotheses(links),
             delays=tuple(link.delay for link in links if link.delay),
         )
 
@@ -221,21 +268,15 @@ class Routes(Sequence[Route]):
         return f"<{count(len(self), 'route')}>"
 
 
-def _bars(links: Sequence[Link], *, loop: bool) -> tuple[str, ...]:
-    """Return the links that no change is known to travel along.
-
-    These are the associations, and each step to a marker after which a causal link is taken:
-    setting a marker moves nothing.
-    """
-    found = []
-    for place, link in enumerate(links):
-        if link.family is Family.ASSOCIATIONAL:
-            found.append(link.id)
-        elif link.relation is Relation.IS_MARKER_OF:
-            after = [*links[place + 1 :], *(links[:place] if loop else ())]
-            if any(later.family is not Family.STRUCTURAL for later in after):
-                found.append(link.id)
-    return tuple(found)
+def _hypotheses(links: Sequence[Link]) -> tuple[str, ...]:
+    """Return the links that are merely supposed, where no association says less already."""
+    alone = len(links) == 1
+    return tuple(
+        link.id
+        for link in links
+        if link.hypothesis
+        and (link.family is Family.CAUSAL or (alone and link.family is Family.ASSOCIATIONAL))
+    )
 
 
 def unshown(shown: int, ranked: int, total: int, stopped: str | None) -> Iterator[Block]:
@@ -263,6 +304,17 @@ def unshown(shown: int, ranked: int, total: int, stopped: str | None) -> Iterato
         hint = " --seconds gives it more time." if not stopped.startswith("more than") else ""
         note = f"There {more} more: {stopped}. {best}{hint}"
         yield Paragraph(words(Span(note, "warning")))
+
+
+def opposing(against: int, total: int, *, exact: bool) -> str:
+    """Return how many of all paths say the opposite of one; empty if none is known to."""
+    if not against:
+        known = exact and total > 1
+        return f"None of the {grouped(total)} paths says the opposite" if known else ""
+    verb = "says" if against == 1 else "say"
+    if not exact:
+        return f"At least {count(against, 'other path')} {verb} the opposite"
+    return f"{grouped(against)} of {count(total, 'path')} {verb} the opposite"
 
 
 def follow_up(options: dict[str, Any]) -> str:
@@ -350,7 +402,7 @@ class Sentences:
         if link.family is Family.ASSOCIATIONAL:
             parts.append("an association")
         elif link.relation is Relation.IS_MARKER_OF:
-            return "which only measures it: setting a marker moves nothing"
+            return "true by definition: it shows there, and setting it moves nothing"
         elif link.family is Family.STRUCTURAL:
             return "true by definition"
         elif link.hypothesis:
@@ -401,7 +453,7 @@ _SIGNED_VERBS = {
 
 
 def about(route: Route) -> str:
-    """Return the facts beside a route: ``"low, 4 links, association, delayed"``."""
+    """Return the facts beside a route: ``"low, 4 links, conditional, delayed"``."""
     length = len(route.links)
-    parts = [route.grade.label, f"{length} link{'s' if length != 1 else ''}", route.kind]
+    parts = [route.grade.label, f"{length} link{'s' if length != 1 else ''}", route.claim]
     return ", ".join(parts + (["delayed"] if route.delayed else []))

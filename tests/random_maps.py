@@ -25,7 +25,7 @@ WORKS = [
 ]  # fmt: skip
 RELATIONS = [
     *["increases", "decreases", "affects"] * 3, "has_no_effect_on", "predicts", "associated_with",
-    "negatively_correlated_with", "is_marker_of", "part_of", "is_a",
+    "negatively_correlated_with", "is_marker_of", "part_of", "is_a", "opposite_of", "opposite_of",
 ]  # fmt: skip
 
 
@@ -59,7 +59,7 @@ def maps(draw, most_nodes=6, most_links=13, relations=RELATIONS):
 
 
 @st.composite
-def dense_maps(draw):
+def dense_maps(draw, relations=RELATIONS):
     """A random map of 8 to 12 nodes and 30 to 60 links, of any relation, sign and evidence.
 
     Only the seed is drawn, which is quick; all that a map can hold is in :func:`maps`.
@@ -69,7 +69,7 @@ def dense_maps(draw):
     names = [f"n{number:02d}" for number in range(size)]
     links = []
     for number in range(chance.randint(30, 60)):
-        relation = Relation(chance.choice(RELATIONS))
+        relation = Relation(chance.choice(relations))
         sign = chance.choice(list(Sign)) if relation.sign is None else relation.sign
         cited = chance.choice([None, *(work.id for work in WORKS)])
         evidence = () if cited is None else (Evidence(citation=cited),)
@@ -98,11 +98,16 @@ def failing(allowed):
 
 
 def multigraph(graph, walk):
-    """The links as networkx walks them: one edge a direction, keyed by the id of its link."""
+    """The links as networkx walks them: one edge a direction, keyed by the id of its link.
+
+    Opposites of itself no node has.
+    """
     edges = nx.MultiDiGraph()
     edges.add_nodes_from(node.id for node in graph)
     for each in graph.links:
         for start, end in directions(each, walk):
+            if start == end and not each.relation.directed:
+                continue
             edges.add_edge(start, end, key=each.id)
     return edges
 
@@ -110,19 +115,28 @@ def multigraph(graph, walk):
 def brute_paths(graph, walk, source, target, most):
     edges = multigraph(graph, walk)
     found = nx.all_simple_edge_paths(edges, source, target, cutoff=most)
-    return {tuple(name for _, _, name in path) for path in found}
+    chains = (tuple(name for _, _, name in path) for path in found)
+    return {chain for chain in chains if not doubled(graph, chain)}
+
+
+def doubled(graph, chain):
+    """Whether two opposites come in a row in a chain of link ids."""
+    opposite = [graph.link(name).relation is Relation.OPPOSITE_OF for name in chain]
+    return any(map(all, itertools.pairwise(opposite)))
 
 
 def brute_loops(graph, walk, most):
-    """Every simple cycle, with each choice of parallel links, from its smallest node."""
-    edges = multigraph(graph, walk)
+    """Every simple cycle, with each choice of parallel links, from its smallest node.
+
+    Undirected associations are on none, whatever is walked.
+    """
+    edges = multigraph(graph, Walk.DIRECTED if walk is Walk.ALL else walk)
     found = set()
     for cycle in nx.simple_cycles(nx.DiGraph(edges), length_bound=most):
         start = cycle.index(min(cycle))
         ring = cycle[start:] + cycle[:start]
         steps = [sorted(edges[a][b]) for a, b in zip(ring, ring[1:] + ring[:1], strict=True)]
         for names in itertools.product(*steps):
-            back_and_forth = len(names) == 2 and names[0] == names[1]
-            if not back_and_forth:
+            if not doubled(graph, (*names, names[0])):
                 found.add(names)
     return found

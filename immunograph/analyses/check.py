@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -25,8 +26,11 @@ from immunograph.records import Link
 from immunograph.safetext import clip, has_hidden
 from immunograph.vocabulary import Family, Relation, Sign, Support
 
-#: How many ids of a finding are shown; the rest are counted. Rows and JSON have them all.
+#: How many ids of a finding are shown; the rest are counted. JSON has them all.
 IDS_SHOWN = 8
+
+#: How many findings of one kind are shown; the rest are counted. Rows and JSON have them all.
+FINDINGS_SHOWN = 5
 
 #: How many ids are compared letter by letter, which takes a kilobyte of memory for each.
 MOST_COMPARED = 20_000
@@ -86,7 +90,7 @@ class CheckReport(Answer):
     findings: tuple[Finding, ...]
     graph: CausalGraph = field(repr=False, compare=False)
 
-    columns: ClassVar[tuple[str, ...]] = ("level", "code", "message", "ids", "hint")
+    columns: ClassVar[tuple[str, ...]] = ("level", "code", "message", "count", "ids", "hint")
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
@@ -115,9 +119,10 @@ class CheckReport(Answer):
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
-        """Yield one row a finding; ids as a list."""
+        """Yield one row a finding, with how many ids it is about, and the first of them."""
         for found in self.findings:
-            yield found.level, found.code, found.message, listed(found.ids), found.hint
+            ids = listed(found.ids[:IDS_SHOWN])
+            yield found.level, found.code, found.message, len(found.ids), ids, found.hint
 
     def describe(self) -> Document:
         """Return the verdict, what was found, and what to ask next."""
@@ -128,11 +133,19 @@ class CheckReport(Answer):
             ),
             Blank(),
         ]
+        shown: Counter[str] = Counter()
         for found in self.findings:
+            shown[found.code] += 1
+            if shown[found.code] > FINDINGS_SHOWN:
+                continue
             role = "warning" if found.level == "warning" else "muted"
             below = [Paragraph(words(Span(text, "muted"))) for text in _details(found)]
             mark = Span(found.level, role)
             blocks.append(Item(mark, words(found.message), below=tuple(below)))
+        for code, number in shown.items():
+            if number > FINDINGS_SHOWN:
+                more = f"… {number - FINDINGS_SHOWN} more like this ({code}): --json has all"
+                blocks.append(Paragraph(words(Span(more, "muted")), 2))
         if self.findings:
             blocks.append(Blank())
         blocks.append(Next("What reinforces itself in it:", "immunograph loops"))
@@ -219,18 +232,16 @@ def _hidden(graph: CausalGraph) -> Iterator[Finding]:
 
 def _alike(graph: CausalGraph) -> Iterator[Finding]:
     """Look for two nodes that are probably one: names that read, or nearly read, the same."""
-    told: set[tuple[str, str]] = set()
     compared = (node.id for node in graph.nodes[:MOST_COMPARED])
-    for first, second in (*look_same(graph), *nearly_same(compared)):
-        if (first, second) not in told:
-            told.add((first, second))
-            yield Finding(
-                level="warning",
-                code="look-alike",
-                message="Two nodes have names that look alike.",
-                ids=(first, second),
-                hint="merge them, or rename one",
-            )
+    for group in _groups((*look_same(graph), *nearly_same(compared))):
+        many = f"{len(group)} nodes have" if len(group) > 2 else "Two nodes have"
+        yield Finding(
+            level="warning",
+            code="look-alike",
+            message=f"{many} names that look alike.",
+            ids=group,
+            hint="merge them, or rename one",
+        )
     if len(graph) > MOST_COMPARED:
         yield Finding(
             level="note",
@@ -244,6 +255,18 @@ def _alike(graph: CausalGraph) -> Iterator[Finding]:
         "{n} nodes have a word in their name that mixes Latin and Cyrillic letters.",
         "type the name anew",
     )  # fmt: skip
+
+
+def _groups(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, ...]]:
+    """Return the names that hang together by pairs, each group in the order of its pairs."""
+    groups: dict[str, dict[str, None]] = {}
+    for pair in pairs:
+        one, other = (groups.setdefault(name, {name: None}) for name in pair)
+        if one is not other:
+            small, large = sorted((other, one), key=len)
+            large.update(small)
+            groups.update(dict.fromkeys(small, large))
+    return [tuple(group) for group in {id(group): group for group in groups.values()}.values()]
 
 
 def _ambiguous(graph: CausalGraph) -> Iterator[Finding]:

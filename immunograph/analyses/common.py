@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
-from immunograph.bearing import LEGEND, Bearing, bearings
+from immunograph.bearing import CLAIMS, LEGEND, Bearing, bearings
 from immunograph.document import (
     Blank,
     Block,
@@ -25,10 +25,10 @@ from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.routes import Sentences, follow_up, shell
-from immunograph.vocabulary import Family, Grade, Layer, Relation, Walk
+from immunograph.vocabulary import Grade, Layer, Walk
 from immunograph.walk import Network, network_of
 from immunograph.walk.cuts import dominators
-from immunograph.walk.network import MARKER
+from immunograph.walk.network import ASSOCIATION
 
 _Bearings = dict[int, Bearing]
 
@@ -45,8 +45,7 @@ class CommonNode(Record):
         How it bears on the first and on the second node; of an effect, how they bear on it.
     apart : bool
         Whether two causal routes, one for each of the two nodes, share nothing but this node.
-        Such a cause could confound a correlation of the two. A step to a marker counts where
-        it ends a route.
+        Such a cause could confound a correlation of the two.
     through : str or None
         The nearest node through which all causal routes lead, if there is one: then that node
         stands between, and this one adds nothing of its own.
@@ -64,6 +63,11 @@ class CommonNode(Record):
         return bool(self.first.causal) and bool(self.second.causal)
 
     @property
+    def claim(self) -> str:
+        """The weaker of the claims of its two bearings, as of a :class:`Route`."""
+        return max(self.first.claim, self.second.claim, key=CLAIMS.index)
+
+    @property
     def direct(self) -> bool:
         """Whether a single link joins it to each."""
         return self.first.every.fewest == 1 == self.second.every.fewest
@@ -77,7 +81,7 @@ class CommonNode(Record):
         """Return the node as plain data."""
         return {
             "node": self.node,
-            "class": "causal" if self.causal else "association",
+            "claim": self.claim,
             "grade": self.grade.word,
             "direct": self.direct,
             "apart": self.apart,
@@ -96,7 +100,7 @@ class CommonNodes(Answer):
     first, second : str
         The ids of the two nodes.
     causes, effects : tuple of CommonNode
-        Those on routes of their own first, then other causal ones, then associations; within
+        Those on routes of their own first, then other causal ones, then the rest; within
         these direct ones first, then by grade, links and ids.
     forth, back : Bearing or None
         How the first node bears on the second, and the second on the first.
@@ -116,7 +120,7 @@ class CommonNodes(Answer):
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "role", "node", "class", "grade", "direct", "apart", "through", "first_can",
+        "role", "node", "claim", "grade", "direct", "apart", "through", "first_can",
         "first_links", "second_can", "second_links",
     )  # fmt: skip
 
@@ -151,7 +155,7 @@ class CommonNodes(Answer):
         for role, nodes in (("cause", self.causes), ("effect", self.effects)):
             for each in nodes:
                 yield (
-                    role, each.node, "causal" if each.causal else "association", each.grade.word,
+                    role, each.node, each.claim, each.grade.word,
                     each.direct, each.apart, each.through,
                     each.first.ways.verdict, each.first.ways.fewest,
                     each.second.ways.verdict, each.second.ways.fewest,
@@ -230,7 +234,7 @@ def _title(each: CommonNode, apart: str) -> str:
     if each.apart:
         return apart
     if not each.causal:
-        return "Association with one or both"
+        return "If associations were causal" if each.claim == "conditional" else "By association"
     return "Causal" if each.through is None else "Only through another node"
 
 
@@ -271,10 +275,10 @@ def find_common(
     A common cause reaches both nodes by paths, a common effect is reached from both; the two
     nodes themselves are left out. A cause could confound a correlation of the two if two causal
     routes, one to each, share no other node (Menger's theorem: no single node cuts it off from
-    both), and marker steps only end them. That is a statement about the claims in the map: it
-    says neither that the correlation is there nor what to adjust for. Signs and numbers of links
-    are those of :func:`signed_reach`. Linear in nodes and links but for the search for the
-    nodes that stand between, which is near linear on maps met in practice.
+    both). That is a statement about the claims in the map: it says neither that the correlation
+    is there nor what to adjust for. Opposites of the two count as these themselves. Signs and
+    numbers of links are those of :func:`signed_reach`. Linear in nodes and links but for the
+    search for the nodes that stand between, which is near linear on maps met in practice.
 
     Examples
     --------
@@ -311,27 +315,35 @@ def find_common(
 def _common(
     network: Network, a: int, b: int, on_a: _Bearings, on_b: _Bearings, *, backwards: bool
 ) -> tuple[CommonNode, ...]:
-    surely = _between(network, a, b, backwards=backwards, through_markers=False)
-    perhaps = surely
-    if MARKER in network.kinds():
-        perhaps = _between(network, a, b, backwards=backwards, through_markers=True)
+    between = _between(network, a, b, backwards=backwards)
     root = len(network.names)
+    # The other end of its scale is the node itself.
+    ends = {a, b, *(n for end in (a, b) for n in network.opposites(end))}
     found = []
     for node in on_a:
-        if node in (a, b) or node not in on_b:
+        if node in ends or node not in on_b:
             continue
         causal = bool(on_a[node].causal) and bool(on_b[node].causal)
-        stands = perhaps[node] if causal else root
+        stands = between[node] if causal else root
+        if stands != root and _behind(between, stands, ends):
+            continue  # on one of the two it acts, and by this on the other
         found.append(
             CommonNode(
                 node=network.names[node],
                 first=on_a[node],
                 second=on_b[node],
-                apart=causal and surely[node] == root,
+                apart=causal and stands == root,
                 through=None if stands in (root, -1) else network.names[stands],
             )
         )
     return tuple(sorted(found, key=_place))
+
+
+def _behind(above: list[int], node: int, ends: Collection[int]) -> bool:
+    """Tell whether one of the ends is among the nodes that stand between a node and both."""
+    while node not in ends and above[node] not in (node, -1) and node != len(above) - 1:
+        node = above[node]
+    return node in ends
 
 
 def _place(each: CommonNode) -> tuple[bool, bool, bool, bool, int, int, str]:
@@ -340,32 +352,18 @@ def _place(each: CommonNode) -> tuple[bool, bool, bool, bool, int, int, str]:
     return *group, not each.direct, -each.grade, links, each.node
 
 
-def _between(
-    network: Network, a: int, b: int, *, backwards: bool, through_markers: bool
-) -> list[int]:
+def _between(network: Network, a: int, b: int, *, backwards: bool) -> list[int]:
     """Return for every node the nearest that stands between it and both ends.
 
     That is the number of nodes where none does, and -1 where nothing leads. Associations are
-    left out. With ``through_markers`` every step to a marker is walked, which finds no route too
-    few; without, only one that ends a route, which finds none too many.
+    left out.
     """
-    total = len(network.names)
-    # Every node twice, because a route may end at a marker but not pass it: as one that is
-    # passed, and after the root as one at which a route begins or ends.
-    root = total
-    out: list[list[int]] = [[] for _ in range(2 * total + 1)]
+    root = len(network.names)
+    out: list[list[int]] = [[] for _ in range(root + 1)]
     out[root] = [a, b]
-    for node in range(total):
+    for node in range(root):
         for other, number in (network.into if backwards else network.out)[node]:
-            link = network.links[number]
             # Two routes that share no node enter neither of the two ends on their way.
-            if link.family is Family.ASSOCIATIONAL or other in (a, b):
-                continue
-            measures = link.relation is Relation.IS_MARKER_OF
-            ends = backwards and node in (a, b)
-            if through_markers or ends or not measures:
+            if network.kind(number) != ASSOCIATION and other not in (a, b):
                 out[node].append(other)
-            if not backwards:
-                out[node].append(root + 1 + other)
-    above = dominators(out, root)
-    return above[:total] if backwards else above[total + 1 :]
+    return dominators(out, root)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.confounding import Confounded, confounded
 from immunograph.document import (
     Blank,
     Block,
@@ -33,14 +35,26 @@ from immunograph.routes import (
     about,
     check_range,
     follow_up,
+    opposing,
     shell,
 )
-from immunograph.vocabulary import INTERRUPTED, Grade, Layer, Stance, Status, StudyDesign, Walk
+from immunograph.vocabulary import (
+    INTERRUPTED,
+    Grade,
+    Layer,
+    Sign,
+    Stance,
+    Status,
+    StudyDesign,
+    Walk,
+)
 from immunograph.walk import (
     SEARCHING,
     Budget,
+    Network,
     best_paths,
     directions,
+    net_sign,
     network_of,
     read_layers,
     read_walk,
@@ -134,6 +148,10 @@ class Explanation(Answer):
         How many paths there are, of which ``route`` is the best.
     complete : bool
         Whether ``total`` is exact; if not, it is a lower bound.
+    opposed : int
+        How many of them have the opposite net sign of ``route``; as exact as ``total``.
+    confounded : tuple of Confounded
+        The associations among the links whose two ends have common causes in the map.
     options : dict
         The options of the question.
     graph : CausalGraph
@@ -146,6 +164,8 @@ class Explanation(Answer):
     cases: tuple[LinkCase, ...]
     total: int
     complete: bool
+    opposed: int = 0
+    confounded: tuple[Confounded, ...] = ()
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
 
@@ -181,12 +201,9 @@ class Explanation(Answer):
         links = tuple(case.link.id for case in self.cases)
         nodes = self.route.nodes if self.route else (self.source, self.target)
         say = Sentences(self.graph)
-        verb = self.route.verb if self.route else "and"
-        return Highlight(
-            nodes=nodes,
-            links=links,
-            title=f"{say.name(self.source)} {verb} {say.name(self.target)}",
-        )
+        first, last = say.name(self.source), say.name(self.target)
+        title = self.route.sentence(first, last) if self.route else f"{first} and {last}"
+        return Highlight(nodes=nodes, links=links, title=title)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: schema ``immunograph/explain/1``."""
@@ -200,6 +217,8 @@ class Explanation(Answer):
             "total": self.total,
             "complete": self.complete,
             "truncated": not self.complete,
+            "opposed": self.opposed,
+            "confounded": [each.to_dict() for each in self.confounded],
             "weakest_link": weakest.link.id if weakest else None,
             "links": [case.to_dict(self.graph) for case in self.cases],
         }
@@ -236,6 +255,7 @@ class Explanation(Answer):
         weakest = self.weakest
         if weakest is not None:
             blocks += [Blank(), Paragraph(_weakness(self, say, weakest))]
+        blocks += [each.paragraph(say) for each in self.confounded]
         draw = f"immunograph draw --path {shell(self.source)} {shell(self.target)} -o path.png"
         if self.route:
             blocks.append(Next("Draw it:", draw + follow_up(self.options)))
@@ -252,12 +272,13 @@ class Explanation(Answer):
         return (Span(f"the best of {bound}{self.total} path{'s'[: self.total != 1]}", "muted"),)
 
     def _verdict(self, say: Sentences, route: Route) -> list[Block]:
-        verb = Span(route.verb, route.sign.word)
-        text = words(
-            say.name(self.source), " ", verb, " ", say.name(self.target), ": ",
-            Span(f"{route.grade.dots} {about(route)}", "muted"),
-        )  # fmt: skip
-        return [Paragraph(text)]
+        told = route.sentence(say.name(self.source), say.name(self.target))
+        facts = Span(f"{route.grade.dots} {about(route)}", "muted")
+        blocks: list[Block] = [
+            Paragraph(words("Along this path: ", Span(told, route.sign.word), ". ", facts))
+        ]
+        against = opposing(self.opposed, self.total, exact=self.complete)
+        return [*blocks, Paragraph(words(f"{against}."))] if against else blocks
 
 
 def _case(graph: CausalGraph, say: Sentences, case: LinkCase, number: int) -> Item:
@@ -428,6 +449,7 @@ def explain(
         return Explanation(
             source=link.source, target=link.target, route=None, cases=_cases(graph, [link]),
             total=0, complete=True, options=options, graph=graph,
+            confounded=confounded(_network(graph, options), [link.id]),
         )  # fmt: skip
     start, goal = graph.node(source).id, graph.node(target).id
     if start == goal and not graph.links_between(start, goal):
@@ -439,13 +461,18 @@ def explain(
         return Explanation(
             source=start, target=goal, route=None, cases=_cases(graph, links),
             total=0, complete=True, options=options, graph=graph,
+            confounded=confounded(_network(graph, options), [link.id for link in links]),
         )  # fmt: skip
-    network = network_of(graph, walk=chosen, layers=kept, implied_signs=implied_signs)
+    network = _network(graph, options)
     whole = Budget(seconds=seconds, count=most)
     budget = whole.phase(SEARCHING)
     survey = Surveyor(network)
     begin, end = network.index[start], network.index[goal]
-    total = sum(1 for _ in simple_paths(network, begin, end, most=max_length, budget=budget))
+    signs = Counter(
+        net_sign(network.signs[number] for number in walk)
+        for walk in simple_paths(network, begin, end, most=max_length, budget=budget)
+    )
+    total = signs.total()
     if budget.stopped == INTERRUPTED:
         raise KeyboardInterrupt
     ranking = whole.ranking(interrupted=False)
@@ -455,8 +482,15 @@ def explain(
     return Explanation(
         source=start, target=goal, route=best, cases=_cases(graph, named),
         total=max(total, int(best is not None)), complete=budget.stopped is None,
+        opposed=0 if best is None or not best.sign else signs[Sign(-best.sign)],
+        confounded=confounded(network, best.bars) if best else (),
         options=options, graph=graph,
     )  # fmt: skip
+
+
+def _network(graph: CausalGraph, options: Mapping[str, Any]) -> Network:
+    asked = ("walk", "layers", "implied_signs")
+    return network_of(graph, **{name: options[name] for name in asked})
 
 
 def _cases(graph: CausalGraph, links: Iterable[Link]) -> tuple[LinkCase, ...]:

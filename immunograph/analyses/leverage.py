@@ -296,7 +296,8 @@ def find_leverage(
     """
     name = graph.node(node).id
     wanted = None if polarity == "any" else read_polarity(polarity, "any")
-    whole = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    asked = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    whole = asked.looping
     members, ids = _around(whole, whole.index[name])
 
     def without(gone: AbstractSet[str]) -> Network:
@@ -338,7 +339,7 @@ def find_leverage(
         broken={p: broken[p] for p in Polarity},
         complete=budget.stopped is None,
         options={
-            **whole.options,
+            **asked.options,
             "polarity": "any" if wanted is None else wanted.label,
         },
         graph=graph,

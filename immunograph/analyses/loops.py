@@ -23,7 +23,7 @@ from immunograph.document import (
     words,
 )
 from immunograph.errors import UnknownName, near_names
-from immunograph.feedback import polarity_of, read_polarity
+from immunograph.feedback import polarity_of, read_polarity, turn
 from immunograph.graph import CausalGraph, fold
 from immunograph.highlight import Highlight
 from immunograph.loop_names import called, find_walk, is_place
@@ -91,6 +91,8 @@ class Loop(Record):
         """Return what a picture of it lights."""
         name = self.label or (self.name if is_place(self.name) else "")
         title = f"a {self.polarity.label} loop of {count(len(self), 'link')}"
+        if self.route.condition:
+            title = turn(self.route)
         title = f"{name}: {title}" if name else title[0].upper() + title[1:]
         return Highlight(nodes=self.route.nodes, links=self.route.links, title=title)
 
@@ -198,7 +200,7 @@ class LoopSet(Answer):
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "name", "polarity", "class", "grade", "length", "weakest_link", "links", "nodes",
+        "name", "polarity", "claim", "grade", "length", "weakest_link", "links", "nodes",
         "delays",
     )  # fmt: skip
 
@@ -271,7 +273,7 @@ class LoopSet(Answer):
         for loop in self.loops:
             route = loop.route
             yield (
-                loop.name, loop.polarity.label, route.kind, route.grade.word, len(route),
+                loop.name, loop.polarity.label, route.claim, route.grade.word, len(route),
                 route.weakest, listed(route.links), listed(route.nodes),
                 listed(route.delays),
             )  # fmt: skip
@@ -296,7 +298,11 @@ class LoopSet(Answer):
         ]
         shown = self.loops if self.options["limit"] else self.loops[:SCREENFUL]
         for loop in shown:
-            text = words(Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted"))
+            facts = Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted")
+            if loop.route.condition:
+                text = words(Span(turn(loop.route), loop.polarity.label), Span("  "), facts)
+            else:
+                text = words(facts)
             chain = say.chain(loop.route, loop=True)
             mark = Span(loop.mark, loop.polarity.label)
             if loop.label is not None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell, listed
+from immunograph.confounding import Confounded, associations, confounded
 from immunograph.document import (
     Blank,
     Block,
@@ -35,6 +36,7 @@ from immunograph.routes import (
     about,
     check_range,
     follow_up,
+    opposing,
     shell,
     unshown,
 )
@@ -100,9 +102,11 @@ class PathSet(Answer):
         How many paths are causal; a lower bound too.
     openers : tuple of tuple of str
         If none is causal: the smallest sets of links that would have to be shown causal for
-        one to open, smallest first. A marker in a set would have to be shown to act.
+        one to open, smallest first.
     shared : tuple of str
         Links that every path takes.
+    confounded : tuple of Confounded
+        The associations on the best paths whose two ends have common causes in the map.
     elsewhere : tuple of Elsewhere
         If none is causal: what one more layer, or all associations, would find.
     options : dict
@@ -124,12 +128,13 @@ class PathSet(Answer):
     causal: int
     openers: tuple[tuple[str, ...], ...]
     shared: tuple[str, ...]
+    confounded: tuple[Confounded, ...]
     elsewhere: tuple[Elsewhere, ...]
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "rank", "sign", "class", "grade", "length", "weakest_link", "links", "nodes", "delays",
+        "rank", "sign", "claim", "grade", "length", "weakest_link", "links", "nodes", "delays",
     )  # fmt: skip
 
     def __len__(self) -> int:
@@ -152,8 +157,16 @@ class PathSet(Answer):
         """Return what a picture of one path lights; ``place`` 0 is the best."""
         route = self.paths[place]
         say = Sentences(self.graph)
-        title = f"{say.name(self.source)} {_clause(route)} {say.name(self.target)}"
+        title = route.sentence(say.name(self.source), say.name(self.target))
         return Highlight(nodes=route.nodes, links=route.links, title=title)
+
+    def opposed(self, place: int = 0) -> str:
+        """Return how many of all paths say the opposite of one of them; empty if there is none.
+
+        ``"3 of 12 paths say the opposite"``, with "at least" where not all were found.
+        """
+        against = {1: self.lowers, -1: self.raises}.get(int(self.paths[place].sign), 0)
+        return opposing(against, self.raises + self.lowers + self.unknown, exact=self.complete)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: schema ``immunograph/paths/1``."""
@@ -172,6 +185,7 @@ class PathSet(Answer):
             "causal": self.causal,
             "openers": [list(names) for names in self.openers],
             "shared_links": list(self.shared),
+            "confounded": [each.to_dict() for each in self.confounded],
             "elsewhere": [
                 {"option": e.option, "paths": e.paths, "causal": e.causal, "complete": e.complete}
                 for e in self.elsewhere
@@ -183,7 +197,7 @@ class PathSet(Answer):
         """Yield one row a path; links and nodes as lists."""
         for number, path in enumerate(self.paths, 1):
             yield (
-                number, path.sign.word, path.kind, path.grade.word, len(path), path.weakest,
+                number, path.sign.word, path.claim, path.grade.word, len(path), path.weakest,
                 listed(path.links), listed(path.nodes), listed(path.delays),
             )  # fmt: skip
 
@@ -199,7 +213,7 @@ class PathSet(Answer):
         shown = self.paths if self.options["limit"] else self.paths[:SCREENFUL]
         for number, path in enumerate(shown, 1):
             text = words(
-                Span(path.verb, path.sign.word),
+                Span(", ".join(filter(None, (path.verb, path.condition))), path.sign.word),
                 Span(f"  {path.grade.dots} {about(path)}", "muted"),
             )
             blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))
@@ -215,8 +229,15 @@ class PathSet(Answer):
     def _tally(self) -> str:
         bound = "" if self.complete else "at least "
         signs = self._signs()
+        if len(self.paths) == sum(signs.values()) == 1 and self.paths[0].claim == "association":
+            return f"{bound}1 path: {self.paths[0].verb}; not causal"
+        would = "" if self.causal else "would "
         shown = ("raise", "lower") if self.complete else ()
-        parts = [f"{bound}{grouped(n)} {word}" for word, n in signs.items() if n or word in shown]
+        parts = [
+            f"{bound}{grouped(n)} {word if word == 'unknown' else would + word}"
+            for word, n in signs.items()
+            if n or word in shown
+        ]
         kinds = "none causal" if not self.causal else f"{bound}{grouped(self.causal)} causal"
         return f"{bound}{count(sum(signs.values()), 'path')}: {', '.join(parts)}; {kinds}"
 
@@ -229,7 +250,7 @@ class PathSet(Answer):
                 f"Weakest link of path 1: “{say.link(best.weakest)}” ({best.weakest}), "
                 f"{best.grade.label}: {say.caveat(best.weakest)}."
             )
-            return [Paragraph(words(weakest))]
+            return [Paragraph(words(weakest)), *_confounding(self, say)]
         return _closed(self, say)
 
     def _within(self, say: Sentences) -> str:
@@ -264,10 +285,6 @@ class PathSet(Answer):
         return blocks
 
 
-def _clause(route: Route) -> str:
-    return route.verb.replace(", either way", "") if route.sign is Sign.UNKNOWN else route.verb
-
-
 def _closed(answer: PathSet, say: Sentences) -> list[Block]:
     """Say why no route is causal, and what would open one."""
     blocks: list[Block] = []
@@ -280,14 +297,18 @@ def _closed(answer: PathSet, say: Sentences) -> list[Block]:
             f"{_graded(answer, name)}."
         )
     else:
-        text = "No causal route: every path crosses an association or passes through a marker."
+        text = "No causal route: every path crosses an association."
     blocks.append(Paragraph(words(text)))
     if answer.openers:
         blocks.append(Paragraph(words("One would open if these were shown to be causal:")))
     for place, names in enumerate(answer.openers[:3]):
         links = " and ".join(f"“{say.link(name)}” ({name})" for name in names)
         blocks.append(Paragraph(words(Span("or " if place else "", "muted"), links), 2))
-    return blocks + _hints(answer)
+    return blocks + _confounding(answer, say) + _hints(answer)
+
+
+def _confounding(answer: PathSet, say: Sentences) -> list[Block]:
+    return [each.paragraph(say) for each in answer.confounded]
 
 
 def _graded(answer: PathSet, name: str) -> str:
@@ -380,7 +401,7 @@ def find_paths(
     >>> found
     <PathSet stress -> empathy: 4 paths, 0 causal>
     >>> found[0].verb, found[0].links
-    ('goes with lower', ('E01', 'S01', 'E21', 'S03'))
+    ('would lower', ('E01', 'S01', 'E21', 'S03'))
     """
     start, goal = graph.node(source).id, graph.node(target).id
     if start == goal:
@@ -442,6 +463,7 @@ def find_paths(
         lowers=signs[-1],
         unknown=signs[0],
         causal=causal,
+        confounded=confounded(network, associations(routes[:SCREENFUL])),
         openers=() if causal else _openers(routes[:_MOST_OPENED]),
         shared=(
             _shared(walks, listed, routes)

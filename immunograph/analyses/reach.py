@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
-from immunograph.bearing import LEGEND, VERBS, Bearing, bearings
+from immunograph.bearing import CLAIMS, LEGEND, VERBS, Bearing, bearings
 from immunograph.document import (
     Blank,
     Block,
@@ -39,7 +39,11 @@ from immunograph.walk import Network, distances_to, network_of
 _SCREENFUL = 50
 
 _ORDER = {verdict: place for place, verdict in enumerate(VERBS["causal"])}
-_TITLES = {"causal": "By a causal route:", "association": "Only by association:"}
+_TITLES = {
+    "causal": "By a causal route:",
+    "association": "Goes with it, no more:",
+    "conditional": "Only if associations were causal:",
+}
 _DOTS = "Dots: the grade of the best path."
 
 
@@ -96,7 +100,7 @@ class Reach(Answer):
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "node", "class", "can", "grade", "raises", "lowers", "unknown", "causal_raises",
+        "node", "claim", "can", "grade", "raises", "lowers", "unknown", "causal_raises",
         "causal_lowers", "causal_unknown",
     )  # fmt: skip
 
@@ -132,7 +136,7 @@ class Reach(Answer):
         for each in self.reached:
             bearing = each.bearing
             yield (
-                each.node, bearing.kind, bearing.ways.verdict, bearing.grade.word,
+                each.node, bearing.claim, bearing.ways.verdict, bearing.grade.word,
                 *bearing.every.to_dict().values(), *bearing.causal.to_dict().values(),
             )  # fmt: skip
 
@@ -172,13 +176,13 @@ class Reach(Answer):
             return nodes
         if not associated:
             return f"{nodes}, by causal routes"
-        return f"{nodes}, {associated if self.causal else 'all'} only by association"
+        return f"{nodes}, {associated if self.causal else 'all'} by no causal route"
 
     def _cells(self, say: Sentences, shown: Iterable[Reached]) -> tuple[tuple[Text, ...], ...]:
         rows: list[tuple[Text, ...]] = []
         before = ""
         for each in shown:
-            kind = each.bearing.kind
+            kind = each.bearing.claim
             if kind != before:
                 rows.append((words(Span(_TITLES[kind], "muted")),))
             before = kind
@@ -210,13 +214,11 @@ class Reach(Answer):
             yield Next("What bears on it:", f"immunograph reach {shell(target)} --backwards")
             return
         bearing = self.reached[0].bearing
-        yield Heading(ends, words(Span(f"{bearing.kind}: {bearing.verb}", "muted")))
+        yield Heading(ends, words(Span(f"{bearing.claim}: {bearing.verb}", "muted")))
         yield Blank()
         yield Paragraph(bearing.arrows)
         if not bearing.causal:
-            yield Paragraph(
-                words("No causal route: every path crosses an association or passes a marker.")
-            )
+            yield Paragraph(words("No causal route: every path crosses an association."))
         weakest = self.best.weakest
         yield Paragraph(
             words(
@@ -283,8 +285,8 @@ def signed_reach(
     >>> import immunograph as ig
     >>> graph = ig.load_dataset("perlmutter2022")
     >>> found = ig.signed_reach(graph, "stress", "empathy")
-    >>> found[0].bearing.kind, found[0].bearing.verb
-    ('association', 'goes with lower, perhaps higher')
+    >>> found[0].bearing.claim, found[0].bearing.verb
+    ('conditional', 'would lower, perhaps raise')
     >>> found[0].bearing.every
     Ways(lowers=4, unknown=7)
     """
@@ -333,8 +335,8 @@ def _goodness(each: Reached) -> tuple[bool, int, int, str]:
     return not bearing.causal, -bearing.grade, bearing.ways.fewest, each.node
 
 
-def _place(each: Reached) -> tuple[bool, int, tuple[bool, int, int, str]]:
-    return not each.bearing.causal, _ORDER[each.bearing.ways.verdict], _goodness(each)
+def _place(each: Reached) -> tuple[int, int, tuple[bool, int, int, str]]:
+    return CLAIMS.index(each.bearing.claim), _ORDER[each.bearing.ways.verdict], _goodness(each)
 
 
 def _everywhere(here: Network, start: str, goal: str | None, found: int, *, backwards: bool) -> int:

@@ -183,7 +183,7 @@ class Robustness(Answer):
         blocks.append(Blank())
         weakest = self.best.weakest
         text = (
-            f"Best path: {self.best.kind}, {self.best.grade.label}, "
+            f"Best path: {self.best.claim}, {self.best.grade.label}, "
             f"{count(len(self.best), 'link')}; limited by “{say.link(weakest)}” ({weakest}), "
             f"{say.caveat(weakest)}."
         )

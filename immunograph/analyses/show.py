@@ -333,6 +333,8 @@ def focus(
     edge = [start.id]
     links: dict[str, None] = {}
     for _ in range(depth):
+        if not edge:
+            break
         further: list[str] = []
         for node in edge:
             for link in (*graph.links_into(node), *graph.links_from(node)):

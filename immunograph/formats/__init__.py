@@ -67,10 +67,9 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
             able.update((known, form) for known in (*form.SUFFIXES, *extra))
     if suffix in able:
         return able[suffix]
-    shown = (
-        f"no map format is called {clip(suffix, 40)}" if suffix else f"{clip(name)} has no suffix"
-    )
-    raise UnknownFormat(f"cannot {to} a map: {shown}", f"known: {', '.join(sorted(able))}")
+    shown = f"no map format is called {clip(suffix, 40)}" if suffix else "it has no suffix"
+    known = f"known: {', '.join(sorted(able))}"
+    raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", known)
 
 
 def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> CausalGraph:
@@ -263,7 +262,7 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
     >>> ig.load_map(folder / "links.immap").links[0].sign.word
     'lowers'
     """
-    from immunograph.files import write_pieces
+    from immunograph.files import failure, write_pieces
     from immunograph.link_table import CompiledTable
     from immunograph.stored import Compiler, compile_graph
 
@@ -283,6 +282,4 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
             write_pieces(target, table.pieces())
             return compiler.nodes, compiler.links
     except OSError as error:  # what is kept on disk meanwhile
-        reason = (error.strerror or str(error)).lower()
-        hint = "free some space or choose another disk"
-        raise FileError(f"cannot compile {clip(name)}: {reason}", hint) from None
+        raise failure("write", os.fspath(target), error) from None

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from immunograph.vocabulary import Sign
 from immunograph.walk.kernels import strong
-from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, Network
+from immunograph.walk.network import ASSOCIATION, OPPOSITE, Network
 
 
 class SelfLimit(Enum):
@@ -110,7 +110,7 @@ def system_of(
         node, role = place
         for after, link in network.out[node]:
             kind, sign = network.kind(link), network.signs[link]
-            if kind == ASSOCIATION or (kind == CAUSAL and role == _READ):
+            if kind in (ASSOCIATION, OPPOSITE):
                 continue
             if keep is not None and not keep(link):
                 continue
@@ -118,7 +118,7 @@ def system_of(
                 after == node and sign is Sign.LOWERS and self_limit is SelfLimit.NONE
             ):
                 continue
-            goal = (after, _READ if kind == MARKER else role)
+            goal = (after, role)
             found.append((goal, sign, link))
             edge.append(goal)
     for node in [n for n, role in steps if role == _READ and (n, _ACTING) in steps]:

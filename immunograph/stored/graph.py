@@ -66,7 +66,7 @@ class StoredGraph(CausalGraph):
             if not isinstance(title, str) or not isinstance(about, str):
                 raise TypeError
             source = None if plain is None else Source(**_read(plain))
-            loops = {each["name"]: NamedLoop(**_read_loop(each)) for each in head["loops"]}
+            loops = {each["name"]: NamedLoop(**_read_loop(each)) for each in head.get("loops", ())}
             counts = {table: int(head["counts"][table]) for table in (*_TABLES, "links", "names")}
             words = read_words(head)
             used = tuple(Layer(value) for value in head["used"]["layers"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from immunograph.records import Link, Node
@@ -100,6 +100,16 @@ class LinkTable(Table[Link]):
         """Return the relation of a link."""
         found: Relation = self._word("relations", rank, codes.RELATION)
         return found
+
+    def all_of(self, relation: Relation) -> Iterator[int]:
+        """Yield the ranks of the links of a relation."""
+        if relation in self.used:
+            code = self.words["relations"].index(relation)
+            every = bytes(self.codes[codes.RELATION :: codes.WIDTH])
+            rank = every.find(code)
+            while rank >= 0:
+                yield rank
+                rank = every.find(code, rank + 1)
 
     def _word(self, kind: str, rank: int, which: int) -> Any:
         try:

@@ -118,8 +118,17 @@ class StoredNetwork(Network):
         """Tell that it is not known whether all links are bare: it would take reading them all."""
         return False
 
+    @property
+    def chained(self) -> bool:
+        """Whether a node has two links to opposites; this looks at the code of every link."""
+        if self._chained is None:
+            found = list(self._table.all_of(Relation.OPPOSITE_OF))
+            ends = [end for rank in found for end in self._table.ends(rank)]
+            self._chained = len(set(ends)) < len(ends)
+        return self._chained
+
     def kind(self, number: int) -> int:
-        """Return what the link of that index is to a walk that may be causal."""
+        """Return what the link of that index is to a walk."""
         return kind_of(self._table.relation(number))
 
     def nodes_of(self, start: int, walk: Sequence[int]) -> tuple[str, ...]:
@@ -185,9 +194,9 @@ class _Steps(LazySequence[list[tuple[int, int]]]):
             for rank in links.row(way, node):
                 other, code = others[rank], rank * codes.WIDTH
                 able = ways[read[code + codes.RELATION] << 4 | read[code + codes.LAYER]]
-                # A loop onto itself that may be walked both ways is one step, not two.
-                twice = other == node and able == _BOTH and way == "into"
-                if able & meaning and other not in gone and not twice:
+                # What is said of two nodes says nothing of one.
+                alone = other == node and able == _BOTH
+                if able & meaning and other not in gone and not alone:
                     found.append((other, rank))
         found.sort()
         if found and found[-1][0] >= len(self):

@@ -23,7 +23,7 @@ from immunograph.walk.field import (
     span,
     whole_field,
 )
-from immunograph.walk.network import ASSOCIATION, MARKER, STRUCTURAL, Network
+from immunograph.walk.network import ASSOCIATION, Network
 from immunograph.walk.search import LinkWalk, Search, run
 from immunograph.walk.walks import Walks, in_order
 from immunograph.walk.widening import Rows, Widening
@@ -101,7 +101,7 @@ def _near_classes(
     """Yield the same of a large network, where everything is looked at only if it has to be."""
     whole = _Whole(network, source, goal, most)
     for causal in (1, 0):
-        if not causal and network.in_memory and not network.kinds() & {MARKER, ASSOCIATION}:
+        if not causal and network.in_memory and ASSOCIATION not in network.kinds():
             return  # every path is causal
         for grade in reversed(Grade):
             rows = Rows(network, goal, causal=bool(causal), grade=grade)
@@ -146,6 +146,7 @@ def best_loops(
 
     Parameters and notes are those of :func:`best_paths`.
     """
+    network = network.looping
     large = len(network.via) >= LARGE
     whole = whole_field(network) if large else field_of_loops(network)
     for grade, part in _by_grade(network, whole):
@@ -165,41 +166,10 @@ def _by_grade(network: Network, field: Field) -> Iterator[tuple[int, Field]]:
 
 
 def _carrying(network: Network, place: Place) -> Place | None:
-    """Return the field in which every path is causal, or None if it has none.
-
-    Each node has a twin: what is reached by a step to a marker. From there only structural
-    links lead on. The two may not be on one path.
-    """
+    """Return the field in which every path is causal, or None if it has none."""
     field, source, goal = place
-    kinds = bytes([network.kind(int(link)) for link in field.via])
-    if MARKER not in kinds:
-        if ASSOCIATION not in kinds:
-            return place
-        causal = field.sift(kinds.translate(bytes(each != ASSOCIATION for each in range(256))))
-        return causal.between(source, goal)
-    size = len(field)
-    head, to, via, sign = [0], [], [], []
-    for marked in (False, True):
-        for node in range(size):
-            for at in range(field.head[node], field.head[node + 1]):
-                link = int(field.via[at])
-                kind = kinds[at]
-                if kind == ASSOCIATION or (marked and kind not in (STRUCTURAL, MARKER)):
-                    continue
-                after = int(field.to[at])
-                away = marked or kind == MARKER
-                to.append(after + size if away and after != goal else after)
-                via.append(link)
-                sign.append(int(field.sign[at]))
-            head.append(len(to))
-    flat = field.kernels.flat
-    nodes = [int(node) for node in field.nodes] * 2
-    twin = [*range(size, 2 * size), *range(size)]
-    twin[goal] = goal
-    doubled = Field(
-        flat(nodes), flat(head), flat(to), flat(via), flat(sign), field.kernels, flat(twin)
-    )
-    return doubled.between(source, goal)
+    kept = bytes([network.kind(int(link)) != ASSOCIATION for link in field.via])
+    return place if all(kept) else field.sift(kept).between(source, goal)
 
 
 class _Loops:

@@ -193,9 +193,9 @@ class _Hunt:
         return tuple(reversed(walk))
 
     def is_loop(self, walk: LinkWalk) -> bool:
-        """Tell whether a walk round to the node passes no node and no link twice."""
+        """Tell whether a walk round to the node is a feedback loop."""
         passed = self.network.nodes_of(self.node, walk)[1:]
-        return len(set(passed)) == len(passed) and len(set(walk)) == len(walk)
+        return len(set(passed)) == len(passed) and not self.network.doubles(walk, closed=True)
 
     def cut(self, rank: Callable[[int], int], budget: Budget) -> frozenset[int]:
         """Return few links that are on every loop of the sign, in polynomial time.

@@ -8,7 +8,7 @@ from immunograph.errors import UsageError
 from immunograph.records import Link
 from immunograph.vocabulary import DEFAULT_LAYERS, Family, Layer, Relation, Walk
 
-_NEVER = (Relation.HAS_NO_EFFECT_ON, Relation.IS_A, Relation.OPPOSITE_OF)
+_NEVER = (Relation.HAS_NO_EFFECT_ON, Relation.IS_A)
 
 
 def directions(link: Link, walk: Walk) -> tuple[tuple[str, str], ...]:
@@ -24,7 +24,8 @@ def directions(link: Link, walk: Walk) -> tuple[tuple[str, str], ...]:
     Returns
     -------
     tuple of (str, str)
-        Pairs of node ids, from and to. A marker is walked from the process to its marker.
+        Pairs of node ids, from and to. A marker is walked from the process to its marker, and
+        opposites both ways.
 
     Examples
     --------
@@ -48,6 +49,8 @@ def ways(relation: Relation, walk: Walk) -> tuple[bool, bool]:
         return False, False
     if relation is Relation.IS_MARKER_OF:
         return False, True
+    if relation is Relation.OPPOSITE_OF:
+        return True, True
     if relation.directed:
         return True, False
     return walk is Walk.ALL, walk is Walk.ALL

@@ -45,9 +45,9 @@ def looped_parts(network: Network) -> list[tuple[list[int], list[int]]]:
     """Return the nodes and the links of each component that holds a loop, the richest first.
 
     A link that is walked both ways counts once, so that the cycle rank, links − nodes + 1, is 0
-    where undirected links alone join the nodes without a ring: forth and back is no loop.
+    where opposites alone join the nodes: forth and back is no loop.
     """
-    found = []
+    network, found = network.looping, []
     for members in components(network):
         inside = set(members)
         links = {link for node in members for after, link in network.out[node] if after in inside}

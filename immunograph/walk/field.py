@@ -22,34 +22,22 @@ class Field:
         Its steps; see :mod:`immunograph.walk.kernels`. ``via`` holds link indices of the network.
     back_head, back, back_via, back_sign : sequence of int
         The same turned round.
-    twin : sequence of int
-        For each node the other one that may not be on a path together with it, or itself.
     kernels : Engine
         The kernels whose form these sequences have.
     """
 
     __slots__ = (
         "back", "back_head", "back_sign", "back_via", "head", "kernels", "nodes", "sign", "to",
-        "twin", "twinned", "via",
+        "via",
     )  # fmt: skip
 
     def __init__(
-        self,
-        nodes: Flat,
-        head: Flat,
-        to: Flat,
-        via: Flat,
-        sign: Flat,
-        kernels: Engine,
-        twin: Flat | None = None,
+        self, nodes: Flat, head: Flat, to: Flat, via: Flat, sign: Flat, kernels: Engine
     ) -> None:
-        size = len(nodes)
         self.nodes, self.head, self.to, self.via, self.sign = nodes, head, to, via, sign
         self.kernels = kernels
-        self.twinned = twin is not None
-        self.twin = kernels.flat(range(size)) if twin is None else twin
         self.back_head, self.back, self.back_via, self.back_sign = turned(
-            head, to, via, sign, size, kernels
+            head, to, via, sign, len(nodes), kernels
         )
 
     def __len__(self) -> int:
@@ -60,9 +48,8 @@ class Field:
         """Return the field in the form of other kernels; this one may be somebody else's too."""
         other = object.__new__(Field)
         for name in self.__slots__:
-            value = getattr(self, name)
-            alone = name in ("kernels", "twinned")
-            setattr(other, name, value if alone else kernels.flat(value))
+            if name != "kernels":
+                setattr(other, name, kernels.flat(getattr(self, name)))
         other.kernels = kernels
         return other
 
@@ -77,7 +64,7 @@ class Field:
         to, via, sign = (
             flat(list(compress(each, kept))) for each in (self.to, self.via, self.sign)
         )
-        return Field(self.nodes, head, to, via, sign, self.kernels, self.twin)
+        return Field(self.nodes, head, to, via, sign, self.kernels)
 
     def between(self, source: int, goal: int, most: int | None = None) -> Place | None:
         """Return the part on walks between two of its nodes, or None; see :class:`Place`."""
@@ -137,34 +124,21 @@ def span(network: Network, source: int, goal: int, most: int | None = None) -> S
 
 
 def place_of(network: Network, source: int, goal: int, steps: Steps) -> Place:
-    """Return a field of these steps alone.
-
-    Nodes may have a second number, so many more as there are nodes: what is reached by way of
-    a marker. The two are not on one path, but at the goal, which has only one.
-    """
-    kernels, size = engine(), len(network.names)
+    """Return a field of these steps alone."""
+    kernels = engine()
     kept = sorted({source, goal}.union(*((a, b) for a, _, b in steps)))
     number = {node: place for place, node in enumerate(kept)}
     head, rows = [0] * (len(kept) + 1), sorted(steps)
     for start, _, _ in rows:
         head[number[start] + 1] += 1
     flat = kernels.flat
-    twin = None
-    if kept[-1] >= size:
-        twin = flat(
-            [
-                place if node % size == goal else number.get((node + size) % (2 * size), place)
-                for node, place in number.items()
-            ]
-        )
     field = Field(
-        flat([node % size for node in kept]),
+        flat(kept),
         flat(list(accumulate(head))),
         flat([number[end] for _, _, end in rows]),
         flat([link for _, link, _ in rows]),
         flat([int(network.signs[link]) for _, link, _ in rows]),
         kernels,
-        twin,
     )
     return Place(field, number[source], number[goal])
 
@@ -220,28 +194,18 @@ class Span:
             self._goal, reach, number, nodes, head, *steps,
         )  # fmt: skip
         return Place(
-            _renumbered(whole, number, nodes, count, head, steps),
+            _renumbered(whole, nodes, count, head, steps),
             int(number[self._source]),
             int(number[self._goal]),
         )
 
 
-def _renumbered(
-    whole: Field, number: Flat, nodes: Flat, count: int, head: Flat, steps: list[Flat]
-) -> Field:
+def _renumbered(whole: Field, nodes: Flat, count: int, head: Flat, steps: list[Flat]) -> Field:
     kernels = whole.kernels
     filled = int(head[count])
-    twin = None
-    if whole.twinned:
-        twin = kernels.flat(
-            [
-                new if number[whole.twin[old]] < 0 else int(number[whole.twin[old]])
-                for new, old in enumerate(nodes[:count])
-            ]
-        )
     to, via, sign = (each[:filled] for each in steps)
     old = kernels.pick(whole.nodes, nodes[:count])
-    return Field(old, head[: count + 1], to, via, sign, kernels, twin)
+    return Field(old, head[: count + 1], to, via, sign, kernels)
 
 
 def parts(network: Network) -> list[list[int]]:
@@ -270,13 +234,13 @@ def components_of_field(field: Field) -> Flat:
 
 
 def field_of_loops(network: Network) -> Field:
-    """Return the nodes and links that lie on loops.
+    """Return the nodes and links that lie on loops; see :attr:`Network.looping`.
 
     Notes
     -----
     Linear in nodes and links: the strongly connected components, without what joins them.
     """
-    kernels = engine()
+    network, kernels = network.looping, engine()
     looped: Field | None = network.looped.get(kernels.compiled)
     if looped is None:
         looped = network.looped[kernels.compiled] = whole_field(network).on_loops()
@@ -290,4 +254,4 @@ def _inside(whole: Field, part: Flat) -> Field:
     count = kernels.confine(
         whole.head, whole.to, whole.via, whole.sign, part, number, nodes, head, *steps
     )
-    return _renumbered(whole, number, nodes, count, head, steps)
+    return _renumbered(whole, nodes, count, head, steps)

@@ -325,9 +325,9 @@ def lower(
 
 def search(
     head: Flat, stop: Flat, to: Flat, via: Flat, sign: Flat, back_head: Flat, back: Flat,
-    twin: Flat, goal: int, bound: int, least: int, in_order: int, distance: Flat,
+    goal: int, bound: int, least: int, in_order: int, distance: Flat,
     barrier: Flat, on_path: Flat, queue: Flat, node_at: Flat, next_at: Flat, near_at: Flat,
-    twin_at: Flat, sign_at: Flat, link_at: Flat, state: Flat, fill: int, ends: Flat, found: Flat,
+    sign_at: Flat, link_at: Flat, state: Flat, fill: int, ends: Flat, found: Flat,
 ) -> int:  # fmt: skip
     """Go on with the search for walks to ``goal``; return DONE, PAUSED or FULL.
 
@@ -337,8 +337,6 @@ def search(
         The steps of the field, arranged: those out of ``v`` stand at ``head[v] … stop[v]``.
     back_head, back
         The field turned round.
-    twin
-        For each node the other one that may not be on the path together with it, or itself.
     goal, bound, least
         Walks end at ``goal`` and have ``least`` to ``bound`` links.
     in_order
@@ -348,9 +346,9 @@ def search(
         By node; see the module.
     queue
         Room for as many nodes as there are.
-    node_at, next_at, near_at, twin_at, sign_at, link_at
+    node_at, next_at, near_at, sign_at, link_at
         By depth: the node, its next step to try, the fewest links from it to the goal that
-        were found below it, the barrier of its twin, the net sign so far, the link taken.
+        were found below it, the net sign so far, the link taken.
     state
         What to go on from.
     fill
@@ -381,7 +379,7 @@ def search(
             if reach < left:
                 if after == goal:
                     near_at[depth] = 1
-                    # Forth and back over one undirected association is no feedback.
+                    # Forth and back over one pair of opposites is no feedback.
                     if depth + 1 >= least and (depth != 1 or link_at[0] != via[place]):
                         if fill:
                             if answers == room or filled + depth + 1 > space:
@@ -452,11 +450,6 @@ def search(
                 raised -= 1
             barrier[entered] = FAR
             on_path[entered] = 1
-            other = twin[entered]
-            if other != entered:
-                twin_at[depth] = barrier[other]
-                barrier[other] = FAR
-                on_path[other] = 1
             steps -= 1
             if steps <= 0:
                 status = PAUSED
@@ -483,11 +476,6 @@ def search(
                 raised -= lower(back_head, back, on_path, distance, barrier, queue, node)
         else:
             barrier[node] = distance[node]
-        other = twin[node]
-        if other != node:
-            barrier[other] = twin_at[depth]
-            on_path[other] = 0
-            raised -= lower(back_head, back, on_path, distance, barrier, queue, other)
         depth -= 1
     state[DEPTH] = depth
     state[ANSWERS] = answers
@@ -503,9 +491,9 @@ def search(
 
 def search_loops(
     head: Flat, stop: Flat, row_to: Flat, row_via: Flat, row_sign: Flat, back_head: Flat,
-    back: Flat, twin: Flat, to: Flat, via: Flat, sign: Flat, back_via: Flat, back_sign: Flat,
+    back: Flat, to: Flat, via: Flat, sign: Flat, back_via: Flat, back_sign: Flat,
     size: int, bound: int, distance: Flat, barrier: Flat, on_path: Flat, closed: Flat,
-    ball: Flat, queue: Flat, node_at: Flat, next_at: Flat, near_at: Flat, twin_at: Flat,
+    ball: Flat, queue: Flat, node_at: Flat, next_at: Flat, near_at: Flat,
     sign_at: Flat, link_at: Flat, state: Flat, fill: int, ends: Flat, found: Flat,
 ) -> int:  # fmt: skip
     """Go on with the search for loops, each from its first node; see :func:`search`.
@@ -551,8 +539,8 @@ def search_loops(
             on_path[start] = 1
         if not idle:
             status = search(
-                head, stop, row_to, row_via, row_sign, back_head, back, twin, start, bound, 0, 0,
-                distance, barrier, on_path, queue, node_at, next_at, near_at, twin_at, sign_at,
+                head, stop, row_to, row_via, row_sign, back_head, back, start, bound, 0, 0,
+                distance, barrier, on_path, queue, node_at, next_at, near_at, sign_at,
                 link_at, state, fill, ends, found,
             )  # fmt: skip
         if status != DONE:
@@ -571,37 +559,27 @@ def search_loops(
 
 
 def columns(
-    ends: Flat, links: Flat, sign: Flat, grade: Flat, kind: Flat, loop: int, net: Flat,
+    ends: Flat, links: Flat, sign: Flat, grade: Flat, kind: Flat, net: Flat,
     lowest: Flat, causal: Flat,
 ) -> None:  # fmt: skip
     """Write the net sign, the lowest grade and the class of each walk.
 
     ``sign``, ``grade`` and ``kind`` are by link; ``kind`` is 0 for a causal link, 1 for a
-    structural one, 2 for a step to a marker and 3 for an association. A walk is causal if it
-    has no association and takes nothing but structural links after a step to a marker;
-    a loop, if it has no association, and no causal link besides a step to a marker.
+    structural one, 2 for an association and 3 for opposites. A walk is causal if it has no
+    association.
     """
     start = 0
     for number in range(len(ends)):
         stop = ends[number]
         product = 1
         least = FAR
-        marker = False
-        moved = False
         carries = 1
         for at in range(start, stop):
             link = links[at]
             product *= sign[link]
             least = min(least, grade[link])
-            what = kind[link]
-            if what == 3 or (marker and what == 0):
+            if kind[link] == 2:
                 carries = 0
-            elif what == 2:
-                marker = True
-            if what == 0:
-                moved = True
-        if loop and marker and moved:
-            carries = 0
         net[number] = product
         lowest[number] = least
         causal[number] = carries

@@ -19,8 +19,8 @@ from immunograph.walk.kernels import Flat
 #: Steps as (node, link, node it leads to).
 Steps = set[tuple[int, int, int]]
 
-#: What a link is to a walk that may be causal: see :func:`immunograph.walk.kernels.columns`.
-CAUSAL, STRUCTURAL, MARKER, ASSOCIATION = range(4)
+#: What a link is to a walk: see :func:`immunograph.walk.kernels.columns`.
+CAUSAL, STRUCTURAL, ASSOCIATION, OPPOSITE = range(4)
 
 #: So many networks of a map are kept.
 KEPT = 8
@@ -61,8 +61,8 @@ class Network:
     """
 
     __slots__ = (
-        "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "_walked", "choice", "graph",
-        "head", "index", "links", "looped", "names", "signs", "to", "via", "whole",
+        "_chained", "_grades", "_into", "_kinds", "_out", "_plain", "_rows", "_walked", "choice",
+        "graph", "head", "index", "links", "looped", "names", "signs", "to", "via", "whole",
     )  # fmt: skip
 
     #: Whether its lists are made already; one that is not reads no more than it must.
@@ -101,9 +101,11 @@ class Network:
             if id(link.layer) not in kept or link.source in gone or link.target in gone:
                 continue
             forth, back = walked[id(link.relation)]
+            if back and forth and link.source == link.target:
+                continue  # what is said of two nodes says nothing of one
             if forth:
                 steps[index[link.source]] += (index[link.target], number)
-            if back and not (forth and link.source == link.target):  # one step, not two
+            if back:
                 steps[index[link.target]] += (index[link.source], number)
         self.head, self.to, self.via = array("i", [0]), array("i"), array("i")
         for row in steps:
@@ -115,6 +117,7 @@ class Network:
         """Say that nothing has been made yet of what is made when it is asked for."""
         self._grades: dict[int, Grade] = {}
         self._plain: bool | None = None
+        self._chained: bool | None = None
         self._kinds: bytes | None = None
         self._walked: frozenset[int] | None = None
         self._out: Sequence[list[tuple[int, int]]] | None = None
@@ -178,7 +181,7 @@ class Network:
             if link.evidence:
                 known = grade_link(self.graph, link).grade
             else:  # what nothing is recorded for needs no look at the rule
-                structural = self.kind(number) in (STRUCTURAL, MARKER)
+                structural = self.kind(number) in (STRUCTURAL, OPPOSITE)
                 known = Grade.BY_DEFINITION if structural else Grade.VERY_LOW
             self._grades[number] = known
         return known
@@ -196,8 +199,35 @@ class Network:
             self._walked = frozenset(map(self.kind, self.via))
         return self._walked
 
+    @property
+    def chained(self) -> bool:
+        """Whether a node has two links to opposites, so that a walk could take both in a row."""
+        if self._chained is None:
+            self._chained = OPPOSITE in self.kinds() and any(
+                sum(self.kind(number) == OPPOSITE for number in self.via[a:b]) > 1
+                for a, b in pairwise(self.head)
+            )
+        return self._chained
+
+    def opposites(self, node: int) -> list[int]:
+        """Return the other ends of the scale whose one end a node is."""
+        return [other for other, number in self.out[node] if self.kind(number) == OPPOSITE]
+
+    def doubles(self, walk: Sequence[int], *, closed: bool) -> bool:
+        """Tell whether a walk takes two links to opposites in a row, also where it closes."""
+        opposite = [self.kind(number) == OPPOSITE for number in walk]
+        rows = pairwise([*opposite, opposite[0]] if closed else opposite)
+        return any(one and other for one, other in rows)
+
+    @property
+    def looping(self) -> Network:
+        """The network whose feedback loops are told: undirected associations are on none."""
+        if self.choice.get("walk") is not Walk.ALL:
+            return self
+        return network_of(self.graph, **self.choice | {"walk": Walk.DIRECTED})
+
     def kind(self, number: int) -> int:
-        """Return what the link of that index is to a walk that may be causal."""
+        """Return what the link of that index is to a walk."""
         if self._kinds is None:
             kinds = {id(relation): kind_of(relation) for relation in Relation}
             self._kinds = bytes([kinds[id(link.relation)] for link in self.links])
@@ -218,8 +248,8 @@ class Network:
 
 
 def kind_of(relation: Relation) -> int:
-    """Return what a link of that relation is to a walk that may be causal."""
-    return MARKER if relation is Relation.IS_MARKER_OF else _KINDS[relation.family]
+    """Return what a link of that relation is to a walk."""
+    return OPPOSITE if relation is Relation.OPPOSITE_OF else _KINDS[relation.family]
 
 
 _KINDS = {
@@ -298,8 +328,10 @@ def distances_to(
 def components(network: Network) -> list[list[int]]:
     """Return the strongly connected components that can hold a loop, as sorted node indices.
 
-    A single node counts only if it leads to itself. Linear in nodes and links.
+    A single node counts only if it leads to itself. Linear in nodes and links. See
+    :attr:`Network.looping`.
     """
+    network = network.looping
     from immunograph.walk.field import parts
 
     return [

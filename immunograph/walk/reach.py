@@ -3,8 +3,7 @@
 All of it is breadth-first search over (node, sign, phase), linear in nodes and links. A walk
 found here may pass a node twice: it tells *whether* a node can be moved, and is no path.
 
-The phase keeps a causal walk to the rule of :mod:`immunograph.routes`: a step to a marker may
-be followed by structural links only, because setting a marker moves nothing.
+The phase tells whether a walk came by a link between opposites, of which it takes no two in a row.
 """
 
 from __future__ import annotations
@@ -13,17 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from immunograph.vocabulary import Grade
-from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, STRUCTURAL, Network
-
-#: How one link may change the phase of a walk, as (before, after).
-_Moves = tuple[tuple[int, int], ...]
-
-_NEVER: _Moves = ()
-_FIRST: _Moves = ((0, 0),)
-_EITHER: _Moves = ((0, 0), (1, 1))
-_TO_MARKER: _Moves = ((0, 1), (1, 1))
-#: Along which a change travels, by the kind of link.
-_MOVES = {CAUSAL: _FIRST, STRUCTURAL: _EITHER, MARKER: _TO_MARKER, ASSOCIATION: _NEVER}
+from immunograph.walk.network import ASSOCIATION, OPPOSITE, Network
 
 _PHASES = 2
 #: The states of a node: three signs in the order of :class:`Distances`, times the phases.
@@ -72,8 +61,7 @@ def signed_distances(
     backwards : bool
         Whether walks end at ``start`` instead.
     causal : bool
-        Whether only walks count along which a change travels: no association, and no marker
-        passed.
+        Whether only walks count along which a change travels: those without an association.
     keep : callable, optional
         Tells of a link index whether that link is walked.
 
@@ -87,7 +75,7 @@ def signed_distances(
     """
     codes = [_CODES[sign] for sign in network.signs]
     found = _spread(network, start, codes, backwards=backwards, causal=causal, keep=keep)
-    return Distances(*(_nearest(found, code, backwards=backwards) for code in range(3)))
+    return Distances(*(_nearest(found, code) for code in range(3)))
 
 
 def best_grades(
@@ -121,7 +109,7 @@ def best_grades(
             network, start, plain, backwards=backwards, causal=causal,
             keep=lambda number, level=level: grade(number) >= level,  # type: ignore[misc]
         )  # fmt: skip
-        for node, far in enumerate(_nearest(found, _RAISES, backwards=backwards)):
+        for node, far in enumerate(_nearest(found, _RAISES)):
             if far >= 0 and best[node] is None:
                 best[node] = level
     return best
@@ -155,31 +143,32 @@ def best_causal_walks(
     best walk passes no node twice. One search for each grade that a link has, so linear in nodes,
     links, and the length of the walks that are kept.
     """
-    moves = _moves(network, causal=True)
     best: dict[int, tuple[int, ...]] = {}
     for level in _levels(network, network.grade):
-        found: dict[tuple[int, int], tuple[int, ...]] = {(goal, n): () for n in range(_PHASES)}
+        found: dict[tuple[int, bool], tuple[int, ...]] = {(goal, False): ()}
         edge = dict(found)
         while edge:
-            further: dict[tuple[int, int], tuple[int, ...]] = {}
+            further: dict[tuple[int, bool], tuple[int, ...]] = {}
             for (node, phase), walk in edge.items():
                 for other, number in network.into[node]:
-                    if network.grade(number) < level or (keep is not None and not keep(number)):
+                    kind = network.kind(number)
+                    state = other, kind == OPPOSITE
+                    if (
+                        kind == ASSOCIATION
+                        or (phase and state[1])
+                        or state in found
+                        or network.grade(number) < level
+                        or (keep is not None and not keep(number))
+                    ):
                         continue
                     longer = (number, *walk)
-                    for before, after in moves[number]:
-                        state = other, before
-                        if (
-                            after == phase
-                            and state not in found
-                            and longer < further.get(state, (*longer, 0))
-                        ):
-                            further[state] = longer
+                    if longer < further.get(state, (*longer, 0)):
+                        further[state] = longer
             found.update(further)
             edge = further
-        for (node, phase), walk in found.items():
-            if phase == 0 and node != goal:
-                best.setdefault(node, walk)
+        for node in {node for node, _ in found} - {goal, *best}:
+            walks = [found[node, phase] for phase in (False, True) if (node, phase) in found]
+            best[node] = min(walks, key=lambda walk: (len(walk), walk))
     return best
 
 
@@ -193,19 +182,11 @@ def _spread(
     keep: Callable[[int], bool] | None,
 ) -> list[int]:
     """Return the fewest links to every state, -1 for none; state = node, sign code, phase."""
-    moves = _moves(network, causal=causal)
-    steps_of = network.out
-    starts = [start * _STATES]
-    if backwards:
-        # A walk may end in either phase, and begins in the first.
-        steps_of = network.into
-        starts = [start * _STATES + phase for phase in range(_PHASES)]
-        moves = [tuple((after, before) for before, after in pairs) for pairs in moves]
+    steps_of = network.into if backwards else network.out
+    kinds = bytes(map(network.kind, range(len(network.links))))
     found = [-1] * (len(network.names) * _STATES)
-    for state in starts:
-        found[state] = 0
-    edge = starts
-    far = 0
+    edge = [start * _STATES]
+    found[edge[0]] = far = 0
     while edge:
         far += 1
         further = []
@@ -214,22 +195,20 @@ def _spread(
             sign, phase = divmod(rest, _PHASES)
             times = _TIMES[sign]
             for other, number in steps_of[node]:
-                if keep is not None and not keep(number):
+                kind = kinds[number]
+                after = kind == OPPOSITE
+                if (
+                    (after and phase)
+                    or (causal and kind == ASSOCIATION)
+                    or (keep is not None and not keep(number))
+                ):
                     continue
-                for before, after in moves[number]:
-                    if before == phase:
-                        to = other * _STATES + times[codes[number]] * _PHASES + after
-                        if found[to] < 0:
-                            found[to] = far
-                            further.append(to)
+                to = other * _STATES + times[codes[number]] * _PHASES + after
+                if found[to] < 0:
+                    found[to] = far
+                    further.append(to)
         edge = further
     return found
-
-
-def _moves(network: Network, *, causal: bool) -> list[_Moves]:
-    if not causal:
-        return [_FIRST] * len(network.links)
-    return [_MOVES[network.kind(number)] for number in range(len(network.links))]
 
 
 def _levels(network: Network, grade: Callable[[int], Grade]) -> list[Grade]:
@@ -237,10 +216,7 @@ def _levels(network: Network, grade: Callable[[int], Grade]) -> list[Grade]:
     return sorted({grade(number) for row in network.out for _, number in row}, reverse=True)
 
 
-def _nearest(found: list[int], code: int, *, backwards: bool) -> list[int]:
-    """Return the distances of the states that count, by node."""
-    first = found[code * _PHASES :: _STATES]
-    if backwards:
-        return first
-    second = found[code * _PHASES + 1 :: _STATES]
+def _nearest(found: list[int], code: int) -> list[int]:
+    """Return the fewest links to each node by walks of a sign."""
+    first, second = (found[code * _PHASES + phase :: _STATES] for phase in range(_PHASES))
     return [a if b < 0 or 0 <= a <= b else b for a, b in zip(first, second, strict=True)]

@@ -54,6 +54,7 @@ class Search:
         "block",
         "bound",
         "closed",
+        "closed_walks",
         "cost",
         "distance",
         "done",
@@ -74,7 +75,6 @@ class Search:
         "state",
         "stop",
         "taken",
-        "twin_at",
     )  # fmt: skip
 
     def __init__(
@@ -89,6 +89,7 @@ class Search:
     ) -> None:
         size, kernels = len(field), field.kernels
         self.field, self.goal, self.exactly = field, goal, exactly
+        self.closed_walks = source == goal
         longest = size if source == goal else size - 1
         self.bound = max(1, longest if most is None else min(most, longest))
         self.taken = 0
@@ -102,8 +103,8 @@ class Search:
         self.stop = kernels.filled(size)
         self.row_to, self.row_via, self.row_sign = (kernels.filled(len(field.to)) for _ in range(3))
         deep = self.bound + 2
-        self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at = (
-            kernels.filled(deep) for _ in range(6)
+        self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at = (
+            kernels.filled(deep) for _ in range(5)
         )
         self.room(_BLOCK)
         if source is not None and goal is not None:
@@ -138,9 +139,6 @@ class Search:
         if source != goal:
             self.barrier[source] = FAR
         self.on_path[source] = 1
-        if field.twin[source] != source:
-            self.barrier[field.twin[source]] = FAR
-            self.on_path[field.twin[source]] = 1
         self.node_at[0], self.near_at[0], self.sign_at[0] = source, FAR, 1
         self.next_at[0] = field.head[source]
         if first is not None:
@@ -152,7 +150,7 @@ class Search:
         self.field = self.field.moved(kernels)
         for name in (
             "distance", "barrier", "on_path", "closed", "queue", "ball", "node_at", "next_at",
-            "near_at", "twin_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",
+            "near_at", "sign_at", "link_at", "stop", "row_to", "row_via", "row_sign",
         ):  # fmt: skip
             setattr(self, name, kernels.flat(getattr(self, name)))
         self.state = kernels.flat(self.state, wide=True)
@@ -166,10 +164,9 @@ class Search:
         s[STEPS] = stride
         rows = (
             f.head, self.stop, self.row_to, self.row_via, self.row_sign, f.back_head, f.back,
-            f.twin,
         )  # fmt: skip
         depths = (
-            self.node_at, self.next_at, self.near_at, self.twin_at, self.sign_at, self.link_at,
+            self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at,
         )  # fmt: skip
         block = (s, int(fill), self.ends, self.block)
         if self.goal is None:
@@ -238,10 +235,12 @@ def run(search: Search, budget: Budget, walks: Walks | None = None) -> Iterator[
             status = search.step(max(1, min(stride, budget.remaining)), fill=walks is not None)
             work, cost = cost + search.taken - before, 0
             if walks is not None:
-                written = len(walks.links)
+                kept, written = len(walks), len(walks.links)
                 search.drain(walks)
                 # What is written is ranked and told later: that is work too.
                 work += (len(walks.links) - written) // WRITTEN
+                if walks.network.chained:
+                    walks.unchain(kept, closed=search.closed_walks)
             count = len(walks) if walks is not None else int(search.state[ANSWERS])
             size = 0 if walks is None else walks.nbytes
             full = budget.over(count, size, steps=work, done=status == DONE)

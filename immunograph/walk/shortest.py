@@ -40,9 +40,10 @@ def independent_loops(network: Network, *, budget: Budget) -> list[tuple[int, Li
     needed: one breadth-first search a node, or a link where links are walked both ways, so
     O(nodes × links) and O(links²). Loops of the same length are taken in the order of their
     first node and then of their links, by id. A link from a node to itself is a loop of length
-    1. An undirected link is walked both ways, and its shortest loop is the shortest that does
-    not turn back on it; it may have none.
+    1. A link between opposites is walked both ways, and its shortest loop is the shortest that
+    does not turn back on it; it may have none.
     """
+    network = network.looping
     firsts = {(len(walk), start, walk) for start, walk in _shortest_loops(network, budget)}
     chosen: list[tuple[int, LinkWalk]] = []
     covered: set[int] = set()

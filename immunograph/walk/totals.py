@@ -80,6 +80,8 @@ def total_paths(
     counter = _Counter(network, most, budget)
     if place is None:
         return counter.total(Sums())
+    if network.chained:
+        return counter.listed(Search(*place, most=most), Walks(network, source))
     pieces = _pieces(network, place._replace(field=place.field.moved(interpreted_engine())))
     counts = []
     for piece in pieces:
@@ -105,9 +107,11 @@ def total_loops(
     if not len(field) or not all(node in place for node in through):
         return counter.total(Sums())
     passed = tuple(dict.fromkeys(place[node] for node in through))
+    search = Search(field, None, None, most=most)
+    if network.chained:
+        return counter.listed(search, Walks(network), through)
     if passed:
         return counter.total(counter.loops(field, passed))
-    search = Search(field, None, None, most=most)
     if counter.tried(search):
         return counter.total(_counted(search))
     blocks = _blocks(search.field)
@@ -133,6 +137,14 @@ class _Counter:
     def total(self, sums: Sums) -> Total:
         """Return the answer."""
         return Total(sums, tuple(self.methods) or (WALKED,), self.budget.stopped)
+
+    def listed(self, search: Search, walks: Walks, through: Sequence[int] = ()) -> Total:
+        """List the walks to count them, where some of them count for nothing."""
+        for _ in run(search, self.budget, walks):
+            pass
+        signs = tally(walks.columns()[0], passing(walks, through, range(len(walks))))
+        known = signs[1] + signs[-1]
+        return self.total(Sums(known + signs[0], known, signs[1] - signs[-1]))
 
     def paths(self, piece: Place, *, alone: bool) -> ByLength:
         """Count the paths of one piece by length; the length is 0 where no bound needs it."""

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import overload
 
 from immunograph.walk.engine import Engine, compiled_engine, engine
-from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, Network
+from immunograph.walk.network import ASSOCIATION, Network
 
 #: With more links than this in all answers, the columns are worth compiled kernels.
 LONG = 200_000
@@ -97,6 +97,18 @@ class Walks(Sequence[tuple[int, ...]]):
             del self.ends[count:]
             del self.links[self.ends[-1] if count else 0 :]
 
+    def unchain(self, begin: int, *, closed: bool) -> None:
+        """Forget the walks from place ``begin`` on that take two opposites in a row.
+
+        Of closed ones the last link and the first are in a row, too: so two links that say the
+        same opposites make no loop.
+        """
+        found = self[begin:]
+        self.cut(begin)
+        for walk in found:
+            if not self.network.doubles(walk, closed=closed):
+                self.append(walk)
+
     def lengths(self) -> array[int]:
         """Return the number of links of each walk."""
         found, begin = array("i"), 0
@@ -121,15 +133,15 @@ class Walks(Sequence[tuple[int, ...]]):
             sign[number] = int(network.signs[number])
             grade[number] = network.grade(number)
             kind[number] = network.kind(number)
-        count, loop = len(self), self.start is None
+        count = len(self)
         made = [array("b", bytes(count)) for _ in range(3)]
         if kernels.compiled:
             known = map(kernels.view, (self.ends, self.links, sign, grade, kind))
-            kernels.columns(*known, int(loop), *map(kernels.view, made))
+            kernels.columns(*known, *map(kernels.view, made))
         else:
             told = bytes(map(_told, sign, grade, kind))
             for begin in range(0, count, _ROWS):
-                _tell(self, range(begin, min(begin + _ROWS, count)), told, loop=loop, made=made)
+                _tell(self, range(begin, min(begin + _ROWS, count)), told, made)
         return made[0], made[1], made[2]
 
 
@@ -147,9 +159,7 @@ _SIGN, _GRADE, _KIND = (
 )
 
 
-def _tell(
-    walks: Walks, places: range, told: bytes, *, loop: bool, made: Sequence[array[int]]
-) -> None:
+def _tell(walks: Walks, places: range, told: bytes, made: Sequence[array[int]]) -> None:
     """Do what the kernel ``columns`` does for some walks in the way that is quick in Python.
 
     That is: with the searches of ``bytes``, not link by link.
@@ -160,7 +170,7 @@ def _tell(
     codes = bytes(map(told.__getitem__, walks.links[base : ends[places[-1]]]))
     signs, grades, kinds = (codes.translate(part) for part in (_SIGN, _GRADE, _KIND))
     *lower, best = sorted(set(grades))
-    unknown, marks, barred = 1 in signs, MARKER in kinds, ASSOCIATION in kinds
+    unknown, barred = 1 in signs, ASSOCIATION in kinds
     begin = 0
     for place in places:
         end = ends[place] - base
@@ -169,11 +179,7 @@ def _tell(
         else:
             net[place] = -1 if signs.count(0, begin, end) & 1 else 1
         lowest[place] = next((low for low in lower if grades.find(low, begin, end) >= 0), best)
-        carries = not barred or kinds.find(ASSOCIATION, begin, end) < 0
-        if carries and marks:
-            marked = kinds.find(MARKER, begin, end)
-            carries = marked < 0 or kinds.find(CAUSAL, begin if loop else marked, end) < 0
-        causal[place] = carries
+        causal[place] = not barred or kinds.find(ASSOCIATION, begin, end) < 0
         begin = end
 
 

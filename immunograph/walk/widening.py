@@ -9,7 +9,7 @@ from immunograph.vocabulary import Grade
 from immunograph.walk.field import Place, Span, place_of, whole_field
 from immunograph.walk.kernels import FAR, Flat
 from immunograph.walk.nearby import Nearby, Row
-from immunograph.walk.network import ASSOCIATION, CAUSAL, MARKER, STRUCTURAL, Network
+from immunograph.walk.network import ASSOCIATION, Network
 
 #: Up to this part of all steps is near; of a map that is not in memory, so many.
 NEAR, READ = 32, 200_000
@@ -17,9 +17,6 @@ NEAR, READ = 32, 200_000
 
 class Rows:
     """The steps that are good enough, by node; of causal routes only, if so wanted.
-
-    A causal route goes on from a marker along structural links only. So each node has a second
-    number, ``size`` more, as what is reached by way of a marker; but the goal has not.
 
     Parameters
     ----------
@@ -35,46 +32,26 @@ class Rows:
 
     def __init__(self, network: Network, goal: int, *, causal: bool, grade: Grade) -> None:
         self.network, self.goal, self.causal, self.grade = network, goal, causal, grade
-        self.size = len(network.names)
         self._out: Row = network.out.__getitem__ if not network.in_memory else _out_of(network)
         self._into: Row = network.into.__getitem__ if not network.in_memory else _into_of(network)
         #: So many steps are near.
         self.enough = int(len(network.via) // NEAR) if network.in_memory else READ
 
-    def out(self, state: int) -> list[tuple[int, int]]:
+    def out(self, node: int) -> list[tuple[int, int]]:
         """Return the (node, link) pairs that a node leads to."""
-        size, goal = self.size, self.goal
-        found = self._good(self._out(state % size))
-        if not self.causal:
-            return found
-        kind, marked = self.network.kind, state >= size
-        return [
-            (after + size if (marked or kind(link) == MARKER) and after != goal else after, link)
-            for after, link in found
-            if kind(link) in ((STRUCTURAL, MARKER) if marked else (CAUSAL, STRUCTURAL, MARKER))
-        ]
+        return self._good(self._out(node))
 
-    def into(self, state: int) -> list[tuple[int, int]]:
+    def into(self, node: int) -> list[tuple[int, int]]:
         """Return the (node, link) pairs from which a node is reached."""
-        size = self.size
-        found = self._good(self._into(state % size))
-        if not self.causal:
-            return found
-        kind, marked, last = self.network.kind, state >= size, state == self.goal
-        before = []
-        for node, link in found:
-            what = kind(link)
-            if what == ASSOCIATION:
-                continue
-            if last or (what == MARKER if marked else what != MARKER):
-                before.append((node, link))
-            if (last or marked) and what != CAUSAL:
-                before.append((node + size, link))
-        return before
+        return self._good(self._into(node))
 
     def _good(self, steps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        grade, least = self.network.grade, self.grade
-        return [(other, link) for other, link in steps if grade(link) >= least]
+        grade, least, kind = self.network.grade, self.grade, self.network.kind
+        return [
+            (other, link)
+            for other, link in steps
+            if grade(link) >= least and not (self.causal and kind(link) == ASSOCIATION)
+        ]
 
 
 class Widening:

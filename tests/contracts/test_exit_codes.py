@@ -9,7 +9,7 @@ import pytest
 from immunograph.cli import main
 
 ROOT = Path(__file__).resolve().parents[2]
-CODES = {0, 1, 2, 3, 70, 130}
+CODES = {0, 1, 2, 3, 70, 130, 143}
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ import itertools
 import os
 import signal
 import subprocess
+import sys
+import time
 
 import pytest
 
@@ -61,3 +63,34 @@ def test_ctrl_c_ends_it_at_once(cli, dense, arguments):
     assert b"Traceback" not in said
     assert answer.read_text() == "as it was"
     assert sorted(p.name for p in cli.folder.iterdir()) == ["answer.json", "dense.csv"]
+
+
+# Graphviz at work, for a minute; it says who it is.
+SLEEPER = "import os, sys, time; open('child', 'w').write(str(os.getpid())); time.sleep(60)"
+DRAWING = """
+import sys
+from immunograph.cli import app
+from immunograph.cli.main import run
+from immunograph.draw import _child, graphviz
+_child.__file__ = "sleeper.py"
+app.run = lambda arguments: graphviz._run([], b"", 60)
+run()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no such signals")
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_child_that_draws(cli, sent):
+    (cli.folder / "sleeper.py").write_text(SLEEPER)
+    child = subprocess.Popen([sys.executable, "-c", DRAWING], cwd=cli.folder)
+    try:
+        told = cli.folder / "child"
+        while not (told.is_file() and told.read_text()):
+            time.sleep(0.01)
+        child.send_signal(sent)
+        assert child.wait(timeout=PROMPT) == 128 + sent
+    finally:
+        child.kill()
+        child.wait()
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(told.read_text()), 0)

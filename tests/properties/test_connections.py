@@ -18,15 +18,16 @@ from immunograph.grading import grade_link, works_behind
 from immunograph.graph import CausalGraph
 from immunograph.records import Claim, Evidence, Node
 from immunograph.vocabulary import Family, Relation, Sign, Stance, StudyDesign, Walk
-from immunograph.walk import Budget, Network, directions
+from immunograph.walk import Budget, Network, directions, network_of
 from immunograph.walk.cuts import dominators
 from immunograph.walk.works import fewest_works
 from makers import arrows, link, work
+from random_maps import doubled
 
 WORKS = [work(name, "rct", 1000) for name in ("w1", "w2", "w3")] + [work("w4", "cohort", 50)]
 RELATIONS = [
     *["increases", "decreases", "affects"] * 3, "predicts", "associated_with",
-    *["is_marker_of", "part_of"] * 2, "is_a",
+    *["is_marker_of", "part_of", "opposite_of"] * 2, "is_a",
 ]  # fmt: skip
 CLAIM = Claim(id="C1", quote="so it is")
 
@@ -74,7 +75,12 @@ often = settings(max_examples=200, deadline=None)
 
 def steps_of(graph, walk):
     """Every step there is, as (from, to, link)."""
-    return [(a, b, each) for each in graph.links for a, b in directions(each, walk)]
+    return [
+        (a, b, each)
+        for each in graph.links
+        for a, b in directions(each, walk)
+        if a != b or each.relation.directed
+    ]
 
 
 def every_path(graph, walk, source, target, gone=()):
@@ -84,34 +90,25 @@ def every_path(graph, walk, source, target, gone=()):
     edges.add_edges_from(
         (a, b, each.id) for a, b, each in steps_of(graph, walk) if each.id not in gone
     )
-    return [
-        tuple(edge[2] for edge in path) for path in nx.all_simple_edge_paths(edges, source, target)
-    ]
-
-
-def may_travel(links):
-    """Whether a change travels along these links: the rule as the data model words it."""
-    for place, each in enumerate(links):
-        later = links[place + 1 :]
-        if each.family is Family.ASSOCIATIONAL:
-            return False
-        if each.relation is Relation.IS_MARKER_OF and any(x.family is Family.CAUSAL for x in later):
-            return False
-    return True
+    found = nx.all_simple_edge_paths(edges, source, target)
+    chains = (tuple(edge[2] for edge in path) for path in found)
+    return [chain for chain in chains if not doubled(graph, chain)]
 
 
 def walk_lengths(graph, walk, source, *, causal):
-    """The fewest links of a walk to every (node, sign), by networkx on the product."""
+    """The fewest links of a walk to every (node, sign), by networkx on the product.
+
+    A third part tells whether a link between opposites came last: no two come in a row.
+    """
     product = nx.DiGraph()
     product.add_node((source, Sign.RAISES, False))
     for a, b, each in steps_of(graph, walk):
-        for sign, measured in itertools.product(Sign, [False, True]):
-            if causal and (each.family is Family.ASSOCIATIONAL):
-                continue
-            if causal and measured and each.family is not Family.STRUCTURAL:
-                continue
-            after = measured or (causal and each.relation is Relation.IS_MARKER_OF)
-            product.add_edge((a, sign, measured), (b, sign * each.sign, after))
+        opposite = each.relation is Relation.OPPOSITE_OF
+        if causal and each.family is Family.ASSOCIATIONAL:
+            continue
+        for sign, last in itertools.product(Sign, [False, True]):
+            if not (opposite and last):
+                product.add_edge((a, sign, last), (b, sign * each.sign, opposite))
     lengths = {}
     for (node, sign, _), far in nx.single_source_shortest_path_length(
         product, (source, Sign.RAISES, False)
@@ -151,11 +148,14 @@ def test_reach_agrees_with_every_path(graph, walk):
         if node.id == "n0":
             continue
         paths = every_path(graph, walk, "n0", node.id)
-        causal = [p for p in paths if may_travel([graph.link(name) for name in p])]
+        causal = [
+            path for path in paths
+            if all(graph.link(name).family is not Family.ASSOCIATIONAL for name in path)
+        ]  # fmt: skip
         assert (node.id in found) is bool(paths)
         if paths:
             bearing = found[node.id]
-            assert (bearing.kind == "causal") is bool(causal)
+            assert (bearing.claim == "causal") is bool(causal)
             best = max(min(grades[name] for name in path) for path in causal or paths)
             assert bearing.grade is best
 
@@ -188,6 +188,7 @@ def test_the_best_path_is_the_first_of_all(graph, walk):
 @often
 @given(maps(), ways)
 def test_what_every_path_passes_is_what_they_share(graph, walk):
+    assume(not network_of(graph, walk=walk).chained)
     found = ig.find_robustness(graph, "n0", "n1", walk=walk)
     paths = list(ig.find_paths(graph, "n0", "n1", walk=walk))
     assert bool(found) is bool(paths)
@@ -217,6 +218,7 @@ def test_the_cut_is_a_minimum_cut_of_networkx_and_cuts(graph, walk):
 @often
 @given(maps(), ways)
 def test_the_fewest_works_equal_every_set_of_works(graph, walk):
+    assume(not network_of(graph, walk=walk).chained)
     found = ig.find_robustness(graph, "n0", "n1", walk=walk)
     behind = {each.id: set(works_behind(graph, each)) for each in graph.links}
     bare = {
@@ -305,12 +307,10 @@ def test_dominators_equal_networkx(size, data):
     assert dominators(out, 0) == [known.get(node, -1) for node in range(size)]
 
 
-def causal_routes(graph, walk, source, target, *, markers_end):
-    """The nodes of every causal path, and with ``markers_end`` only those marked at their end."""
-    for path in ig.find_paths(graph, source, target, walk=walk):
-        inner = [graph.link(name).relation for name in path.links[:-1]]
-        if path.causal and not (markers_end and Relation.IS_MARKER_OF in inner):
-            yield set(path.nodes)
+def causal_routes(graph, walk, source, target):
+    """The nodes of every causal path."""
+    found = ig.find_paths(graph, source, target, walk=walk)
+    return [set(path.nodes) for path in found if path.causal]
 
 
 @often
@@ -322,35 +322,31 @@ def test_common_nodes_equal_every_pair_of_routes(graph, walk, backwards):
     def ends(node, end):
         return (node, end) if backwards else (end, node)
 
+    opposites = {
+        end for each in graph.links if each.relation is Relation.OPPOSITE_OF
+        for end in (each.source, each.target) if {each.source, each.target} & {"n0", "n1"}
+    }  # fmt: skip
+    assume(walk is Walk.CAUSAL or not network_of(graph, walk=walk).chained)
     for node in (x.id for x in graph if x.id not in ("n0", "n1")):
         joined = [ig.find_paths(graph, *ends(node, end), walk=walk) for end in ("n0", "n1")]
-        assert (node in listed) is all(joined)
+        routes = [causal_routes(graph, walk, *ends(node, end)) for end in ("n0", "n1")]
+        causal = all(routes)
+        # Only by way of one of the two it acts on the other: nothing that the two have in common.
+        behind = causal and any(
+            all(end in nodes for some in routes for nodes in some)
+            for end in ({"n0", "n1"} if walk is Walk.CAUSAL else {"n0", "n1", *opposites})
+        )
+        opposite = walk is not Walk.CAUSAL and node in opposites
+        assert (node in listed) is (all(joined) and not behind and not opposite)
         if node not in listed:
             continue
         each = listed[node]
-        assert each.causal is all(paths.causal for paths in joined)
+        assert each.causal is causal
         assert each.direct is all(any(len(p) == 1 for p in paths) for paths in joined)
-        pairs = itertools.product(
-            *(
-                list(causal_routes(graph, walk, *ends(node, e), markers_end=True))
-                for e in ("n0", "n1")
-            )
-        )
-        assert each.apart is any(one & other == {node} for one, other in pairs)
-        if each.through is not None:
-            assert not each.apart
-            for end in {"n0", "n1"} - {each.through}:
-                routes = causal_routes(graph, walk, *ends(node, end), markers_end=False)
-                assert all(each.through in nodes for nodes in routes)
-
-
-@often
-@given(maps(), ways)
-def test_a_causal_common_node_without_markers_is_apart_or_behind_another(graph, walk):
-    assume(not any(each.relation is Relation.IS_MARKER_OF for each in graph.links))
-    found = ig.find_common(graph, "n0", "n1", walk=walk)
-    for each in (*found.causes, *found.effects):
+        assert each.apart is any(one & other == {node} for one, other in itertools.product(*routes))
         assert each.apart is (each.causal and each.through is None)
+        if each.through is not None:
+            assert all(each.through in nodes for some in routes for nodes in some)
 
 
 @often

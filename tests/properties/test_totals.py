@@ -235,15 +235,19 @@ def test_a_complete_graph_by_sets_of_nodes(size):
     assert total_paths(network, 0, 1, budget=budget).sums.total == paths
 
 
-def test_forth_and_back_over_one_association_is_no_loop_by_any_method(monkeypatch):
+def test_undirected_associations_and_forth_and_back_over_opposites_are_no_loop(monkeypatch):
     monkeypatch.setattr(totals, "_TRIED", 1)
     ring = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"), ("a", "c"), ("c", "a")]
     links = [link(f"{n}", a, "associated_with", b) for n, (a, b) in enumerate(ring)]
     network = Network(small_map(links, nodes="abcd"), walk="all")
+    assert total_loops(network, budget=unlimited()).sums.total == 0
+    links = [link(f"{n}", a, "increases", b) for n, (a, b) in enumerate(ring)]
+    links += [link("8", "a", "opposite_of", "b"), link("9", "d", "opposite_of", "c")]
+    network = Network(small_map(links), walk="all")
     total = total_loops(network, budget=unlimited())
     assert SETS in total.methods
     assert counted(total) == listed(list_loops(network, budget=unlimited()))
-    assert total_loops(network, most=2, budget=unlimited()).sums.total == 2
+    assert total_loops(network, most=2, budget=unlimited()).sums.total == 3
     assert total_loops(network, most=1, budget=unlimited()).sums.total == 0
 
 

@@ -14,7 +14,7 @@ from immunograph.likeness import looks, mixes_alphabets, nearly_same
 from immunograph.records import Citation, Claim, Evidence, Kind, Node, Source
 from immunograph.starter import starter_map
 from immunograph.vocabulary import Sign, Support
-from makers import link, small_map, unlike
+from makers import link, small_map, text_of, unlike
 
 QUOTE = (Evidence(quote="words"),)
 
@@ -216,3 +216,37 @@ def test_plain_data_and_rows_hold_everything(report):
     rows = list(report.rows())
     assert len(rows) == 3
     assert all(len(row) == len(report.columns) for row in rows)
+
+
+def test_names_that_look_alike_are_one_group():
+    names = ["inflammation", "inflamation", "inflammations", "stress"]
+    found = [
+        f.ids for f in check_map(small_map("", nodes=names)).findings if f.code == "look-alike"
+    ]
+    assert found == [("inflammation", "inflamation", "inflammations")]
+
+
+def test_accession_codes_are_not_alike():
+    codes = [f"ENSG{n:05d}{c}Z" for n in range(40) for c in "ABC"] + [
+        "Q9UBKA2HUMAN",
+        "Q9UBXA2HUMAN",
+    ]
+    report = check_map(small_map("", nodes=codes))
+    assert not [f for f in report.findings if f.code == "look-alike"]
+
+
+def test_rows_and_the_screen_stay_short():
+    nodes = [
+        name for n in range(60) for name in (f"alongword{chr(97 + n % 26)}{chr(97 + n // 26)}x ok",)
+    ]
+    many = [
+        n
+        for pair in zip(nodes, (n.replace("alongword", "alongwordd") for n in nodes), strict=True)
+        for n in pair
+    ]
+    report = check_map(small_map("", nodes=many))
+    row = next(r for r in report.rows() if r[1] == "isolated")
+    assert row[3] == 120
+    assert len(row[4].split(";")) == 8
+    assert len(text_of(report).splitlines()) < 60
+    assert len(report.to_dict()["findings"][0]["ids"]) == 120

@@ -28,10 +28,11 @@ def named(found):
 def test_the_bundled_map(article):
     found = ig.find_loops(article)
     assert named(found) == {"R1": ("E07", "E09", "E10"), "U1": ("E16", "S02", "E15")}
-    assert [loop.route.causal for loop in found] == [True, False]
+    assert [loop.route.causal for loop in found] == [True, True]
+    assert [loop.route.condition for loop in found] == ["if E09 and E10 hold", ""]
     assert found[0].route.delayed
-    assert (found.total, found.everywhere, found.complete) == (2, 21, True)
-    assert ig.find_loops(article, layers="all").total == 21
+    assert (found.total, found.everywhere, found.complete) == (2, 24, True)
+    assert ig.find_loops(article, layers="all").total == 24
 
 
 @pytest.mark.parametrize(
@@ -200,15 +201,17 @@ def test_as_rows_and_emphasis(article):
     assert rows[0]["links"] == "E07;E09;E10"
     lit = found.highlight("R1")
     assert lit.links == ("E07", "E09", "E10")
-    assert lit.title == "R1: a reinforcing loop of 3 links"
+    assert lit.title == "R1: would reinforce, if E09 and E10 hold"
 
 
 def test_in_words(article):
     text = text_of(ig.find_loops(article))
     assert "2 feedback loops" in text
     assert "1 reinforcing, 1 undetermined" in text
-    assert "With --layer all: 21 loops." in text
+    assert "With --layer all: 24 loops." in text
     within = text_of(ig.find_loops(article, through=["dopamine"], max_length=3))
     assert "1 feedback loop through Dopamine of up to 3 links" in within
-    assert "None of these is causal all the way round." in within
+    barred = text_of(ig.find_loops(small_map("1: a increases b\n2: b predicts- a")))
+    assert "would balance, if 2 were causal" in barred
+    assert "None of these is causal all the way round." in barred
     assert "… 1 more: --limit 2" in text_of(ig.find_loops(article, limit=1))

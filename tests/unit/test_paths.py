@@ -30,12 +30,14 @@ def test_stress_and_empathy(article):
         ("E02", "S06", "S02", "E07", "E09", "E39", "E21", "S03"),
     ]
     assert {route.sign for route in found} == {Sign.LOWERS}
-    assert {route.kind for route in found} == {"association"}
+    assert {route.claim for route in found} == {"conditional"}
     assert {route.grade for route in found} == {Grade.VERY_LOW}
     assert {route.weakest for route in found} == {"E21"}
     assert (found.total, found.causal, found.complete, found.stopped) == (4, 0, True, None)
     assert found.shared == ("E21", "S03")
-    assert found.openers == (("S01", "E21"), ("E39", "E21"))
+    assert found.openers == (("E21",),)
+    assert found[0].condition == "if E21 were causal"
+    assert [each.link for each in found.confounded] == ["E39"]
 
 
 def test_the_literature_opens_a_causal_route(article):
@@ -250,7 +252,7 @@ def test_as_rows(article):
     first = dict(zip(found.columns, rows[0], strict=True))
     assert first["links"] == "E01;S01;E21;S03"
     assert first["rank"] == 1
-    assert first["class"] == "association"
+    assert first["claim"] == "conditional"
 
 
 def test_as_a_frame(article):
@@ -265,7 +267,7 @@ def test_as_emphasis_for_a_picture(article):
     lit = found.highlight()
     assert lit.nodes == found[0].nodes
     assert lit.links == found[0].links
-    assert lit.title == "Psychological stress goes with lower Empathy"
+    assert lit.title == "Psychological stress would lower Empathy, if E21 were causal"
     assert found.highlight(3).links == found[3].links
 
 
@@ -278,7 +280,7 @@ def test_in_a_notebook(article):
 
 def test_in_words(article):
     text = text_of(ig.find_paths(article, "stress", "empathy"))
-    assert "4 paths: 0 raise, 4 lower; none causal" in text
+    assert "4 paths: 0 would raise, 4 would lower; none causal" in text
     assert "No causal route: every path crosses" in text
     assert "immunograph explain stress empathy" in text
     one = text_of(ig.find_paths(article, "crp", "empathy"))

@@ -36,12 +36,12 @@ def route_of(what, start, *names, loop=False, walk="all", **fields):
         ("1: a predicts b\n2: b associated_with c", ("1", "2")),
         ("1: a positively_correlated_with b\n2: b increases c", ("1",)),
         ("1: c negatively_correlated_with b\n2: a increases b", ("1",)),
-        # A route that ends at a marker tells what the marker will show …
+        # A marker shows what it measures, and does what its own causal links say.
         ("1: a increases b\n2: c is_marker_of b", ()),
         ("1: b is_marker_of a\n2: b part_of c", ()),
-        # … but no change travels through one.
-        ("1: b is_marker_of a\n2: b increases c", ("1",)),
-        ("1: b is_marker_of a\n2: b predicts c", ("1", "2")),
+        ("1: b is_marker_of a\n2: b increases c", ()),
+        ("1: b is_marker_of a\n2: b predicts c", ("2",)),
+        ("1: a increases b\n2: c opposite_of b", ()),
     ],
 )
 def test_what_keeps_a_route_from_being_causal(text, bars):
@@ -50,20 +50,47 @@ def test_what_keeps_a_route_from_being_causal(text, bars):
     assert route.nodes == ("a", "b", "c")
     assert route.bars == bars
     assert route.causal is not bool(bars)
-    assert route.kind == ("association" if bars else "causal")
+    assert route.claim == ("conditional" if bars else "causal")
 
 
-def test_a_causal_link_anywhere_after_a_marker_bars_it():
-    text = "1: b is_marker_of a\n2: b part_of c\n3: c increases d"
-    assert route_of(text, "a", "1", "2", "3").bars == ("1",)
+def test_a_single_association_claims_no_more_than_that():
+    assert route_of("1: a predicts b", "a", "1").claim == "association"
+    assert route_of("1: a increases b", "a", "1").claim == "causal"
+    assert route_of("1: a predicts a", "a", "1", loop=True).claim == "conditional"
 
 
-def test_in_a_loop_what_comes_before_a_marker_comes_after_it_too():
-    text = "1: a increases b\n2: a is_marker_of b"
-    assert route_of(text, "a", "1", "2", loop=True).bars == ("2",)
-    assert route_of(text, "b", "2", "1", loop=True).bars == ("2",)
-    by_definition = "1: a part_of b\n2: a is_marker_of b"
-    assert route_of(by_definition, "a", "1", "2", loop=True).bars == ()
+def supposed(name, source, relation, target):
+    return link(name, source, relation, target, hedge=Hedge.QUESTION)
+
+
+@pytest.mark.parametrize(
+    ("chain", "sentence"),
+    [
+        ("1: a increases b\n2: b predicts- c", "a would lower c, if 2 were causal"),
+        ("1: a predicts b\n2: b predicts- c", "a would lower c, if 1 and 2 were causal"),
+        ("1: a affects b\n2: b predicts c", "a would move c, either way, if 2 were causal"),
+        ("1: a predicts- c", "a goes with lower c"),
+        ("1: a affects c", "a moves c, either way"),
+        ([*links("1: a increases b"), supposed("2", "b", "increases", "c")],
+         "a would raise c, if 2 holds"),
+        ([supposed("1", "a", "increases", "b"), supposed("2", "b", "increases", "c")],
+         "a would raise c, if 1 and 2 hold"),
+        ([*links("1: a predicts b"), supposed("2", "b", "increases", "c")],
+         "a would raise c, if 1 were causal and 2 held"),
+        # An association that is merely supposed and would have to be causal is said once.
+        ([*links("1: a increases b"), supposed("2", "b", "predicts", "c")],
+         "a would raise c, if 2 were causal"),
+        ([supposed("1", "a", "predicts", "c")], "a would go with higher c, if 1 holds"),
+        ([link("b predicts c", "a", "predicts", "b"), link("2", "b", "increases", "c")],
+         "a would raise c, if “b predicts c” were causal"),
+        ("0: a predicts b\n1: b predicts d\n2: d predicts e\n3: e predicts c",
+         "a would raise c, if 0, 1 and 2 more were causal"),
+    ],
+)  # fmt: skip
+def test_a_route_says_what_it_rests_on(chain, sentence):
+    rows = links(chain) if isinstance(chain, str) else chain
+    route = route_of(rows, "a", *(each.id for each in rows))
+    assert route.sentence("a", "c") == sentence
 
 
 # -- sign, grade, hedge, weakest link --------------------------------------------------------
@@ -76,9 +103,9 @@ def test_in_a_loop_what_comes_before_a_marker_comes_after_it_too():
         (("decreases", "decreases"), Sign.RAISES, "raises"),
         (("decreases", "increases"), Sign.LOWERS, "lowers"),
         (("affects", "decreases"), Sign.UNKNOWN, "moves, either way"),
-        (("predicts", "increases"), Sign.RAISES, "goes with higher"),
-        (("predicts", "decreases"), Sign.LOWERS, "goes with lower"),
-        (("associated_with", "decreases"), Sign.UNKNOWN, "goes with, either way"),
+        (("predicts", "increases"), Sign.RAISES, "would raise"),
+        (("predicts", "decreases"), Sign.LOWERS, "would lower"),
+        (("associated_with", "decreases"), Sign.UNKNOWN, "would move, either way"),
     ],
 )
 def test_what_a_route_says(relations, sign, verb):
@@ -138,11 +165,13 @@ def test_a_route_as_plain_data():
         "links": ["1", "2"],
         "signs": ["raises", "lowers"],
         "sign": "lowers",
-        "class": "association",
+        "claim": "conditional",
         "grade": "very_low",
         "hedge": 5,
         "length": 2,
         "weakest_link": "2",
+        "associations": ["2"],
+        "hypotheses": [],
         "delays": [],
     }
 
@@ -223,7 +252,7 @@ def test_what_is_behind_a_link():
         "a causal claim",
         "an association, in a paper that could not be identified",
         "only asked or implied by the source, made by the curator out of other links, with no study recorded",
-        "which only measures it: setting a marker moves nothing",
+        "true by definition: it shows there, and setting it moves nothing",
     ]
     assert [say.family(x) for x in graph.links] == [
         "causal claim", "causal claim", "association", "hypothesis", "by definition",
@@ -234,7 +263,7 @@ def test_facts_beside_a_route():
     one = route_of("1: a increases b", "a", "1")
     assert about(one) == "very low, 1 link, causal"
     two = [link("1", "a", "increases", "b", delay="weeks"), *links("2: b predicts c")]
-    assert about(route_of(two, "a", "1", "2")) == "very low, 2 links, association, delayed"
+    assert about(route_of(two, "a", "1", "2")) == "very low, 2 links, conditional, delayed"
 
 
 @pytest.mark.parametrize(

@@ -76,12 +76,15 @@ def test_a_link_from_a_node_to_itself_is_in_the_set():
     assert [p.label for p, n in found.polarities.items() if n] == ["reinforcing", "balancing"]
 
 
-def test_forth_and_back_over_one_association_is_no_component():
-    pair = small_map("1: a associated_with b")
+def test_forth_and_back_over_opposites_is_no_component_and_undirected_links_make_none():
+    pair = small_map("1: a opposite_of b")
     assert not ig.loop_structure(pair, walk="all")
     ring = small_map("1: a associated_with b\n2: b associated_with c\n3: c associated_with a")
     found = ig.loop_structure(ring, walk="all")
-    assert (found.components[0].cycle_rank, found.total) == (1, 2)
+    assert (len(found.components), found.total) == (0, 0)
+    ring = small_map("1: a opposite_of b\n2: b increases c\n3: c increases a")
+    found = ig.loop_structure(ring)
+    assert (found.components[0].cycle_rank, found.total) == (1, 1)
     assert [route.links for route in found.independent] == [("1", "2", "3")]
 
 

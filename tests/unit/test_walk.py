@@ -42,7 +42,7 @@ BOTH, NONE = FORTH + BACK, ()
         ("is_marker_of", NONE, BACK, BACK),
         ("part_of", NONE, FORTH, FORTH),
         ("is_a", NONE, NONE, NONE),
-        ("opposite_of", NONE, NONE, NONE),
+        ("opposite_of", NONE, BOTH, BOTH),
     ],
 )
 def test_which_way_a_relation_is_walked(relation, causal, directed, everything):
@@ -133,20 +133,31 @@ def test_a_self_loop_is_a_loop_and_on_no_path():
     assert cycles(network) == [("1",), ("3",)]
 
 
-def test_an_association_walked_forth_and_back_is_no_loop():
-    one = "1: a associated_with b"
-    assert cycles(Network(small_map(one), walk="all")) == []
-    two = one + "\n2: b positively_correlated_with a"
-    assert sorted(cycles(Network(small_map(two), walk="all"))) == [("1", "2"), ("2", "1")]
-    causal = one + "\n2: b increases a"
-    assert cycles(Network(small_map(causal), walk="all")) == [("1", "2")]
-    own = "1: a associated_with a"
-    assert cycles(Network(small_map(own), walk="all")) == [("1",)]
+def test_undirected_associations_make_no_loop_whatever_is_walked():
+    ring = "1: a associated_with b\n2: b positively_correlated_with c\n3: c associated_with a"
+    assert cycles(Network(small_map(ring), walk="all")) == []
+    mixed = "1: a associated_with b\n2: a increases c\n3: c increases b"
+    assert cycles(Network(small_map(mixed), walk="all")) == []
+    directed = "1: a predicts b\n2: b increases a"
+    assert cycles(Network(small_map(directed), walk="all")) == [("1", "2")]
 
 
-def test_a_failed_way_back_over_the_same_association_bars_no_other_loop():
-    text = "1: a associated_with b\n2: a increases c\n3: c increases b"
-    assert sorted(cycles(Network(small_map(text), walk="all"))) == [("2", "3", "1")]
+def test_opposites_walked_forth_and_back_are_no_loop():
+    assert cycles(Network(small_map("1: a opposite_of b"))) == []
+    assert cycles(Network(small_map("1: a opposite_of b\n2: b opposite_of a"))) == []
+    assert cycles(Network(small_map("1: a opposite_of a"))) == []
+    ring = "1: a opposite_of b\n2: a increases c\n3: c increases b"
+    assert cycles(Network(small_map(ring))) == [("2", "3", "1")]
+    beside = "1: a opposite_of b\n2: b increases a"
+    assert cycles(Network(small_map(beside))) == [("1", "2")]
+
+
+def test_no_two_opposites_in_a_row():
+    chain = "1: a increases b\n2: b opposite_of c\n3: d opposite_of c\n4: c increases d"
+    network = Network(small_map(chain))
+    assert walks(network, "a", "d") == [("1", "2", "4")]
+    assert walks(network, "b", "d") == [("2", "4")]
+    assert sorted(cycles(network)) == [("4", "3")]
 
 
 def test_bounds_count_links():

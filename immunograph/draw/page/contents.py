@@ -12,14 +12,15 @@ from typing import Any
 
 from immunograph.analyses.explain import explain
 from immunograph.analyses.show import show_node
-from immunograph.document import Item, Paragraph, Quote, Span, Text
+from immunograph.confounding import confounded
+from immunograph.document import Item, Paragraph, Quote, Span, Text, plain
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Link, Node
-from immunograph.routes import Route, Sentences
+from immunograph.routes import VERBS, Sentences
 from immunograph.safetext import visible, web_address
-from immunograph.vocabulary import Family, Grade, Hedge, Layer, Relation, Sign, Theme, Walk
-from immunograph.walk import directions
+from immunograph.vocabulary import Family, Grade, Layer, Relation, Theme, Walk
+from immunograph.walk import directions, network_of
 
 #: The letter of each role of a span of text; all other roles are plain.
 ROLES = {"muted": "m", "strong": "s", "raises": "r", "lowers": "l", "unknown": "u"}
@@ -52,15 +53,23 @@ def contents(graph: CausalGraph, shown: Iterable[Layer]) -> dict[str, Any]:
     numbers = {link.id: number for number, link in enumerate(links)}
     first = set(shown)
     used = {link.layer for link in links} | {node.layer for node in nodes}
+    network = network_of(graph, layers=first)
+    common = {
+        each.link: plain(each.paragraph(say).text)
+        for each in confounded(network, (link.id for link in links), most=len(links))
+    }
     return {
         "about": visible(graph.about),
         "source": _source(graph),
         "layers": [[x.value, int(x in first)] for x in Layer if x in used],
         "themes": [[theme.value, theme.label] for theme in Theme if _holds(graph, theme)],
         "grades": {int(grade): [grade.label, grade.dots] for grade in Grade},
-        "verbs": [_verbs(causal=False), _verbs(causal=True)],
+        "verbs": {
+            claim: {int(sign): text for sign, text in verbs.items()}
+            for claim, verbs in VERBS.items()
+        },
         "nodes": _table(_node(graph, say, node, places, numbers) for node in nodes),
-        "links": _table(_link(graph, say, link, places, texts) for link in links),
+        "links": _table(_link(graph, say, link, places, texts, common) for link in links),
         "works": texts.works,
         "texts": texts.lines,
     }
@@ -115,17 +124,6 @@ def _holds(graph: CausalGraph, theme: Theme) -> bool:
     return any(graph.theme(node) is theme for node in graph)
 
 
-def _verbs(*, causal: bool) -> dict[int, str]:
-    """Return what a route of that class and each net sign says."""
-    return {
-        int(sign): Route(
-            nodes=(), links=(), signs=(), sign=sign, causal=causal, grade=Grade.VERY_LOW,
-            hedge=Hedge.ASSERTED, weakest="", bars=(), delays=(),
-        ).verb
-        for sign in Sign
-    }  # fmt: skip
-
-
 def _node(
     graph: CausalGraph, say: Sentences, node: Node, places: dict[str, int], numbers: dict[str, int]
 ) -> dict[str, Any]:
@@ -151,8 +149,9 @@ def _node(
 
 
 def _link(
-    graph: CausalGraph, say: Sentences, link: Link, places: dict[str, int], texts: _Texts
-) -> dict[str, Any]:
+    graph: CausalGraph, say: Sentences, link: Link, places: dict[str, int], texts: _Texts,
+    common: dict[str, str],
+) -> dict[str, Any]:  # fmt: skip
     ways = directions(link, Walk.DIRECTED)
     start, goal = ways[0] if ways else (None, None)
     grade = grade_link(graph, link).grade
@@ -164,11 +163,13 @@ def _link(
         "a": places[link.source],
         "b": places[link.target],
         # The way in which it is walked, or -1: an association without a direction, "is a" …
+        # Opposites are walked back, too.
         "from": -1 if start is None else places[start],
         "to": -1 if goal is None else places[goal],
         "sign": int(link.sign),
         "family": link.family.value,
-        "marker": int(link.relation is Relation.IS_MARKER_OF),
+        "opposite": int(link.relation is Relation.OPPOSITE_OF),
+        "hypothesis": int(link.hypothesis),
         "style": _style(link),
         "layer": link.layer.value,
         "grade": int(grade),
@@ -176,6 +177,7 @@ def _link(
         "delayed": int(link.delay is not None),
         "verb": say.verb(link),
         "told": say.family(link),
+        "common": visible(common.get(link.id, "")),
         "caveat": visible(say.caveat(link.id)),
         "quotes": [[visible(q.quote), texts.place(q.source)] for q in quotes],
         "facts": [texts.place(text) for text in facts],

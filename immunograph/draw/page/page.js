@@ -12,6 +12,9 @@ const TURNS = {
   B: "Each turn pushes back.",
   U: "The direction of a link on it is not known.",
 };
+const WOULD = {
+  R: "would reinforce", B: "would balance", U: "would feed back, either way",
+};
 const STYLES = {
   causal: "causal claim", association: "association",
   hypothesis: "hypothesis", definition: "by definition",
@@ -285,7 +288,7 @@ function start() {
   }
 
   const about = (route) => [map.grades[route.grade][0], count(route.links.length, "link"),
-    route.causal ? "causal" : "association", ...(route.delayed ? ["delayed"] : [])].join(", ");
+    route.claim, ...(route.delayed ? ["delayed"] : [])].join(", ");
 
   /** One link of a path or a loop: its sentence, its quotes, how it is known. */
   function cited(number) {
@@ -295,6 +298,7 @@ function start() {
       ...(link.quotes.length
         ? link.quotes.map(([text]) => make("blockquote", { dir: "auto" }, `“${text}”`))
         : [make("p", {}, ...line(link.facts[0]))]),
+      link.common ? make("p", {}, link.common) : "",
       make("p", { className: "muted" }, graded(link), " ",
         button("evidence", () => open({ what: "link", place: number }), {
           className: "plain", ariaLabel: `Evidence: ${sentence(link)}` })));
@@ -343,6 +347,7 @@ function start() {
         ...(link.a === link.b ? [] : [
           button(map.nodes[link.b].name, () => open({ what: "node", place: link.b }))])),
       ...link.quotes.map(quote),
+      link.common ? make("p", {}, link.common) : "",
       make("ul", { className: "facts" }, ...link.facts.map((text) => make("li", { dir: "auto" }, ...line(text))))];
     },
 
@@ -356,7 +361,7 @@ function start() {
       return [title, make("p", { className: "tally" }, tally(found)), ...verdict(found),
         make("ol", { className: "routes" }, ...found.paths.slice(0, 200).map((path, place) =>
           make("li", {}, pathButton(path, place, { from, to }, place === chosen),
-            place === chosen ? steps(path) : ""))),
+            ...(place === chosen ? [opposed(found, path), steps(path)] : [])))),
         found.paths.length > 200
           ? make("p", { className: "muted" }, `… ${found.paths.length - 200} more`) : ""];
     },
@@ -365,7 +370,8 @@ function start() {
       const loop = loops.loops[place];
       light(loop.nodes, loop.links);
       return [`${loop.name}: ${POLARITIES[loop.letter]} loop`,
-        make("p", {}, TURNS[loop.letter]),
+        make("p", {}, conditionOf(map, loop)
+          ? `It ${WOULD[loop.letter]}, ${conditionOf(map, loop)}.` : TURNS[loop.letter]),
         make("p", {}, span("dots", map.grades[loop.grade][1]), ` ${about(loop)}`),
         make("p", {}, chain(loop, true)), steps(loop)];
     },
@@ -388,13 +394,26 @@ function start() {
     return make("button", {
       type: "button", className: "route", ariaExpanded: String(on),
       onclick: () => open({ what: "paths", ...ends, chosen: place }, false, true),
-    }, span(sign, map.verbs[Number(path.causal)][path.sign]), span("muted", ` · ${about(path)}`),
+    }, span(sign, verbOf(map, path)), span("muted", ` · ${about(path)}`),
     make("br"), chain(path, false));
+  }
+
+  /** How many of all paths say the opposite of one. */
+  function opposed(found, path) {
+    const against = path.sign > 0 ? found.lowers : path.sign < 0 ? found.raises : 0;
+    if (!against) return "";
+    const bound = found.complete ? "" : "at least ";
+    return make("p", { className: "muted" }, `${bound}${against} of ${bound}${
+      count(found.paths.length, "path")} ${against === 1 ? "says" : "say"} the opposite.`);
   }
 
   function tally(found) {
     if (!found.paths.length) return "No path in these layers.";
-    const parts = [`${found.raises} raise`, `${found.lowers} lower`];
+    if (found.paths.length === 1 && found.paths[0].claim === "association") {
+      return `1 path: ${verbOf(map, found.paths[0])}; not causal`;
+    }
+    const would = found.causal ? "" : "would ";
+    const parts = [`${found.raises} ${would}raise`, `${found.lowers} ${would}lower`];
     if (found.unknown) parts.push(`${found.unknown} unknown`);
     const bound = found.complete ? "" : "at least ";
     return `${bound}${count(found.paths.length, "path")}: ${parts.join(", ")}; ${
@@ -418,7 +437,7 @@ function start() {
     const every = found.paths.length === 1 ? "the path crosses" : "every path crosses";
     const first = crossed.length
       ? make("p", {}, `No causal route: ${every} `, ...tell(crossed[crossed.length - 1]))
-      : make("p", {}, "No causal route: every path crosses an association or passes through a marker.");
+      : make("p", {}, "No causal route: every path crosses an association.");
     const sets = found.openers.slice(0, 3).map((names) => make("li", {},
       ...names.flatMap((number, at) => (at ? [" and ", quoted(number)] : [quoted(number)]))));
     return [first, make("p", { className: "muted" }, "Weakest link of path 1: ", quoted(best.weakest), "."),
@@ -442,7 +461,9 @@ function start() {
       make("ol", { className: "routes" }, ...loops.loops.slice(0, 200).map((loop, place) => make("li", {},
         make("button", { type: "button", className: "route",
           onclick: () => { open({ what: "loop", place }); play(loop.links); } },
-        span(`loop ${loop.letter}`, loop.name), span("muted", ` · ${about(loop)}`), make("br"),
+        span(`loop ${loop.letter}`, loop.name),
+        span("muted", ` · ${[about(loop), conditionOf(map, loop)].filter(Boolean).join(", ")}`),
+        make("br"),
         chain(loop, true)))))];
   }
 

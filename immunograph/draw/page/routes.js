@@ -28,8 +28,12 @@ function network(map, layers) {
   const out = map.nodes.map(() => []), into = map.nodes.map(() => []);
   map.links.forEach((link, number) => {
     if (link.from < 0 || !layers.has(link.layer)) return;
-    out[link.from].push([link.to, number]);
-    into[link.to].push(link.from);
+    if (link.opposite && link.from === link.to) return;
+    const steps = [[link.from, link.to], ...(link.opposite ? [[link.to, link.from]] : [])];
+    for (const [from, to] of steps) {
+      out[from].push([to, number]);
+      into[to].push(from);
+    }
   });
   return { out, into };
 }
@@ -37,9 +41,10 @@ function network(map, layers) {
 /**
  * All ways from source to goal that pass no node twice, as lists of links; loops if the two are
  * the same. Only nodes from `floor` on are passed. A node is entered only if the goal can still
- * be reached from it, so that no time is lost where there is nothing to find.
+ * be reached from it, so that no time is lost where there is nothing to find. No two opposites
+ * come in a row, also where a loop closes.
  */
-function ways(net, source, goal, floor, most) {
+function ways(map, net, source, goal, floor, most) {
   const found = [], path = [], on = new Set([source]);
   let complete = true;
   function hopeful() {
@@ -58,6 +63,10 @@ function ways(net, source, goal, floor, most) {
     const good = hopeful();
     for (const [after, link] of net.out[node]) {
       if (!complete) return;
+      const before = path.length ? path[path.length - 1] : -1;
+      const both = (a, b) => a >= 0 && map.links[a].opposite && map.links[b].opposite;
+      if (both(before, link)) continue;
+      if (after === goal && source === goal && both(path.length ? path[0] : link, link)) continue;
       path.push(link);
       if (after === goal) {
         if (found.length < most) found.push(path.slice());
@@ -74,22 +83,48 @@ function ways(net, source, goal, floor, most) {
   return { found, complete };
 }
 
-/** The links that no change is known to travel along. */
-function barsOf(map, walk, loop) {
-  return walk.filter((number, place) => {
-    const link = map.links[number];
-    if (link.family === "associational") return true;
-    if (!link.marker) return false;
-    const after = [...walk.slice(place + 1), ...(loop ? walk.slice(0, place) : [])];
-    return after.some((later) => map.links[later].family !== "structural");
-  });
+/** Whether a link is an association, and whether it is merely supposed. */
+const associates = (link) => link.family === "associational";
+const supposes = (link, alone) =>
+  link.hypothesis && (link.family === "causal" || (alone && associates(link)));
+
+/** Some ids of a condition; of many the first. */
+function some(names) {
+  const few = names.length > 3 ? names.slice(0, 2) : names.slice(0, -1);
+  const last = names.length > 3 ? `${names.length - 2} more` : names[names.length - 1];
+  return few.length ? `${few.join(", ")} and ${last}` : last;
 }
 
-/** One way with its nodes, net sign, class, grade and weakest link. */
+/** What a route rests on: "if E21 were causal", "if E09 holds"; empty if on nothing. */
+function conditionOf(map, route) {
+  const [bars, supposed] = [route.bars, route.hypotheses].map(
+    (places) => places.map((place) => map.links[place].id)
+      .map((id) => (id.includes(" ") ? `“${id}”` : id)));
+  if (route.claim === "conditional") {
+    return `if ${some(bars)} were causal${supposed.length ? ` and ${some(supposed)} held` : ""}`;
+  }
+  return supposed.length ? `if ${some(supposed)} hold${supposed.length === 1 ? "s" : ""}` : "";
+}
+
+/** The words between the two ends of a route, and what it rests on. */
+function verbOf(map, route) {
+  const would = route.hypotheses.length > 0;
+  const verb = map.verbs[would && route.causal ? "conditional" : route.claim][route.sign];
+  const told = would && route.claim === "association" ? verb.replace("goes", "would go") : verb;
+  return [told, ...(route.sign ? [] : ["either way"]), conditionOf(map, route)]
+    .filter(Boolean).join(", ");
+}
+
+/** One way with its nodes, net sign, claim, grade and weakest link. */
 function routeOf(map, start, walk, loop) {
-  const bars = barsOf(map, walk, loop);
   const links = walk.map((number) => map.links[number]);
-  const nodes = [start, ...links.map((link) => link.to)];
+  const bars = walk.filter((number) => associates(map.links[number]));
+  const alone = walk.length === 1;
+  const nodes = [start];
+  for (const link of links) {
+    const here = nodes[nodes.length - 1];
+    nodes.push(link.opposite && link.to === here ? link.from : link.to);
+  }
   const key = (number) => {
     const link = map.links[number];
     return [link.grade, bars.includes(number) ? 0 : 1, link.hedge, number];
@@ -102,6 +137,8 @@ function routeOf(map, start, walk, loop) {
     grade: Math.min(...links.map((link) => link.grade)),
     weakest: walk.reduce((a, b) => (order(key(a), key(b)) <= 0 ? a : b)),
     bars,
+    hypotheses: walk.filter((number) => supposes(map.links[number], alone)),
+    claim: !bars.length ? "causal" : alone && !loop ? "association" : "conditional",
     delayed: links.some((link) => link.delayed),
   };
 }
@@ -117,7 +154,7 @@ function openersOf(routes) {
 }
 
 function findPaths(map, source, goal, layers) {
-  const { found, complete } = ways(network(map, layers), source, goal, 0, MOST);
+  const { found, complete } = ways(map, network(map, layers), source, goal, 0, MOST);
   const paths = found.map((walk) => routeOf(map, source, walk, false));
   paths.sort((a, b) => b.causal - a.causal || b.grade - a.grade
     || a.links.length - b.links.length || order(a.links, b.links));
@@ -135,7 +172,7 @@ function findLoops(map, layers) {
   const net = network(map, layers), routes = [];
   let complete = true;
   for (let start = 0; start < map.nodes.length && complete; start += 1) {
-    const part = ways(net, start, start, start, MOST - routes.length);
+    const part = ways(map, net, start, start, start, MOST - routes.length);
     routes.push(...part.found.map((walk) => routeOf(map, start, walk, true)));
     complete = part.complete;
   }

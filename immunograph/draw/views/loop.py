@@ -15,6 +15,7 @@ from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Box, Scene
 from immunograph.draw.views.cards import numbered
 from immunograph.draw.views.notes import speaker_notes
+from immunograph.feedback import turn
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences
 from immunograph.vocabulary import Polarity
@@ -49,10 +50,10 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
     route = found.route
     names = [say.name(name) for name in route.nodes]
     title = _title(names)
-    kind = "" if route.causal else "; not causal all the way round"
+    does = turn(route) if route.condition else _SUBTITLES[found.polarity]
     subtitle = (
-        f"{found.polarity.label.capitalize()} loop{_called(found)}: "
-        f"{_SUBTITLES[found.polarity]}; {route.grade.label} evidence{kind}"
+        f"{found.polarity.label.capitalize()} loop{_called(found)}: {does}; "
+        f"{route.grade.label} evidence"
     )
     frame = Frame(style, title=title, subtitle=subtitle, source=source_line(graph))
     links = [graph.link(name) for name in route.links]

@@ -1,11 +1,11 @@
-"""One path as a strip: nodes in a row, quote cards below, and the net effect in a pill."""
+"""One path as a strip: nodes in a row, quote cards below, and what it claims in a pill."""
 
 from __future__ import annotations
 
 import math
 
 from immunograph.analyses.paths import PathSet
-from immunograph.document import count
+from immunograph.document import count, plain
 from immunograph.draw import link_marks, marks
 from immunograph.draw.curves import Cubic, route_points
 from immunograph.draw.frame import Frame, Style, grades_of, source_line
@@ -68,10 +68,16 @@ def path(answer: PathSet, style: Style, *, place: int = 0) -> Scene:
     else:
         _rows(frame, graph, route, room)
         frame.remarks.append("a path this long leaves no room for quotes: they are in the notes")
-    _pill(frame, say, route, first, last, pill_box)
+    told = f"Along this path: {route.sentence(first, last)}"
+    against = answer.opposed(place)
+    _pill(frame, say, route, told, against, pill_box)
+    chain = "; ".join(say.link(name) for name in route.links)
+    more = [f"{each}." for each in (against,) if each]
+    more += [plain(each.paragraph(say).text) for each in answer.confounded
+             if each.link in route.bars]  # fmt: skip
     return frame.scene(
-        alt=f"{first} {route.verb} {last}: {'; '.join(say.link(name) for name in route.links)}.",
-        notes=speaker_notes(graph, route.links),
+        alt=" ".join((f"{told}. {chain}.", *more)),
+        notes="\n\n".join((f"{told}.", *more, speaker_notes(graph, route.links))),
         uncovered="".join(label_of(graph.node(name)) for name in route.nodes),
     )
 
@@ -230,17 +236,17 @@ def _link(
     frame.add(Group(role="verb", id=name, alt=verb, parts=(text,)))
 
 
-def _pill(frame: Frame, say: Sentences, route: Route, first: str, last: str, box: Box) -> None:
-    """Draw the net effect, worded by what the path is: a cause, or only an association."""
+def _pill(frame: Frame, say: Sentences, route: Route, text: str, against: str, box: Box) -> None:
+    """Draw what the path claims, and how many of all paths say the opposite."""
     look = frame.look
     colour = look.signs[route.sign]
-    lead = "Net effect: " if route.causal else "Taken together: "
-    text = f"{lead}{first} {route.verb} {last}"
-    sides = (
-        f"{route.kind} · weakest link: {say.link(route.weakest)}, {route.grade.label}",
-        f"{route.kind} · weakest link: {route.grade.label}",
+    sides = [
+        f"weakest link: {say.link(route.weakest)}, {route.grade.label}",
+        f"weakest link: {route.grade.label}",
         f"weakest: {route.grade.label}",
-    )
+    ]
+    if against:
+        sides = [*(f"{against} · {side}" for side in sides), against]
     size = next((s for s in (36, 33, 30, 27, 24, 21) if text_width(text, s, 700) + 80 <= box.w), 18)
     wide = min(text_width(text, size, 700) + 72, box.w)
     high = min(_PILL, 2.1 * size)
