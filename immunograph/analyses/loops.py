@@ -555,6 +555,11 @@ def find_loop(
     AmbiguousName
         If there are several; it lists them.
 
+    Notes
+    -----
+    Linear in the links where all nodes are named; otherwise all loops through the first of
+    them are looked through.
+
     Examples
     --------
     >>> import immunograph as ig
