@@ -76,7 +76,7 @@ WalkOption = Annotated[
     typer.Option(
         "--walk",
         metavar="WALK",
-        help="Which links to walk: causal; directed (also predicts, marker, part of); "
+        help="Which links to walk: causal; directed (also predicts, marker, part of, opposite); "
         "all (also undirected associations, both ways).",
     ),
 ]

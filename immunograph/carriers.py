@@ -69,15 +69,18 @@ class Carrier(Record):
         return plain if self.grade is None else {**plain, "grade": self.grade.word}
 
 
-def components_of(network: Network, counts: LoopCounts) -> tuple[Component, ...]:
-    """Return the components that hold a loop, by cycle rank, largest first."""
+def components_of(network: Network, counts: LoopCounts, whole: LoopCounts) -> tuple[Component, ...]:
+    """Return the components that hold a loop, by cycle rank, largest first.
+
+    ``whole`` says how many loops each has, ``counts`` which node most of them pass.
+    """
     return tuple(
         Component(
             nodes=tuple(network.names[node] for node in members),
             links=tuple(network.links[number].id for number in numbers),
             cycle_rank=len(numbers) - len(members) + 1,
             busiest=network.names[max(members, key=lambda node: counts.nodes[node])],
-            loops=sum(counts.starts[node] for node in members),
+            loops=sum(whole.starts[node] for node in members),
         )
         for members, numbers in looped_parts(network)
     )

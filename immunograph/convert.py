@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from immunograph.arguments import checked
 from immunograph.collect import Collector
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
@@ -32,6 +33,7 @@ _UNDIRECTED = {
 }
 
 
+@checked
 def to_networkx(graph: CausalGraph) -> nx.MultiDiGraph:
     """Return the map as a networkx graph whose edges carry their links.
 
@@ -88,6 +90,7 @@ def to_networkx(graph: CausalGraph) -> nx.MultiDiGraph:
     return made
 
 
+@checked
 def from_networkx(graph: nx.Graph) -> CausalGraph:
     """Return the map that a networkx graph holds, whether or not it was made by us.
 

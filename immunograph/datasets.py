@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from immunograph.arguments import checked
 from immunograph.errors import UnknownName, near_names
 from immunograph.graph import CausalGraph
 
@@ -28,6 +29,7 @@ def dataset_names() -> tuple[str, ...]:
     return tuple(sorted(n[:-5] for n in os.listdir(_folder()) if n.endswith(".toml")))
 
 
+@checked
 def load_dataset(name: str = "perlmutter2022") -> CausalGraph:
     """Return a bundled map.
 

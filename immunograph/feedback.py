@@ -51,7 +51,7 @@ def read_polarity(polarity: Polarity | str, *others: str) -> Polarity:
         return polarity
     wanted = polarity.strip().lower().replace("?", "u")
     for member in Polarity:
-        if wanted in (member.label, member.value.lower()):
+        if wanted in (member.label, member.letter.lower()):
             return member
     known = ", ".join((*(member.label for member in Polarity), *others))
     raise UsageError(f"no polarity called {polarity!r}", f"polarities: {known}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from immunograph.arguments import checked
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
 from immunograph.records import Evidence, Link
@@ -177,14 +178,15 @@ def _study(graph: CausalGraph, item: Evidence, number: int) -> Study:
     )
 
 
-def grade_link(graph: CausalGraph, link: Link) -> LinkGrade:
+@checked
+def grade_link(graph: CausalGraph, link: str | Link) -> LinkGrade:
     """Grade one link from the designs, stances and sizes recorded under it.
 
     Parameters
     ----------
     graph : CausalGraph
         The map, for its citations.
-    link : Link
+    link : str or Link
         One of its links.
 
     Returns
@@ -219,6 +221,8 @@ def grade_link(graph: CausalGraph, link: Link) -> LinkGrade:
     >>> ig.grade_link(graph, graph.link("E21")).grade.label
     'very low'
     """
+    if not isinstance(link, Link):
+        link = graph.link(link)
     studies = studies_of(graph, link)
     if link.family is Family.STRUCTURAL:
         step = Step(change=0, reason="true by definition, not graded", grade=Grade.BY_DEFINITION)

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from immunograph.arguments import described, id_of, names_in, require
+from immunograph.cache import Cache
 from immunograph.errors import AmbiguousName, UnknownName, UsageError, near_names
+from immunograph.lookups import Lookups
 from immunograph.pooling import PooledLink, Pooling, pool_links
 from immunograph.records import Citation, Claim, Kind, Link, NamedLoop, Node, Source
 from immunograph.vocabulary import Layer, Theme
 
 _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 _Keyed = TypeVar("_Keyed", Kind, Node, Link, Claim, Citation, NamedLoop)
+
+#: So many things that questions have made of a map are remembered.
+CACHED = 8
 
 _FROZEN = (
     "a CausalGraph cannot be changed: edit a draft of it, GraphDraft(graph), and freeze() that"
@@ -47,7 +53,7 @@ def fold(name: str) -> str:
     return "".join(c for c in plain if c not in " \t\n-_\u2010\u2011\u2012\u2013\u00a0")
 
 
-class CausalGraph:
+class CausalGraph(Lookups):
     """A map: typed nodes, signed links, the claims and works behind them. Immutable.
 
     Graphs are made by :class:`immunograph.GraphDraft`, by
@@ -80,8 +86,9 @@ class CausalGraph:
     Notes
     -----
     Building is linear in nodes and links. Two graphs are equal when all their records are,
-    in order. ``len(graph)`` is the number of nodes, iteration yields nodes, and
-    ``"crp" in graph`` asks for a node id.
+    in order. ``len(graph)`` is the number of nodes, iteration yields nodes, ``graph["crp"]`` is
+    the node of that name, and ``"crp" in graph`` asks for a node id. Wherever a name of a node
+    or the id of a link is asked for, here and in every function, the record itself may stand.
 
     Examples
     --------
@@ -94,8 +101,8 @@ class CausalGraph:
     """
 
     __slots__ = (
-        "_aliases", "_citations", "_claims", "_digest", "_into", "_kinds", "_links", "_loops",
-        "_names", "_nodes", "_out", "_pooled", "_remarks", "_short", "about", "kept", "source",
+        "_aliases", "_cache", "_citations", "_claims", "_digest", "_into", "_kinds", "_links",
+        "_loops", "_names", "_nodes", "_out", "_pooled", "_remarks", "_short", "about", "source",
         "title",
     )  # fmt: skip
 
@@ -116,6 +123,11 @@ class CausalGraph:
         about: str = "",
         source: Source | None = None,
     ) -> None:
+        for name, records in (
+            ("nodes", nodes), ("links", links), ("kinds", kinds), ("claims", claims),
+            ("citations", citations),
+        ):  # fmt: skip
+            require(name, records, "Iterable[Node]")
         put = object.__setattr__
         put(self, "title", title)
         put(self, "about", about)
@@ -146,7 +158,7 @@ class CausalGraph:
         put(self, "_names", None)
         put(self, "_short", None)
         put(self, "_digest", None)
-        put(self, "kept", {})
+        put(self, "_cache", Cache(CACHED))
 
     _kinds: Mapping[str, Kind]
     _nodes: Mapping[str, Node]
@@ -163,7 +175,7 @@ class CausalGraph:
     _aliases: Mapping[str, str]
     _remarks: tuple[str, ...]
     #: What questions have made of the map, for the next ones; no part of it.
-    kept: dict[Any, Any]
+    _cache: Cache
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(_FROZEN)
@@ -226,15 +238,16 @@ class CausalGraph:
 
     # -- one record by name --------------------------------------------------------------
 
-    def node(self, name: str) -> Node:
+    def node(self, name: str | Node) -> Node:
         """Return the node that ``name`` means.
 
         Parameters
         ----------
-        name : str
+        name : str or Node
             An id, a label (with or without what it has in parentheses), an alias, the
             beginning of one of these that only one node has, or else a part of one of these,
-            of three characters or more; case, spaces, hyphens and underscores do not matter.
+            of three characters or more; case, spaces, hyphens and underscores do not matter. A
+            node, of this map or another, stands for its id.
 
         Returns
         -------
@@ -257,6 +270,10 @@ class CausalGraph:
         >>> ig.load_dataset("perlmutter2022").node("perspective taking").id
         'cognitive_empathy'
         """
+        if not isinstance(name, str):
+            name = id_of("a node", name, Node)
+            if name not in self._nodes:
+                raise UnknownName("node", name)
         exact = self._nodes.get(name)
         if exact is not None:
             return exact
@@ -277,7 +294,7 @@ class CausalGraph:
             raise AmbiguousName("node", name, found)
         raise UnknownName("node", name, self._similar(name), "see all: immunograph list")
 
-    def short_name(self, node_id: str) -> str:
+    def short_name(self, node_id: str | Node) -> str:
         """Return the label of a node without its parenthesis, unless another has the same."""
         names = self._short
         if names is None:
@@ -292,27 +309,33 @@ class CausalGraph:
         """Yield the ids of nodes that begin so."""
         return (name for name in self._nodes if name.startswith(start))
 
-    def link(self, link_id: str) -> Link:
+    def link(self, link_id: str | Link) -> Link:
         """Return the link of that id; raise :class:`UnknownName` if there is none.
 
         The id of a link that was pooled with an alike one finds that one.
         """
-        return self._one("link", self._links, self._aliases.get(link_id, link_id))
+        name = id_of("a link", link_id, Link)
+        return self._one("link", self._links, self._aliases.get(name, name))
 
     def kind(self, kind_id: str) -> Kind:
         """Return the kind of that id; raise :class:`UnknownName` if there is none."""
+        require("a kind", kind_id, "str")
         return self._one("kind", self._kinds, kind_id)
 
     def claim(self, claim_id: str) -> Claim:
         """Return the claim of that id; raise :class:`UnknownName` if there is none."""
+        require("a claim", claim_id, "str")
         return self._one("claim", self._claims, claim_id)
 
     def citation(self, citation_id: str) -> Citation:
         """Return the citation of that id; raise :class:`UnknownName` if there is none."""
+        require("a citation", citation_id, "str")
         return self._one("citation", self._citations, citation_id)
 
-    def theme(self, node: Node) -> Theme:
+    def theme(self, node: str | Node) -> Theme:
         """Return the family of shapes and colours that ``node`` is drawn in."""
+        if not isinstance(node, Node):
+            node = self.node(node)
         if node.theme is not None:
             return node.theme
         kind = self._kinds.get(node.kind or "")
@@ -320,17 +343,18 @@ class CausalGraph:
 
     # -- links by their ends -------------------------------------------------------------
 
-    def links_from(self, node_id: str) -> tuple[Link, ...]:
-        """Return the links whose source is the node of that id, in the order of the map."""
-        return self._out[self._known(node_id)]
+    def links_from(self, name: str | Node) -> tuple[Link, ...]:
+        """Return the links whose source is the node of that name, in the order of the map."""
+        return self._out[self._known(name)]
 
-    def links_into(self, node_id: str) -> tuple[Link, ...]:
-        """Return the links whose target is the node of that id, in the order of the map."""
-        return self._into[self._known(node_id)]
+    def links_into(self, name: str | Node) -> tuple[Link, ...]:
+        """Return the links whose target is the node of that name, in the order of the map."""
+        return self._into[self._known(name)]
 
-    def links_between(self, first: str, second: str) -> tuple[Link, ...]:
-        """Return the links that join the two node ids, either way, in the order of the map."""
-        pair = {self._known(first), self._known(second)}
+    def links_between(self, first: str | Node, second: str | Node) -> tuple[Link, ...]:
+        """Return the links that join the two nodes, either way, in the order of the map."""
+        first, second = self._known(first), self._known(second)
+        pair = {first, second}
         found = {
             link.id: link
             for link in (*self._out[first], *self._out[second])
@@ -339,16 +363,16 @@ class CausalGraph:
         return tuple(found.values())
 
     def subgraph(
-        self, node_ids: Iterable[str], link_ids: Iterable[str] | None = None
+        self, nodes: Iterable[str | Node], links: Iterable[str | Link] | None = None
     ) -> CausalGraph:
         """Return the part of the map with only these nodes and the links among them.
 
         Parameters
         ----------
-        node_ids : iterable of str
-            Ids of the nodes to keep; the order of the map is kept.
-        link_ids : iterable of str, optional
-            Ids of the links to keep; by default all whose two ends are kept.
+        nodes : iterable of str or Node
+            The nodes to keep, by name; the order of the map is kept.
+        links : iterable of str or Link, optional
+            The links to keep, by id; by default all whose two ends are kept.
 
         Returns
         -------
@@ -359,24 +383,26 @@ class CausalGraph:
         Raises
         ------
         UnknownName
-            If an id does not exist.
+            If a name or an id does not exist.
         """
-        keep = {self._known(name) for name in node_ids}
-        chosen = None if link_ids is None else {self.link(name).id for name in link_ids}
-        links = [
+        require("nodes", nodes, "Iterable[str | Node]")
+        require("links", links, "Iterable[str | Link] | None")
+        keep = {self._known(name) for name in names_in(nodes)}
+        chosen = None if links is None else {self.link(name).id for name in names_in(links)}
+        among = [
             link
             for link in self._links.values()
             if link.source in keep and link.target in keep and (chosen is None or link.id in chosen)
         ]
-        claims = {name for link in links for name in link.claims}
-        kept = {link.id for link in links}
+        claims = {name for link in among for name in link.claims}
+        kept = {link.id for link in among}
         mentioned = (claim for claim in self._claims.values() if claim.id in claims)
-        works = {item.citation for link in links for item in link.evidence}
+        works = {item.citation for link in among for item in link.evidence}
         if self.source is not None:
             works.add(self.source.citation)
         return CausalGraph(
             (node for node in self._nodes.values() if node.id in keep),
-            [_closed_link(link, kept) for link in links],
+            [_closed_link(link, kept) for link in among],
             kinds=self._kinds.values(),
             claims=[_closed_claim(claim, keep, kept) for claim in mentioned],
             citations=(work for work in self._citations.values() if work.id in works),
@@ -431,7 +457,8 @@ class CausalGraph:
         return iter(self._nodes.values())
 
     def __contains__(self, node_id: object) -> bool:
-        return node_id in self._nodes
+        name = node_id.id if isinstance(node_id, Node) else node_id
+        return isinstance(name, str) and name in self._nodes
 
     def __repr__(self) -> str:
         title = f" {self.title!r}" if self.title else ""
@@ -462,11 +489,15 @@ class CausalGraph:
     def __deepcopy__(self, memo: object) -> CausalGraph:
         return self
 
-    def _known(self, node_id: str) -> str:
-        if node_id not in self._nodes:
-            self.node(node_id)  # raises with near names …
-            raise UnknownName("node id", node_id)  # … or it is a name, not an id
-        return node_id
+    def _known(self, name: str | Node) -> str:
+        """Return the id of the node of that name; most often it is one."""
+        if isinstance(name, str) and name in self._nodes:
+            return name
+        return self.node(name).id
+
+    def _cached(self, key: Hashable, compute: Callable[[], Any]) -> Any:
+        """Return what was computed from the map under a key, or compute it; for threads too."""
+        return self._cache.get(key, compute)
 
     def _one(self, what: str, records: Mapping[str, _Record], name: str) -> _Record:
         try:
@@ -568,7 +599,11 @@ def _other_names(node: Node) -> tuple[str, ...]:
 def _by_id(what: str, records: Iterable[_Keyed]) -> dict[str, _Keyed]:
     found: dict[str, _Keyed] = {}
     for record in records:
-        if record.id in found:
-            raise UsageError(f"two {what}s have the id {record.id!r}")
-        found[record.id] = record
+        try:
+            name = record.id
+        except AttributeError:
+            raise UsageError(f"{described(record)} is no {what.capitalize()}") from None
+        if name in found:
+            raise UsageError(f"two {what}s have the id {name!r}")
+        found[name] = record
     return found

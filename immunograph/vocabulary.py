@@ -17,16 +17,64 @@ Status      how far a citation was checked against a bibliographic page
 Polarity    what a feedback loop does with a change: amplify or counteract it
 =========== =========================================================================
 
+Every word compares with its text: ``link.relation == "predicts"``, ``link.sign == "lowers"``,
+``route.grade >= Grade("moderate")``. Most lists are ``StrEnum``. Sign, Hedge and Grade are
+numbers, because they are multiplied or compared: they equal their word *and* their number, and
+hash as the number. So ``link.sign in ("raises", "lowers")`` holds, but a set or a dict of words
+does not find them; there, use ``link.sign.word``.
+
 The mappings to RO, BEL and INDRA, to ECO and to CiTO are those that were looked up in the
 ontologies' own files (see ``docs/vocabulary.md``); a word that has none says so.
 """
 
 from __future__ import annotations
 
-from enum import Enum, IntEnum
+from enum import IntEnum, StrEnum
+from typing import Self
 
 
-class Sign(IntEnum):
+class _Ranked(IntEnum):
+    """Words that are numbers too, because they are multiplied or compared."""
+
+    @property
+    def word(self) -> str:
+        """The word of files and JSON, in small letters: ``"lowers"``, ``"very_low"``."""
+        return self.name.lower()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, str):
+            return self.word == other.replace(" ", "_")
+        return int.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    # That of the number, since it is equal to that as well.
+    __hash__ = int.__hash__
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read a word as people write it: ``very low``, ``very_low``, ``Very-Low``.
+
+        Raises
+        ------
+        ValueError
+            If ``text`` is none of the words.
+        """
+        word = text.strip().upper().replace(" ", "_").replace("-", "_")
+        if word not in cls.__members__:
+            raise ValueError(text)
+        return cls[word]
+
+    @classmethod
+    def _missing_(cls, value: object) -> Self | None:
+        try:
+            return cls.parse(value) if isinstance(value, str) else None
+        except ValueError:
+            return None
+
+
+class Sign(_Ranked):
     """What happens to the target when the source rises, all else equal.
 
     ``RAISES`` (+1): it rises too. ``LOWERS`` (-1): it falls. ``UNKNOWN`` (0): the direction
@@ -47,13 +95,8 @@ class Sign(IntEnum):
     def __mul__(self, other: int) -> Sign:
         return Sign(int(self) * int(other))
 
-    @property
-    def word(self) -> str:
-        """The word of files and JSON: raises, lowers or unknown."""
-        return _SIGN_WORDS[self]
-
     @classmethod
-    def parse(cls, text: str) -> Sign:
+    def parse(cls, text: str) -> Self:
         """Read a sign as people write it: ``raises``, ``+``, ``lowers``, ``-``, ``?`` or a number.
 
         Raises
@@ -62,12 +105,11 @@ class Sign(IntEnum):
             If ``text`` is no sign.
         """
         try:
-            return _SIGNS_READ[text.strip().casefold()]
+            return cls(_SIGNS_READ[text.strip().casefold()])
         except KeyError:
             raise ValueError(text) from None
 
 
-_SIGN_WORDS = {Sign.RAISES: "raises", Sign.LOWERS: "lowers", Sign.UNKNOWN: "unknown"}
 _SIGNS_READ = {
     "raises": Sign.RAISES,
     "+": Sign.RAISES,
@@ -83,7 +125,7 @@ _SIGNS_READ = {
 }
 
 
-class Family(Enum):
+class Family(StrEnum):
     """The three families of relation."""
 
     CAUSAL = "causal"
@@ -91,7 +133,7 @@ class Family(Enum):
     STRUCTURAL = "structural"
 
 
-class Relation(Enum):
+class Relation(StrEnum):
     """What kind of link it is. The label reads between source and target."""
 
     INCREASES = "increases"
@@ -147,10 +189,10 @@ _RELATIONS: dict[str, tuple[Family, str, Sign | None, bool, str]] = {
     "positively_correlated_with": (Family.ASSOCIATIONAL, "goes with more", Sign.RAISES, False, "the two are high together"),
     "negatively_correlated_with": (Family.ASSOCIATIONAL, "goes with less", Sign.LOWERS, False, "one is high where the other is low"),
     "associated_with": (Family.ASSOCIATIONAL, "is linked to", Sign.UNKNOWN, False, "the two go together; how is not said"),
-    "is_marker_of": (Family.STRUCTURAL, "is a marker of", None, True, "the source measures the target; walked from the target to its marker"),
+    "is_marker_of": (Family.STRUCTURAL, "is a marker of", None, True, "the source measures the target; walked from the target to its marker, never back"),
     "part_of": (Family.STRUCTURAL, "is part of", Sign.RAISES, True, "the source is one component of the target"),
     "is_a": (Family.STRUCTURAL, "is a kind of", Sign.RAISES, True, "every source is a target; never walked"),
-    "opposite_of": (Family.STRUCTURAL, "is the opposite of", Sign.LOWERS, False, "the two ends of one scale; never walked"),
+    "opposite_of": (Family.STRUCTURAL, "is the opposite of", Sign.LOWERS, False, "the two ends of one scale: a rise of one is a fall of the other; walked both ways"),
 }  # fmt: skip
 
 _MAPPINGS: dict[str, dict[str, str]] = {
@@ -169,12 +211,13 @@ _MAPPINGS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-class Walk(Enum):
+class Walk(StrEnum):
     """Which links a question walks.
 
     ``CAUSAL``: causal links only. ``DIRECTED`` (the default everywhere): causal links, links
-    that predict, from a process to its marker, and from a part to its whole. ``ALL``: these
-    and the undirected associations, both ways.
+    that predict, from a process to its marker, from a part to its whole, and between opposites
+    both ways. ``ALL``: these and the undirected associations, both ways; on feedback loops these
+    are never.
     """
 
     CAUSAL = "causal"
@@ -182,7 +225,7 @@ class Walk(Enum):
     ALL = "all"
 
 
-class Layer(Enum):
+class Layer(StrEnum):
     """The part of a map a link or node belongs to.
 
     ``CORE`` and ``STRUCTURAL`` are walked unless told otherwise; ``UMBRELLA`` (restates
@@ -205,7 +248,7 @@ DEFAULT_LAYERS = (Layer.CORE, Layer.STRUCTURAL)
 INTERRUPTED = "interrupted"
 
 
-class Wording(Enum):
+class Wording(StrEnum):
     """How the source of the map words a link, whatever the evidence shows."""
 
     CAUSAL = "causal"
@@ -218,7 +261,7 @@ class Wording(Enum):
     DERIVED = "derived"
 
 
-class Hedge(IntEnum):
+class Hedge(_Ranked):
     """How surely the source says it, from 5 (asserted) to 0 (not a claim)."""
 
     ASSERTED = 5
@@ -244,7 +287,7 @@ _HEDGES = {
 }
 
 
-class Support(Enum):
+class Support(StrEnum):
     """What the studies behind a link are able to show, as the curator read them."""
 
     CAUSAL_HUMAN_EXPERIMENT = "causal_human_experiment"
@@ -276,7 +319,7 @@ _SUPPORTS = {
 }
 
 
-class Grade(IntEnum):
+class Grade(_Ranked):
     """How far the evidence for a link carries; a path or a loop has its weakest link's.
 
     ``BY_DEFINITION`` marks structural links: they are not graded, and never the weakest.
@@ -294,33 +337,14 @@ class Grade(IntEnum):
         return self.name.lower().replace("_", " ")
 
     @property
-    def word(self) -> str:
-        """The form used in files and JSON, such as ``"very_low"``, in small letters."""
-        return self.name.lower()
-
-    @property
     def dots(self) -> str:
         """Three dots, as many filled as the grade is above very low: ``"●●○"``."""
         if self is Grade.BY_DEFINITION:
             return "═══"
         return ("●" * (self - 1)).ljust(3, "○")
 
-    @classmethod
-    def parse(cls, text: str) -> Grade:
-        """Read a grade as people write it: ``very low``, ``very_low``, ``Very-Low``.
 
-        Raises
-        ------
-        ValueError
-            If ``text`` is no grade.
-        """
-        word = text.strip().upper().replace(" ", "_").replace("-", "_")
-        if word not in cls.__members__:
-            raise ValueError(text)
-        return cls[word]
-
-
-class StudyDesign(Enum):
+class StudyDesign(StrEnum):
     """What kind of evidence one source is."""
 
     META_ANALYSIS_OF_TRIALS = "meta_analysis_of_trials"
@@ -375,7 +399,7 @@ _DESIGNS: dict[str, tuple[str, Grade, str, str | None]] = {
 }  # fmt: skip
 
 
-class Stance(Enum):
+class Stance(StrEnum):
     """What a source says about the link it is recorded under."""
 
     SUPPORTS = "supports"
@@ -411,7 +435,7 @@ _CITO = {
 }
 
 
-class Theme(Enum):
+class Theme(StrEnum):
     """The family of shapes and colours in which nodes of a kind are drawn."""
 
     STRESSOR = "stressor"
@@ -439,7 +463,7 @@ _THEMES = {
 }
 
 
-class Status(Enum):
+class Status(StrEnum):
     """How far a citation was checked against a bibliographic page."""
 
     VERIFIED = "verified"
@@ -447,14 +471,19 @@ class Status(Enum):
     UNIDENTIFIED = "unidentified"
 
 
-class Polarity(Enum):
+class Polarity(StrEnum):
     """What a feedback loop does with a change: amplify, counteract, or not known."""
 
-    REINFORCING = "R"
-    BALANCING = "B"
-    UNDETERMINED = "U"
+    REINFORCING = "reinforcing"
+    BALANCING = "balancing"
+    UNDETERMINED = "undetermined"
 
     @property
     def label(self) -> str:
-        """``"reinforcing"``, ``"balancing"`` or ``"undetermined"``."""
-        return self.name.lower()
+        """The word shown to people."""
+        return self.value
+
+    @property
+    def letter(self) -> str:
+        """The letter that names of loops begin with: ``"R"``, ``"B"`` or ``"U"``."""
+        return self.name[0]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -161,6 +162,7 @@ def _details(found: Finding) -> Iterator[str]:
         yield found.hint
 
 
+@checked
 def check_map(graph: CausalGraph) -> CheckReport:
     """Look for what is doubtful in a valid map.
 

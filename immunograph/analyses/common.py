@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.bearing import CLAIMS, LEGEND, Bearing, bearings
 from immunograph.document import (
     Blank,
@@ -24,9 +25,10 @@ from immunograph.document import (
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Grade, Layer, Walk
-from immunograph.walk import Network, network_of
+from immunograph.walk import Network, network_of, read_layers
 from immunograph.walk.cuts import dominators
 from immunograph.walk.network import ASSOCIATION
 
@@ -238,13 +240,15 @@ def _title(each: CommonNode, apart: str) -> str:
     return "Causal" if each.through is None else "Only through another node"
 
 
+@checked
 def find_common(
     graph: CausalGraph,
-    first: str,
-    second: str,
+    first: str | Node,
+    second: str | Node,
     *,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
 ) -> CommonNodes:
     """Find the common causes and the common effects of two nodes.
@@ -253,10 +257,11 @@ def find_common(
     ----------
     graph : CausalGraph
         The map.
-    first, second : str
+    first, second : str or Node
         Names of nodes (see :meth:`CausalGraph.node`).
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
 
     Returns
     -------
@@ -293,7 +298,9 @@ def find_common(
         raise UsageError(
             f"both nodes are {one!r}", f"ask: immunograph reach {shell(one)} --backwards"
         )
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     a, b = network.index[one], network.index[other]
     found = {}
     for backwards in (True, False):

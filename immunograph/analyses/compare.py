@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -260,6 +261,7 @@ def _changed(one: str, two: str) -> str:
     return one if one == two else f"{one} → {two}"
 
 
+@checked
 def compare_loops(
     graph: CausalGraph,
     other: CausalGraph | None = None,
@@ -267,9 +269,11 @@ def compare_loops(
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     with_walk: Walk | str | None = None,
     with_layers: Iterable[Layer | str] | None = None,
+    with_layer: Layer | str | Iterable[Layer | str] = (),
     with_implied_signs: bool | None = None,
     seconds: float | None = None,
     most: int = 100_000,
@@ -284,10 +288,12 @@ def compare_loops(
         The map of the second side; by default the same.
     limit : int, optional
         How many loops of each group to keep, the best ones; all are counted.
-    walk, layers, implied_signs
-        Which links the first side walks, as in :func:`find_paths`.
-    with_walk, with_layers, with_implied_signs : optional
-        The same for the second side; by default as for the first.
+    walk, layers, layer, implied_signs
+        Which links the first side walks, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
+    with_walk, with_layers, with_layer, with_implied_signs : optional
+        The same for the second side; by default as for the first. ``with_layer`` adds layers to
+        those of the first.
     seconds, most : float, int
         The budget: number of loops of each side, and time for both together instead of steps.
 
@@ -328,12 +334,12 @@ def compare_loops(
     again = graph if other is None else other
     ways: dict[str, Any] = {
         "walk": read_walk(walk),
-        "layers": read_layers(layers),
+        "layers": read_layers(layers, layer),
         "implied_signs": implied_signs,
     }
     with_ways: dict[str, Any] = {
         "walk": ways["walk"] if with_walk is None else read_walk(with_walk),
-        "layers": ways["layers"] if with_layers is None else read_layers(with_layers),
+        "layers": read_layers(ways["layers"] if with_layers is None else with_layers, with_layer),
         "implied_signs": implied_signs if with_implied_signs is None else with_implied_signs,
     }
     pairs = paired_links(graph, again)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
+from immunograph.arguments import Signed, checked
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.evidence import Choice
@@ -14,7 +15,6 @@ from immunograph.press.exact import respond
 from immunograph.press.models import Model, ModelComparison, interval, weighed
 from immunograph.press.montecarlo import draw
 from immunograph.press.reading import (
-    Signed,
     causal_network,
     chance_of,
     never,
@@ -31,6 +31,7 @@ from immunograph.press.reading import (
 )
 from immunograph.press.routes import best_routes
 from immunograph.press.system import SelfLimit, system_of
+from immunograph.records import Node
 from immunograph.routes import check_range
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Budget, read_layers
@@ -45,6 +46,7 @@ DRAWS = 10_000
 SECONDS = 30.0
 
 
+@checked
 def compare_models(
     graphs: Mapping[str, CausalGraph],
     press: Signed,
@@ -57,6 +59,7 @@ def compare_models(
     seed: int = 1,
     chances: bool | Mapping[Grade, float] | Mapping[str, float] = False,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float = SECONDS,
     executor: Executor | None = None,
@@ -71,8 +74,9 @@ def compare_models(
         What was changed for good, in every map: ``{"stress": "raises"}``; or such pairs.
     given : mapping of str to Sign or str
         What was seen to rise or fall then; or such pairs.
-    self_limit, unknown, min_grade, chances, layers, implied_signs
-        As in :func:`predict`, for every map.
+    self_limit, unknown, min_grade, chances, layers, layer, implied_signs
+        As in :func:`predict`, for every map: ``layer`` adds to the usual layers, ``layers``
+        replaces them.
     draws : int
         How many stable draws of strengths to make of each map.
     seed : int
@@ -132,7 +136,7 @@ def compare_models(
         draws=draws,
         seed=seed,
         chances=read_chances(chances),
-        layers=read_layers(layers),
+        layers=read_layers(layers, layer),
         implied_signs=implied_signs,
         executor=executor,
     )
@@ -174,8 +178,8 @@ _LITTLE = 1e-3
 class _Question:
     """What is asked of every map."""
 
-    press: tuple[tuple[str, Sign | str], ...]
-    given: tuple[tuple[str, Sign | str], ...]
+    press: tuple[tuple[str | Node, Sign | str], ...]
+    given: tuple[tuple[str | Node, Sign | str], ...]
     self_limit: SelfLimit
     unknown: bool
     least: Grade

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked, names_in
 from immunograph.document import (
     Blank,
     Block,
@@ -21,9 +22,10 @@ from immunograph.document import (
 )
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.records import Node
 from immunograph.routes import Sentences, check_range, follow_up, shell
 from immunograph.vocabulary import INTERRUPTED, Layer, Walk
-from immunograph.walk import Budget, Network, network_of
+from immunograph.walk import Budget, Network, network_of, read_layers
 from immunograph.walk.totals import Total, total_loops, total_paths
 
 
@@ -147,14 +149,16 @@ class Count(Answer):
         return Document(tuple(blocks))
 
 
+@checked
 def count_paths(
     graph: CausalGraph,
-    source: str,
-    target: str,
+    source: str | Node,
+    target: str | Node,
     *,
     max_length: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     progress: Callable[[int], None] | None = None,
@@ -165,12 +169,13 @@ def count_paths(
     ----------
     graph : CausalGraph
         The map.
-    source, target : str
+    source, target : str or Node
         Names of nodes.
     max_length : int, optional
         The most links a path may have.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds : float, optional
         How long to walk what cannot be counted otherwise, instead of half a million steps.
     progress : callable, optional
@@ -205,20 +210,22 @@ def count_paths(
             f"source and target are both {start!r}",
             f"for ways back to it: immunograph loops --through {shell(start)}",
         )
-    network, options = _asked(graph, max_length, walk, layers, implied_signs)
+    network, options = _asked(graph, max_length, walk, read_layers(layers, layer), implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
     ends = network.index[start], network.index[goal]
     total = total_paths(network, *ends, most=max_length, budget=budget)
     return _count(graph, start, goal, total, options)
 
 
+@checked
 def count_loops(
     graph: CausalGraph,
     *,
-    through: Iterable[str] = (),
+    through: Iterable[str | Node] = (),
     max_length: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     progress: Callable[[int], None] | None = None,
@@ -229,10 +236,11 @@ def count_loops(
     ----------
     graph : CausalGraph
         The map.
-    through : iterable of str
+    through : iterable of str or Node
         Only loops through these nodes.
-    max_length, walk, layers, implied_signs, seconds, progress
-        As in :func:`count_paths`.
+    max_length, walk, layers, layer, implied_signs, seconds, progress
+        As in :func:`count_paths`: ``layer`` adds to the usual layers, ``layers``
+        replaces them.
 
     Returns
     -------
@@ -256,8 +264,8 @@ def count_loops(
     >>> ig.count_loops(ig.load_dataset("perlmutter2022"), layers="all")
     <Count: 21 feedback loops>
     """
-    passed = [graph.node(name).id for name in through]
-    network, options = _asked(graph, max_length, walk, layers, implied_signs)
+    passed = [graph.node(name).id for name in names_in(through)]
+    network, options = _asked(graph, max_length, walk, read_layers(layers, layer), implied_signs)
     budget = Budget(seconds=seconds, count=1 << 60, progress=progress)
     total = total_loops(
         network, through=[network.index[n] for n in passed], most=max_length, budget=budget

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.confounding import Confounded, confounded
 from immunograph.document import (
     Blank,
@@ -27,7 +28,7 @@ from immunograph.grading import LinkGrade, grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
-from immunograph.records import Evidence, Link
+from immunograph.records import Evidence, Link, Node
 from immunograph.routes import (
     Route,
     Sentences,
@@ -388,14 +389,16 @@ def _weakness(answer: Explanation, say: Sentences, case: LinkCase) -> tuple[Span
     return words(Span("Weakest link: " if len(answer.cases) > 1 else "In short: ", "strong"), text)
 
 
+@checked
 def explain(
     graph: CausalGraph,
-    source: str,
-    target: str | None = None,
+    source: str | Node | Link,
+    target: str | Node | None = None,
     *,
     max_length: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int | None = None,
@@ -406,12 +409,13 @@ def explain(
     ----------
     graph : CausalGraph
         The map.
-    source : str
+    source : str, Node or Link
         A name of a node; without ``target``, the id of a link.
-    target : str, optional
+    target : str or Node, optional
         A name of another node.
-    max_length, walk, layers, implied_signs, seconds, most
-        As in :func:`find_paths`.
+    max_length, walk, layers, layer, implied_signs, seconds, most
+        As in :func:`find_paths`: ``layer`` adds to the usual layers, ``layers``
+        replaces them.
 
     Returns
     -------
@@ -437,7 +441,7 @@ def explain(
     'imprecise: 90 people in the largest study'
     """
     check_range(max_length=max_length)
-    chosen, kept = read_walk(walk), read_layers(layers)
+    chosen, kept = read_walk(walk), read_layers(layers, layer)
     options = {
         "walk": chosen.value,
         "layers": [layer.value for layer in kept],
@@ -445,13 +449,13 @@ def explain(
         "max_length": max_length,
     }
     if target is None:
-        link = graph.link(source)
+        link = graph.link(cast("str | Link", source))
         return Explanation(
             source=link.source, target=link.target, route=None, cases=_cases(graph, [link]),
             total=0, complete=True, options=options, graph=graph,
             confounded=confounded(_network(graph, options), [link.id]),
         )  # fmt: skip
-    start, goal = graph.node(source).id, graph.node(target).id
+    start, goal = graph.node(cast("str | Node", source)).id, graph.node(target).id
     if start == goal and not graph.links_between(start, goal):
         raise UsageError(
             f"source and target are both {start!r}", f"try: immunograph show {shell(start)}"

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -25,6 +26,7 @@ from immunograph.feedback import figure, polarity_of, read_polarity, tally
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Polarity, Relation, Sign, Walk
 from immunograph.walk import (
@@ -34,6 +36,7 @@ from immunograph.walk import (
     components,
     net_sign,
     network_of,
+    read_layers,
     simple_paths,
 )
 from immunograph.walk.breaking import break_loops
@@ -235,13 +238,15 @@ class Leverage(Answer):
             yield f"Broken with them: {' and '.join(parts)}."
 
 
+@checked
 def find_leverage(
     graph: CausalGraph,
-    node: str,
+    node: str | Node,
     *,
     polarity: Polarity | str = Polarity.REINFORCING,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int = 1_000_000,
@@ -252,13 +257,14 @@ def find_leverage(
     ----------
     graph : CausalGraph
         The map.
-    node : str
+    node : str or Node
         The name of the node.
     polarity : Polarity or str
         Which loops to break: ``"reinforcing"``, ``"balancing"``, ``"undetermined"`` or
         ``"any"``.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds, most : float, int
         The budget: time instead of steps, a tenth of it to count the loops, and number of loops
         looked at.
@@ -296,7 +302,9 @@ def find_leverage(
     """
     name = graph.node(node).id
     wanted = None if polarity == "any" else read_polarity(polarity, "any")
-    asked = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    asked = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     whole = asked.looping
     members, ids = _around(whole, whole.index[name])
 

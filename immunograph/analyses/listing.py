@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Document,
@@ -205,6 +206,7 @@ _LINES: dict[str, Any] = {
 }
 
 
+@checked
 def list_map(
     graph: CausalGraph,
     what: str = "nodes",
@@ -227,7 +229,7 @@ def list_map(
     kind : str, optional
         Nodes of this kind (its id or label); links with such a node at an end.
     layers : iterable of Layer or str, optional
-        Nodes and links of these layers only; by default all.
+        Nodes and links of these layers only, and of no others; by default all.
     relation, sign, min_grade : optional
         Links of this relation, of this sign, of at least this grade (links that are true by
         definition have none).

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, ClassVar, NamedTuple, overload
 
 from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked, names_in
 from immunograph.document import (
     Blank,
     Block,
@@ -28,6 +29,7 @@ from immunograph.graph import CausalGraph, fold
 from immunograph.highlight import Highlight
 from immunograph.loop_names import called, find_walk, is_place
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import (
     MOST_RANKED,
     RANKED,
@@ -55,6 +57,7 @@ from immunograph.walk import (
     network_of,
     passing,
     ranked,
+    read_layers,
     tally,
 )
 
@@ -99,7 +102,7 @@ class Loop(Record):
     @property
     def mark(self) -> str:
         """What stands in its badge: its name if that is short, otherwise its letter."""
-        return self.name if is_place(self.name) else self.polarity.value
+        return self.name if is_place(self.name) else self.polarity.letter
 
     @property
     def path(self) -> str:
@@ -142,7 +145,7 @@ class Loops(Sequence[Loop]):
             return Loops(self.routes[place], self.numbers[place])
         route = self.routes[place]
         polarity, number = polarity_of(route.sign), self.numbers[place]
-        name = f"{polarity.value}{number}" if number else " > ".join(route.nodes)
+        name = f"{polarity.letter}{number}" if number else " > ".join(route.nodes)
         graph = self.routes.walks.network.graph
         label = called(graph, route.nodes, route.links)
         return Loop(name=name, polarity=polarity, route=route, label=label)
@@ -360,15 +363,17 @@ class LoopSet(Answer):
             yield Paragraph(words(Span(text, "muted")))
 
 
+@checked
 def find_loops(
     graph: CausalGraph,
     *,
-    through: Iterable[str] = (),
+    through: Iterable[str | Node] = (),
     max_length: int | None = None,
     polarity: Polarity | str | None = None,
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int | None = None,
@@ -381,7 +386,7 @@ def find_loops(
     ----------
     graph : CausalGraph
         The map.
-    through : iterable of str
+    through : iterable of str or Node
         Names of nodes that a loop must pass.
     max_length : int, optional
         The most links a loop may have.
@@ -390,8 +395,9 @@ def find_loops(
         ``B``, ``U``).
     limit : int, optional
         How many loops to keep, the best ones; all are counted.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds, most, memory : float, int, float, optional
         The budget, as in :func:`find_paths`. Where it is spent, ``loops`` holds the best
         ``limit`` loops, or 1000, but no more than ``most`` or 10 000, and the numbers are lower
@@ -428,9 +434,11 @@ def find_loops(
     [('U1', 'undetermined')]
     """
     check_range(max_length=max_length, limit=limit)
-    passing_by = [graph.node(name).id for name in through]
+    passing_by = [graph.node(name).id for name in names_in(through)]
     wanted = None if polarity is None else read_polarity(polarity)
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     asked = _Asked([network.index[name] for name in passing_by], max_length, wanted)
     whole = Budget(seconds=seconds, count=most, memory=memory, progress=progress)
     budget = whole.phase(SEARCHING)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
+from immunograph.arguments import Signed, checked
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.causes import Cause, Causes, Expected
@@ -19,13 +20,15 @@ from immunograph.walk.reach import best_causal_walks, signed_distances
 MOST_STEPS = 500_000
 
 
+@checked
 def find_causes(
     graph: CausalGraph,
-    observed: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]],
+    observed: Signed,
     *,
     unknown: str = "both",
     min_grade: Grade | str | None = None,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
 ) -> Causes:
     """Find what would explain that some nodes are seen to be raised or lowered.
@@ -40,8 +43,9 @@ def find_causes(
         ``"both"``: a link of unknown sign may go either way; ``"out"``: it is left out.
     min_grade : Grade or str, optional
         Leave out causal links with a lower grade.
-    layers, implied_signs
-        Which links there are, as in :func:`find_paths`. Associations explain nothing.
+    layers, layer, implied_signs
+        Which links there are, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them. Associations explain nothing.
 
     Returns
     -------
@@ -82,7 +86,7 @@ def find_causes(
         raise UsageError("nothing is observed", "say what: --observe NODE or NODE=lowers")
     both = read_unknown(unknown)
     least = Grade.VERY_LOW if min_grade is None else read_grade(min_grade)
-    kept = read_layers(layers)
+    kept = read_layers(layers, layer)
     network = network_of(graph, walk=Walk.DIRECTED, layers=kept, implied_signs=implied_signs)
 
     def there(link: int) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked, names_in
 from immunograph.confounding import Confounded, associations, confounded
 from immunograph.document import (
     Blank,
@@ -26,6 +27,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import (
     MOST_RANKED,
     RANKED,
@@ -53,6 +55,7 @@ from immunograph.walk import (
     network_of,
     passing,
     ranked,
+    read_layers,
     tally,
 )
 
@@ -326,18 +329,20 @@ def _hints(answer: PathSet) -> list[Block]:
     return blocks
 
 
+@checked
 def find_paths(
     graph: CausalGraph,
-    source: str,
-    target: str,
+    source: str | Node,
+    target: str | Node,
     *,
     max_length: int | None = None,
     limit: int | None = None,
-    via: Iterable[str] = (),
-    avoid: Iterable[str] = (),
+    via: Iterable[str | Node] = (),
+    avoid: Iterable[str | Node] = (),
     sign: Sign | str | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int | None = None,
@@ -350,20 +355,22 @@ def find_paths(
     ----------
     graph : CausalGraph
         The map.
-    source, target : str
+    source, target : str or Node
         Names of nodes (see :meth:`CausalGraph.node`).
     max_length : int, optional
         The most links a path may have.
     limit : int, optional
         How many paths to keep, the best ones; all are counted.
-    via, avoid : iterable of str
+    via, avoid : iterable of str or Node
         Nodes that a path must, and must not, pass.
     sign : Sign or str, optional
         Keep only paths of this net sign: ``"raises"``, ``"lowers"`` or ``"unknown"``.
     walk : Walk or str
         Which links are walked: ``"causal"``, ``"directed"`` or ``"all"``.
     layers : iterable of Layer or str, optional
-        Which parts of the map; by default the core and the structural layer.
+        Which parts of the map, instead of the core and the structural layer; ``"all"`` for all.
+    layer : Layer, str or iterable of these
+        One more layer or several, besides these, as ``--layer`` adds them.
     implied_signs : bool
         Whether a sign that a reader would add stands in for one that is not stated.
     seconds, most, memory : float, int, float, optional
@@ -410,14 +417,18 @@ def find_paths(
             f"for ways back to it: immunograph loops --through {shell(start)}",
         )
     check_range(max_length=max_length, limit=limit)
-    through = [graph.node(name).id for name in via]
-    without = [graph.node(name).id for name in avoid]
+    through = [graph.node(name).id for name in names_in(via)]
+    without = [graph.node(name).id for name in names_in(avoid)]
     for name in (start, goal, *through):
         if name in without:
             raise UsageError(f"{name!r} cannot be both on the path and avoided")
     wanted = None if sign is None else _read_sign(sign)
     network = network_of(
-        graph, walk=walk, layers=layers, implied_signs=implied_signs, avoid=without
+        graph,
+        walk=walk,
+        layers=read_layers(layers, layer),
+        implied_signs=implied_signs,
+        avoid=without,
     )
     options = {
         **network.options,
@@ -433,7 +444,7 @@ def find_paths(
     walks = list_paths(network, *ends, most=max_length, budget=budget)
     columns = nets, _, carries = walks.columns()
     passed = passing(walks, nodes, range(len(walks)))
-    listed = passed if wanted is None else [n for n in passed if nets[n] == wanted]
+    listed = passed if wanted is None else [n for n in passed if nets[n] == int(wanted)]
     causal, signs = sum(carries[n] for n in listed), tally(nets, passed)
     if budget.stopped is None:
         routes = Routes(walks, ranked(walks, columns, listed, limit))
@@ -498,7 +509,7 @@ def _best(
     def keep(walks: Walks) -> Sequence[int]:
         passed = passing(walks, nodes, range(len(walks)))
         nets = walks.columns()[0]
-        return passed if sign is None else [n for n in passed if nets[n] == sign]
+        return passed if sign is None else [n for n in passed if nets[n] == int(sign)]
 
     found = Walks(network, ends[0])
     for walk in best_paths(network, *ends, most=most, keep=keep, budget=budget):
@@ -582,7 +593,9 @@ def _elsewhere(
         nets, _, carries = walks.columns()
         nodes = [other.index[name] for name in options["via"]]
         asked = [
-            n for n in passing(walks, nodes, range(len(walks))) if sign is None or nets[n] == sign
+            n
+            for n in passing(walks, nodes, range(len(walks)))
+            if sign is None or nets[n] == int(sign)
         ]
         causal = sum(carries[n] for n in asked)
         if causal or (option == "--walk all" and len(asked) > here):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from immunograph.arguments import Signed, checked
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.between import links_towards
@@ -41,6 +42,7 @@ from immunograph.press.settle import candidates, settle, without_each
 from immunograph.press.settling import Settling
 from immunograph.press.system import SelfLimit, System, system_of
 from immunograph.press.why import Why, why
+from immunograph.records import Node
 from immunograph.routes import Route, check_range
 from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
 from immunograph.walk import Budget, Network, read_layers
@@ -59,11 +61,12 @@ SECONDS = 30.0
 LEAVING_OUT = 10.0
 
 
+@checked
 def predict(
     graph: CausalGraph,
-    press: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]],
+    press: Signed,
     *,
-    of: str | None = None,
+    of: str | Node | None = None,
     self_limit: SelfLimit | str = SelfLimit.ALL,
     unknown: str = "both",
     min_grade: Grade | str | None = None,
@@ -71,8 +74,9 @@ def predict(
     seed: int = 1,
     chances: bool | Mapping[Grade, float] | Mapping[str, float] = False,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
-    given: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]] = (),
+    given: Signed = (),
     together: Iterable[Iterable[str]] = (),
     seconds: float = SECONDS,
     executor: Executor | None = None,
@@ -104,8 +108,9 @@ def predict(
         Whether each draw leaves out causal links at random, by the probability that a link is
         there: very low 0.25, low 0.5, moderate 0.75, high 1, or as given for some grades. A rule
         of thumb, not a measurement.
-    layers, implied_signs
-        Which links there are, as in :func:`find_paths`. Associations carry nothing.
+    layers, layer, implied_signs
+        Which links there are, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them. Associations carry nothing.
     given : mapping of str to Sign or str
         Nodes that are known to rise or fall under this press: ``{"inflammation": "raises"}``. Draws
         are made then, and only those that agree are kept; shares are of these.
@@ -157,7 +162,7 @@ def predict(
     check_range(draws=draws)
     read_seed(seed)
     least = Grade.VERY_LOW if min_grade is None else read_grade(min_grade)
-    kept = read_layers(layers)
+    kept = read_layers(layers, layer)
     network = causal_network(graph, pressed[0][0], layers=kept, implied_signs=implied_signs)
     likely = read_chances(chances)
     groups = read_together(network, together, likely)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.bearing import CLAIMS, LEGEND, VERBS, Bearing, bearings
 from immunograph.document import (
     Blank,
@@ -24,6 +25,7 @@ from immunograph.document import (
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import (
     Route,
     Sentences,
@@ -33,7 +35,7 @@ from immunograph.routes import (
     shell,
 )
 from immunograph.vocabulary import Layer, Walk
-from immunograph.walk import Network, distances_to, network_of
+from immunograph.walk import Network, distances_to, network_of, read_layers
 
 #: How many nodes a table shows unless a limit was asked for; programs get them all.
 _SCREENFUL = 50
@@ -69,7 +71,7 @@ class Reach(Answer):
 
     Attributes
     ----------
-    source : str
+    source : str or Node
         The id of the node asked about.
     target : str or None
         The id of the one other node asked about, if any.
@@ -232,15 +234,17 @@ class Reach(Answer):
         yield Next("Every path:", ask + follow_up(self.options))
 
 
+@checked
 def signed_reach(
     graph: CausalGraph,
-    source: str,
-    target: str | None = None,
+    source: str | Node,
+    target: str | Node | None = None,
     *,
     backwards: bool = False,
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
 ) -> Reach:
     """Tell what one node can raise, lower, or both, and by how few links.
@@ -249,16 +253,17 @@ def signed_reach(
     ----------
     graph : CausalGraph
         The map.
-    source : str
+    source : str or Node
         A name of the node asked about (see :meth:`CausalGraph.node`).
-    target : str, optional
+    target : str or Node, optional
         Only how it bears on this node.
     backwards : bool
         Tell what bears on ``source`` instead.
     limit : int, optional
         How many nodes to keep, the best ones; all are counted.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
 
     Returns
     -------
@@ -303,7 +308,9 @@ def signed_reach(
             f"source and target are both {start!r}",
             f"for ways back to it: immunograph loops --through {shell(start)}",
         )
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     survey = Surveyor(network)
     begin = network.index[start]
     found = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell, listed
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -22,9 +23,10 @@ from immunograph.errors import UsageError
 from immunograph.grading import SOURCE_TEXT, works_behind
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import Route, Sentences, Surveyor, follow_up, shell
 from immunograph.vocabulary import Family, Grade, Layer, Walk
-from immunograph.walk import MANY_STEPS, SEARCHING, Budget, network_of
+from immunograph.walk import MANY_STEPS, SEARCHING, Budget, network_of, read_layers
 from immunograph.walk.cuts import links_between, minimum_cut, must_pass
 from immunograph.walk.works import fewest_works
 
@@ -267,13 +269,15 @@ class Robustness(Answer):
         return self.graph.citation(work).short if cited else "a source without a citation"
 
 
+@checked
 def find_robustness(
     graph: CausalGraph,
-    source: str,
-    target: str,
+    source: str | Node,
+    target: str | Node,
     *,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
 ) -> Robustness:
@@ -283,10 +287,11 @@ def find_robustness(
     ----------
     graph : CausalGraph
         The map.
-    source, target : str
+    source, target : str or Node
         Names of nodes (see :meth:`CausalGraph.node`).
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds : float, optional
         The budget of the search for the fewest works, in time instead of steps; the rest is
         exact whatever it is.
@@ -331,7 +336,9 @@ def find_robustness(
             f"source and target are both {start!r}",
             f"for ways back to it: immunograph loops --through {shell(start)}",
         )
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     begin, end = network.index[start], network.index[goal]
     survey = Surveyor(network)
     passed = must_pass(network, begin, end)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.document import (
     Blank,
     Block,
@@ -24,6 +25,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import Sentences, check_range, shell
 from immunograph.vocabulary import Grade, Layer, Relation, Sign
 from immunograph.walk import read_layers
@@ -221,8 +223,13 @@ def _file(name: str) -> str:
     return "".join(c if c.isascii() and c.isalnum() else "_" for c in name)[:40] + ".png"
 
 
+@checked
 def show_node(
-    graph: CausalGraph, name: str, *, layers: Iterable[Layer | str] | None = None
+    graph: CausalGraph,
+    name: str | Node,
+    *,
+    layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
 ) -> Neighbourhood:
     """Show one node: what raises it, lowers it and goes with it, and the reverse.
 
@@ -230,10 +237,12 @@ def show_node(
     ----------
     graph : CausalGraph
         The map.
-    name : str
+    name : str or Node
         A name of a node (see :meth:`CausalGraph.node`).
     layers : iterable of Layer or str, optional
-        Which parts of the map; by default the core and the structural layer.
+        Which parts of the map, instead of the core and the structural layer; ``"all"`` for all.
+    layer : Layer, str or iterable of these
+        One more layer or several, besides these, as ``--layer`` adds them.
 
     Returns
     -------
@@ -257,7 +266,7 @@ def show_node(
      ('Affects', 'social_interaction', 'very low')]
     """
     node = graph.node(name)
-    kept = read_layers(layers)
+    kept = read_layers(layers, layer)
     every = list(dict.fromkeys((*graph.links_into(node.id), *graph.links_from(node.id))))
     links = [link for link in every if link.layer in kept]
     found: list[Neighbour] = []
@@ -286,12 +295,14 @@ def show_node(
     )
 
 
+@checked
 def focus(
     graph: CausalGraph,
-    name: str,
+    name: str | Node,
     *,
     depth: int = 1,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
 ) -> Highlight:
     """Return what a picture of a node and all within ``depth`` links of it shows.
 
@@ -299,12 +310,14 @@ def focus(
     ----------
     graph : CausalGraph
         The map.
-    name : str
+    name : str or Node
         A name of a node.
     depth : int
         How many links away a node may be, whichever way the links point.
     layers : iterable of Layer or str, optional
-        Which parts of the map; by default the core and the structural layer.
+        Which parts of the map, instead of the core and the structural layer; ``"all"`` for all.
+    layer : Layer, str or iterable of these
+        One more layer or several, besides these, as ``--layer`` adds them.
 
     Returns
     -------
@@ -327,7 +340,7 @@ def focus(
     ('sleep', 'immune_function')
     """
     check_range(depth=depth)
-    kept = read_layers(layers)
+    kept = read_layers(layers, layer)
     start = graph.node(name)
     near = {start.id: None}
     edge = [start.id]

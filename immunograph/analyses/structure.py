@@ -8,6 +8,7 @@ from itertools import count as count_up
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
+from immunograph.arguments import checked
 from immunograph.carriers import Carrier, Component, busiest_links, busiest_nodes, components_of
 from immunograph.document import (
     Blank,
@@ -46,6 +47,7 @@ from immunograph.walk import (
     MANY_STEPS,
     Budget,
     network_of,
+    read_layers,
 )
 from immunograph.walk.counts import count_loops
 from immunograph.walk.shortest import independent_loops
@@ -69,9 +71,11 @@ class LoopStructure(Answer):
     stopped : str or None
         ``"stopped after 2 500 000 steps"``, or None.
     counted : int
-        The loops that everything below is counted over: all of them if ``complete``.
+        The loops that ``nodes`` and ``links`` are counted over, and if not ``complete``
+        ``lengths`` and the loops of each component as well: all of them if ``counted_length``
+        is None.
     counted_length : int or None
-        If not ``complete``: every loop of up to so many links is counted, and no longer one.
+        Every loop of up to so many links is counted, and no longer one.
         0 if not even the shortest could all be counted: the loops counted are then those that
         were found first. None if all are counted.
     lengths : tuple of (int, dict)
@@ -175,7 +179,14 @@ class LoopStructure(Answer):
         return f"{'' if self.complete else 'at least '}{count(self.total, 'feedback loop')}"
 
     def _bound(self) -> Iterator[Block]:
+        if self.counted_length is None:
+            return
         if self.complete:
+            what = f"those of up to {count(self.counted_length, 'link')}"
+            if not self.counted_length:
+                what = "those found first"
+            text = f"The shares below are of {figure(self.counted)} of the loops, {what}."
+            yield Paragraph(words(Span(text, "warning")))
             return
         text = f"Counting {self.stopped}"
         if not self.counted:
@@ -270,12 +281,14 @@ def _more(text: str) -> Block:
     return Paragraph(words(Span(f"… {text}", "muted")), 4)
 
 
+@checked
 def loop_structure(
     graph: CausalGraph,
     *,
     limit: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     seconds: float | None = None,
     most: int = 1_000_000,
@@ -288,8 +301,9 @@ def loop_structure(
         The map.
     limit : int, optional
         How many nodes, links and independent loops to keep, the first ones; all are counted.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     seconds, most : float, int
         The budget: time instead of steps, and number of loops counted at a time.
 
@@ -308,7 +322,8 @@ def loop_structure(
     The components and the shortest independent loop set (Oliva 2004; see
     :func:`immunograph.walk.independent_loops`) take polynomial time, at most
     O(links × (nodes + links)), whatever the number of loops. Where all loops are too
-    many to count, those of up to some length are: those of the shortest length, then those up
+    many to go through they are counted by sums, if that can be done (see :func:`count_loops`);
+    otherwise those of up to some length are: those of the shortest length, then those up
     to one link more, and so on while the budget lasts. So the counts are of a set of loops that
     can be named, and not of those that a search happened to meet.
 
@@ -325,24 +340,27 @@ def loop_structure(
     ('immune_function', 20, 'U02')
     """
     check_range(limit=limit)
-    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    network = network_of(
+        graph, walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs, whole=True
+    )
     budget = Budget(steps=MANY_STEPS, seconds=seconds, count=most)
     finding = budget.phase(1 / 4)
     independent = independent_loops(network, budget=finding)
     shortest = len(independent[0][1]) if independent else 1
     counted = count_loops(network, count_up(shortest), budget=budget)
     counts, survey = counted.counts, Surveyor(network)
+    whole = counted.exact or counts
     routes = [survey.route(start, walk, loop=True) for start, walk in independent]
     return LoopStructure(
-        components=components_of(network, counts),
+        components=components_of(network, counts, whole),
         total=counted.at_least,
         complete=counted.stopped is None,
         stopped=counted.stopped or finding.stopped,
         counted=counts.total,
         counted_length=counted.most_links,
         lengths=tuple(
-            (length, {polarity_of(sign): counts.kinds[length, sign] for sign in Sign})
-            for length in sorted({length for length, _ in counts.kinds})
+            (length, {polarity_of(sign): whole.kinds[length, sign] for sign in Sign})
+            for length in sorted({length for length, _ in whole.kinds})
         ),
         nodes=tuple(busiest_nodes(network, counts)[:limit]),
         links=tuple(busiest_links(survey, counts)[:limit]),

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from immunograph.arguments import Signed, checked
 from immunograph.errors import FileError, UnknownFormat, UsageError
 from immunograph.graph import CausalGraph
 from immunograph.record import Record
-from immunograph.vocabulary import Layer, Sign, Walk
+from immunograph.records import Node
+from immunograph.vocabulary import Layer, Walk
+from immunograph.walk import read_layers
 
 if TYPE_CHECKING:
     from immunograph.draw.choose import Wish
@@ -60,20 +63,22 @@ def picture_suffixes() -> tuple[str, ...]:
     return tuple(kinds())
 
 
+@checked
 def draw_map(
     graph: CausalGraph,
     file: str | os.PathLike[str],
     *,
-    path: tuple[str, str] | None = None,
+    path: tuple[str | Node, str | Node] | None = None,
     loop: str | None = None,
-    focus: str | None = None,
+    focus: str | Node | None = None,
     depth: int = 1,
-    predict: Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]] = (),
+    predict: Signed = (),
     steps: bool = False,
     whole: bool = False,
     top: int | None = None,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
     theme: str = "light",
     size: tuple[int, int] = (1920, 1080),
@@ -108,8 +113,9 @@ def draw_map(
         With path, loop, focus or predict: light it on the whole map, the rest faded.
     top : int, optional
         Draw only the nodes with the most links.
-    walk, layers, implied_signs
-        Which links count, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links count, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
     theme : str
         ``"light"`` or ``"dark"``.
     size : (int, int)
@@ -160,12 +166,11 @@ def draw_map(
     name = os.fspath(file)
     if os.path.isdir(name):
         raise FileError(f"cannot write {name!r}: it is a folder", "name a file in it")
-    named = (layers,) if isinstance(layers, str) else layers
     wish = Wish(
         path=path, loop=loop, focus=focus, depth=depth,
         predict=tuple(predict.items() if isinstance(predict, Mapping) else predict),
         steps=steps, whole=whole, top=top,
-        walk=walk, layers=None if named is None else tuple(named), implied_signs=implied_signs,
+        walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs,
     )  # fmt: skip
     style = Style(
         theme=theme, width=size[0], height=size[1], transparent=transparent, title=title,
@@ -243,12 +248,14 @@ def _unknown(suffix: str, known: Iterable[str]) -> UnknownFormat:
     return UnknownFormat(what, f"endings: {', '.join(known)}")
 
 
+@checked
 def save_page(
     graph: CausalGraph,
     file: str | os.PathLike[str],
     *,
     title: str | None = None,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
 ) -> int:
     """Write a page on which a map can be explored in a browser: one file, no network needed.
 
@@ -261,7 +268,10 @@ def save_page(
     title : str, optional
         A sentence at the top; by default the map's.
     layers : iterable of Layer or str, optional
-        The layers that are shown at first; the others are in the page too.
+        The layers that are shown at first, instead of the core and the structural one; the
+        others are in the page too.
+    layer : Layer, str or iterable of these
+        One more layer or several, besides these.
 
     Returns
     -------
@@ -295,11 +305,12 @@ def save_page(
     suffix = ".html" if is_stream(name) else os.path.splitext(name)[1].lower()
     if suffix not in (".html", ".htm"):
         raise UnknownFormat(f"a page does not end in {suffix or 'nothing'!r}", "use .html")
-    data = page(graph, title=title, layers=layers)
+    data = page(graph, title=title, layers=read_layers(layers, layer))
     write_bytes(file, data)
     return len(data)
 
 
+@checked
 def picture(graph: CausalGraph, *, theme: str = "light") -> str:
     """Return a picture of a map as SVG text, as a notebook shows it.
 

@@ -21,6 +21,7 @@ from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
 from immunograph.press.prediction import Prediction
 from immunograph.record import Record
+from immunograph.records import Node
 from immunograph.routes import check_range, shell
 from immunograph.vocabulary import Layer, Polarity, Sign, Walk
 
@@ -50,11 +51,11 @@ class Wish(Record):
         Which links count, as in :func:`immunograph.find_paths`.
     """
 
-    path: tuple[str, str] | None = None
+    path: tuple[str | Node, str | Node] | None = None
     loop: str | None = None
-    focus: str | None = None
+    focus: str | Node | None = None
     depth: int = 1
-    predict: tuple[tuple[str, Sign | str], ...] = ()
+    predict: tuple[tuple[str | Node, Sign | str], ...] = ()
     steps: bool = False
     whole: bool = False
     top: int | None = None
@@ -157,7 +158,7 @@ def scenes(
         return part, (views.path(find_paths(graph, *wish.path, **wish.asked), style),)
     if wish.loop is not None:
         return part, (views.loop(graph, find_loop(graph, wish.loop, **wish.asked), style),)
-    centre = graph.node(wish.focus or "").id
+    centre = graph.node("" if wish.focus is None else wish.focus).id
     return part, (views.hood(part, centre, style, depth=wish.depth, engine=engine),)
 
 

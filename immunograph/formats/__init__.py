@@ -14,6 +14,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Protocol, cast
 
+from immunograph.arguments import checked
 from immunograph.errors import FileError, UnknownFormat
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip
@@ -72,6 +73,7 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
     raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", known)
 
 
+@checked
 def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> CausalGraph:
     """Read a map from a file; its suffix says how: ``.toml``, ``.json``, ``.csv``, ``.tsv``.
 
@@ -187,6 +189,7 @@ def _looks_like(data: bytes, name: str) -> str:
     )
 
 
+@checked
 def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     """Write a map to a file, whole or not at all; its suffix says how.
 
@@ -221,6 +224,7 @@ def save_map(graph: CausalGraph, path: str | os.PathLike[str]) -> None:
     write_bytes(path, format_of(path, to="write").write(graph))
 
 
+@checked
 def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) -> tuple[int, int]:
     """Compile a map of any size into a file that opens at once: ``.immap``.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from immunograph.arguments import Signed
 from immunograph.document import count
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
@@ -11,16 +12,14 @@ from immunograph.press.exact import Exact
 from immunograph.press.montecarlo import Draws
 from immunograph.press.prediction import CHANCES, MOVES, some
 from immunograph.press.system import SelfLimit, System
+from immunograph.records import Node
 from immunograph.routes import shell
 from immunograph.vocabulary import Grade, Layer, Sign, Walk
 from immunograph.walk import Network, network_of
 from immunograph.walk.network import ASSOCIATION, CAUSAL
 
-#: Nodes and what is done to them, or what they do: a mapping, or pairs.
-Signed = Mapping[str, Sign | str] | Iterable[tuple[str, Sign | str]]
 
-
-def pairs_of(signed: Signed) -> tuple[tuple[str, Sign | str], ...]:
+def pairs_of(signed: Signed) -> tuple[tuple[str | Node, Sign | str], ...]:
     """Return names and signs as pairs, in the order given."""
     return tuple(signed.items() if isinstance(signed, Mapping) else signed)
 

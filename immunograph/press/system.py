@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 from immunograph.vocabulary import Sign
@@ -12,7 +12,7 @@ from immunograph.walk.kernels import strong
 from immunograph.walk.network import ASSOCIATION, OPPOSITE, Network
 
 
-class SelfLimit(Enum):
+class SelfLimit(StrEnum):
     """Which nodes are taken to limit themselves.
 
     ``ALL``: every node returns by itself once nothing drives it. ``LISTED``: only those with a

@@ -6,16 +6,19 @@ import json
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
-from immunograph.errors import UnknownName, near_names
-from immunograph.graph import CausalGraph
+from immunograph.cache import Cache
+from immunograph.errors import near_names
+from immunograph.graph import CACHED, CausalGraph
 from immunograph.records import Citation, Claim, Kind, Link, NamedLoop, Node, Source
 from immunograph.schema import SOURCE, TABLES
 from immunograph.stored.codes import read_words
 from immunograph.stored.file import Sections
 from immunograph.stored.links import LinkTable
 from immunograph.stored.network import StoredNetwork
+from immunograph.stored.sound import check_structure
 from immunograph.stored.tables import DAMAGE, Table, Texts
 from immunograph.vocabulary import Layer, Relation, Walk
 
@@ -42,8 +45,9 @@ class StoredGraph(CausalGraph):
     Raises
     ------
     MapError
-        If it is no compiled map of this version, cut off or damaged. Damage that only shows
-        when a record is read is told then, by the same error.
+        If it is no compiled map of this version, cut off or damaged. A file of up to 4 MB is
+        verified as a whole when it is opened, a larger one when it is first read as a whole;
+        damage that only shows when a record is read is told then, by the same error.
 
     Notes
     -----
@@ -87,13 +91,17 @@ class StoredGraph(CausalGraph):
         put(self, "_named_nodes", file.numbers("names.node", "I", counts["names"]))
         put(self, "_shared", file.numbers("nodes.shared", "B", counts["nodes"]))
         put(self, "_used", used)
+        tables = tuple(getattr(self, f"_{table}") for table in (*_TABLES, "links"))
+        file.opened(
+            partial(check_structure, file, tables, links, self._names_sorted, self._named_nodes)
+        )
         put(self, "_names", None)
         put(self, "_short", None)
         put(self, "_digest", None)
         put(self, "_pooled", ())
         put(self, "_aliases", {})
         put(self, "_remarks", ())
-        put(self, "kept", {})
+        put(self, "_cache", Cache(CACHED))
         put(self, "_bytes", data)
         put(self, "_path", path)
 
@@ -133,18 +141,17 @@ class StoredGraph(CausalGraph):
             walk=walk, layers=layers, implied_signs=implied_signs, avoid=avoid,
         )  # fmt: skip
 
-    def node(self, name: str) -> Node:
+    def node(self, name: str | Node) -> Node:
         """Return the node that ``name`` means; see :meth:`CausalGraph.node`."""
         try:
             return super().node(name)
         except KeyError:  # its names name what is not there
             raise self._nodes.file.damaged("names") from None
 
-    def short_name(self, node_id: str) -> str:
+    def short_name(self, node_id: str | Node) -> str:
         """Return the label of a node without its parenthesis, unless another has the same."""
-        rank = self._nodes.rank(node_id)
-        if rank is None:
-            raise UnknownName("node id", node_id)
+        rank = self._nodes.rank(self._known(node_id))
+        assert rank is not None  # noqa: S101 - what is known has one
         place = self._nodes.order[rank]
         node = self._nodes.at(place)
         return node.label if self._shared[place] else node.name

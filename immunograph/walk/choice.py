@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from immunograph.arguments import names_in, require
 from immunograph.errors import UsageError
 from immunograph.records import Link
 from immunograph.vocabulary import DEFAULT_LAYERS, Family, Layer, Relation, Walk
@@ -58,35 +59,46 @@ def ways(relation: Relation, walk: Walk) -> tuple[bool, bool]:
 
 def read_walk(walk: Walk | str) -> Walk:
     """Return the :class:`Walk` of that name; raise :class:`UsageError` if there is none."""
+    require("walk", walk, "Walk | str")
     try:
         return Walk(walk)
     except ValueError:
         raise UsageError(f"no walk called {walk!r}", "walks: causal, directed, all") from None
 
 
-def read_layers(layers: Iterable[Layer | str] | None) -> tuple[Layer, ...]:
+def read_layers(
+    layers: Iterable[Layer | str] | None, layer: Layer | str | Iterable[Layer | str] = ()
+) -> tuple[Layer, ...]:
     """Return the layers named, in a fixed order; by default the core and the structural one.
 
     Parameters
     ----------
     layers : iterable of Layer or str, or None
         Names of layers; ``"all"`` stands for every layer.
+    layer : Layer, str or iterable of these
+        More layers, besides ``layers`` or the usual ones.
 
     Raises
     ------
     UsageError
         If a name is no layer.
     """
-    if layers is None:
-        return DEFAULT_LAYERS
+    chosen = _layers("layer", layer)
+    chosen.update(DEFAULT_LAYERS if layers is None else _layers("layers", layers))
+    return tuple(layer for layer in Layer if layer in chosen)
+
+
+def _layers(parameter: str, names: Layer | str | Iterable[Layer | str]) -> set[Layer]:
+    known = ", ".join(layer.value for layer in Layer)
+    require(parameter, names, "Layer | str | Iterable[Layer | str]")
     chosen: set[Layer] = set()
-    for name in (layers,) if isinstance(layers, str) else layers:
+    for name in names_in(names):
+        require(parameter, name, "Layer | str")
         if name == "all":
             chosen.update(Layer)
             continue
         try:
             chosen.add(Layer(name))
         except ValueError:
-            known = ", ".join(layer.value for layer in Layer)
             raise UsageError(f"no layer called {name!r}", f"layers: {known}, all") from None
-    return tuple(layer for layer in Layer if layer in chosen)
+    return chosen

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from immunograph.vocabulary import Sign
 from immunograph.walk.budget import Budget
+from immunograph.walk.engine import interpreted_engine
+from immunograph.walk.exact import Exact
+from immunograph.walk.field import Field, field_of_loops
+from immunograph.walk.frontier import TooMany
 from immunograph.walk.network import Network, components, net_sign
 from immunograph.walk.search import loops
+from immunograph.walk.shares import loops_by_step
+from immunograph.walk.sums import Rows, joined
+from immunograph.walk.totals import blocks, forth_and_back, short_loops
+
+#: So many loops are gone through before they are counted by sums.
+TRIED = 20_000
 
 
 @dataclass(slots=True)
@@ -70,12 +80,16 @@ class Counted:
         None if all are counted, and 0 if ``counts`` are merely of the loops found first.
     stopped : str or None
         Why not all are counted.
+    exact : LoopCounts or None
+        If not all were gone through but all are counted: the numbers of all by length and sign
+        and by where they start.
     """
 
     counts: LoopCounts
     at_least: int
     most_links: int | None
     stopped: str | None
+    exact: LoopCounts | None = None
 
 
 def count_loops(network: Network, lengths: Iterable[int], *, budget: Budget) -> Counted:
@@ -93,14 +107,22 @@ def count_loops(network: Network, lengths: Iterable[int], *, budget: Budget) -> 
     Notes
     -----
     Every pass over shorter loops starts anew; as loops of the next length are usually many
-    more, all passes together cost little more than the last.
+    more, all passes together cost little more than the last. Before many are gone through,
+    they are counted exactly without that, if they can be.
     """
-    whole, first = LoopCounts(), budget.phase(2 / 3)
+    whole, first = LoopCounts(), budget.phase(1 / 2)
+    exact, tried = None, False
     for start, walk in loops(network, budget=first):
         whole.add(network, start, walk)
-        if first.spend(4 + len(walk)):
+        if whole.total == TRIED:
+            exact, tried = summed_counts(network, budget.phase(1 / 2).late), True
+        if exact is not None or first.spend(4 + len(walk)):
             break
-    if first.stopped is None:
+    if first.stopped is not None and not tried:
+        exact = summed_counts(network, budget.phase(1 / 2).late)
+    if exact is not None and exact.links:
+        return Counted(exact, exact.total, None, None)
+    if exact is None and first.stopped is None:
         return Counted(whole, whole.total, None, None)
     best, longest = whole, 0
     rest = budget.phase(1)
@@ -113,4 +135,60 @@ def count_loops(network: Network, lengths: Iterable[int], *, budget: Budget) -> 
         if rest.stopped is not None:
             break
         best, longest = level, length
+    if exact is not None:
+        return Counted(best, exact.total, longest, None, exact)
     return Counted(best, max(whole.total, best.total), longest, first.stopped)
+
+
+def summed_counts(network: Network, late: Callable[[], bool] | None = None) -> LoopCounts | None:
+    """Count all loops without going through them, or return None if that takes too much work.
+
+    Where only what passes each node and link takes too much, that is left out.
+    """
+    if network.chained:
+        return None
+    found = LoopCounts()
+    parts = [
+        (block, joined(block))
+        for block in blocks(field_of_loops(network).moved(interpreted_engine()))
+    ]
+    exact = Exact(None, {}, late, lengths=True)
+    try:
+        for block, rows in parts:
+            for numbers in (exact.loops(rows), short_loops(block)):
+                for length, sums in numbers.items():
+                    found.total += sums.total
+                    found.starts[int(block.nodes[0])] += sums.total
+                    for sign, loops_ in (
+                        (Sign.RAISES, sums.raises),
+                        (Sign.LOWERS, sums.lowers),
+                        (Sign.UNKNOWN, sums.unknown),
+                    ):
+                        if loops_:
+                            found.kinds[length, sign] += loops_
+    except TooMany:
+        return None
+    try:
+        for block, rows in parts:
+            _share(found, block, rows)
+    except TooMany:
+        found.nodes.clear()
+        found.links.clear()
+    return found
+
+
+def _share(found: LoopCounts, block: Field, rows: Rows) -> None:
+    """Add how many loops of a block pass each node and take each link."""
+    numbers = [{after: sums.total for after, sums in steps.items()} for steps in rows]
+    by_step = loops_by_step(numbers)
+    for node in range(len(block)):
+        for at in range(block.head[node], block.head[node + 1]):
+            after = int(block.to[at])
+            passing = 1 if after == node else by_step[node, after]
+            if passing:
+                found.links[int(block.via[at])] += passing
+                found.nodes[int(block.nodes[node])] += passing
+    for node, after, at in forth_and_back(block):
+        found.links[int(block.via[at])] -= 2  # counted each way, and no loop
+        for end in (node, after):
+            found.nodes[int(block.nodes[end])] -= 1

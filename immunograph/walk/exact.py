@@ -20,12 +20,12 @@ SMALL_SET, MOST_SET = 16, 21
 MOST_SUMS = 2_000_000
 
 #: So many of the sums by sets take as long as one along a frontier.
-_QUICKER = 2_000
+QUICKER = 2_000
 
 #: More parallel links than this are not gone through by sets.
 _HEAVY = 1 << 24
 
-SETS, FRONTIER = "by sets of nodes", "along a frontier"
+SETS, FRONTIER, TOGETHER = "by sets of nodes", "along a frontier", "putting links together"
 
 
 class Exact:
@@ -66,7 +66,7 @@ class Exact:
     def paths(self, rows: Rows, start: int, ends: Sequence[int]) -> dict[int, ByLength]:
         """Count the simple paths from a node to each of some others."""
         size = len(rows)
-        if size <= MOST_SET + 1 and _light(rows):
+        if size <= MOST_SET + 1 and light(rows):
             return self._paths_by_sets(rows, start, ends)
         found = {}
         for end in ends:
@@ -94,9 +94,11 @@ class Exact:
         if not self.lengths:
             closed, rows = narrowed(rows, needed)
         size = len(rows)
+        self.work.spend(size)
         if not size:
+            self.methods[TOGETHER] = None
             return {0: closed}
-        by_sets = size <= MOST_SET and _light(rows)
+        by_sets = size <= MOST_SET and light(rows)
         found = None
         if not by_sets or size > SMALL_SET:
             found = self._along(rows, needed, most, few=by_sets)
@@ -112,7 +114,7 @@ class Exact:
         """Count along a frontier; None if few sums are allowed and sets take fewer."""
         given = self.work.sums
         if few:
-            given = min(given, sums_of(len(rows)) // _QUICKER)
+            given = min(given, sums_of(len(rows)) // QUICKER)
         part = Work(given, self.work.late)
         try:
             found = loops_by_frontier(
@@ -168,7 +170,7 @@ class Exact:
         return found
 
     def _spend(self, members: int) -> None:
-        self.work.spend(sums_of(members) // _QUICKER)
+        self.work.spend(sums_of(members) // QUICKER)
 
     def _check(self) -> None:
         self.work.spend(0)
@@ -179,7 +181,7 @@ class Exact:
         return self._sets
 
 
-def _light(rows: Sequence[dict[int, int]] | Rows) -> bool:
+def light(rows: Sequence[dict[int, int]] | Rows) -> bool:
     """Tell whether no two nodes are joined by very many links."""
     return all(
         (ways.total if isinstance(ways, Sums) else abs(ways)) < _HEAVY

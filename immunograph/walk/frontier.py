@@ -12,6 +12,7 @@ sum here is a sum or a product of whole numbers.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from immunograph.walk.sums import Numbers, bound_of
 
@@ -123,7 +124,7 @@ def loops_by_frontier(
         for node, steps in enumerate(rows)
     ]
     count, left = contracted(out, frozenset(required), digits)
-    total = count + _swept(out, left, frozenset(required), digits, work)
+    total = count + swept(turns(out, left, work), frozenset(required), digits, work)
     return digits.read(total)
 
 
@@ -143,11 +144,24 @@ def narrowed(rows: Numbers, needed: Sequence[int]) -> tuple[int, Numbers]:
     return closed, [{number[after]: ways for after, ways in out[node].items()} for node in left]
 
 
-def contracted(out: Numbers, required: frozenset[int], digits: Digits) -> tuple[int, list[int]]:
+class Joint(NamedTuple):
+    """Two steps put together where a node between them was taken out, and their numbers."""
+
+    before: int
+    node: int
+    after: int
+    first: int
+    second: int
+
+
+def contracted(
+    out: Numbers, required: frozenset[int], digits: Digits, joints: list[Joint] | None = None
+) -> tuple[int, list[int]]:
     """Take out nodes that only one step leads to, or that lead on by only one; change ``out``.
 
     Whatever passes such a node takes that step, which is put together with each step after or
-    before it. Returns how many loops were closed by that, and the nodes that are left.
+    before it; ``joints`` takes a note. Returns how many loops were closed by that, and the
+    nodes that are left.
     """
     into: list[set[int]] = [set() for _ in out]
     for node, steps in enumerate(out):
@@ -164,6 +178,8 @@ def contracted(out: Numbers, required: frozenset[int], digits: Digits) -> tuple[
             first = out[before].pop(node)
             for after, second in out[node].items():
                 ways = digits.cut(first * second)
+                if joints is not None:
+                    joints.append(Joint(before, node, after, first, second))
                 if after != before:
                     out[before][after] = digits.cut(out[before].get(after, 0) + ways)
                     into[after].add(before)
@@ -180,50 +196,86 @@ def contracted(out: Numbers, required: frozenset[int], digits: Digits) -> tuple[
     return digits.cut(closed), [node for node in range(len(out)) if node not in gone]
 
 
-def _swept(
-    out: Numbers, nodes: Sequence[int], required: frozenset[int], digits: Digits, work: Work
-) -> int:
-    """Sum the loops over some nodes, deciding on one after another."""
+class Turn(NamedTuple):
+    """A node whose turn it is, and its steps from and to nodes that are not decided on."""
+
+    node: int
+    froms: dict[int, int]
+    tos: dict[int, int]
+
+
+class Choice(NamedTuple):
+    """A way to pass a node: where from and where to, in how many ways, and what it leaves.
+
+    ``tail`` or ``head`` is −1 where that was decided before; ``ends`` is None if a loop closes.
+    """
+
+    tail: int
+    head: int
+    ways: int
+    ends: State | None
+
+
+def turns(out: Numbers, nodes: Sequence[int], work: Work) -> list[Turn]:
+    """Return the nodes in the order in which to decide on them."""
     into: Numbers = [{} for _ in out]
     for node in nodes:
         for after, ways in out[node].items():
             into[after][node] = ways
+    found = []
+    done: set[int] = set()
+    for node in _in_order(out, into, nodes, work):
+        froms, tos = (
+            {other: ways for other, ways in steps[node].items() if other not in done}
+            for steps in (into, out)
+        )
+        found.append(Turn(node, froms, tos))
+        done.add(node)
+    return found
+
+
+def swept(
+    order: Sequence[Turn],
+    required: frozenset[int],
+    digits: Digits,
+    work: Work,
+    layers: list[dict[State, int]] | None = None,
+) -> int:
+    """Sum the loops over some nodes, deciding on one after another; keep what stood before each."""
     total = 0
     layer: dict[State, int] = {(): 1}
-    for node in _in_order(out, into, nodes):
+    held = 0
+    for turn in order:
+        if layers is not None:
+            layers.append(layer)
+            held += len(layer)
         further: dict[State, int] = {}
-        needed = required - {node}
+        needed = required - {turn.node}
         for state, number in layer.items():
-            total += _decided(state, number, node, out, into, required, needed, further, work)
-        for steps in (out, into):
-            for other in steps[node]:
-                (into if steps is out else out)[other].pop(node, None)
-        required = needed
-        layer = {}
-        for state, number in further.items():
-            kept = digits.cut(number)
-            if kept:
-                layer[state] = kept
-        if len(further) * (_EACH + digits.size) > _ROOM:
+            found = choices(state, turn, required, needed)
+            work.spend(len(found) + 1)
+            for _, _, ways, ends in found:
+                if ends is None:
+                    total += number * ways
+                else:
+                    further[ends] = further.get(ends, 0) + number * ways
+        required, layer = needed, further
+        if digits.mask:
+            cut = ((state, digits.cut(number)) for state, number in further.items())
+            layer = {state: number for state, number in cut if number}
+        if (held + len(further)) * (_EACH + digits.size) > _ROOM:
             raise TooMany
     return total
 
 
-def _decided(
-    state: State,
-    number: int,
-    node: int,
-    out: Numbers,
-    into: Numbers,
-    required: frozenset[int],
-    needed: frozenset[int],
-    further: dict[State, int],
-    work: Work,
-) -> int:
-    """Add to ``further`` what a choice leads to at a node; return what closes there.
+def choices(
+    state: State, turn: Turn, required: frozenset[int], needed: frozenset[int]
+) -> list[Choice]:
+    """Return what may be decided at a node: to leave it out, or each way to pass it.
 
-    ``out`` and ``into`` hold only steps from and to nodes that are not decided on.
+    ``required`` are nodes to pass that are not decided on, ``needed`` the same without this one.
     """
+    node, froms, tos = turn
     come = go = -1
     rest = []
     for pair in state:
@@ -233,43 +285,41 @@ def _decided(
             go = pair[1]
         else:
             rest.append(pair)
+    found = []
     if come < 0 and go < 0 and node not in required:
-        further[state] = further.get(state, 0) + number
-    closed = 0
-    froms = {come: 1} if come >= 0 else into[node]
-    tos = {go: 1} if go >= 0 else out[node]
-    work.spend(1 + len(froms) * len(tos))
+        found.append(Choice(-1, -1, 1, state))
     entered = {pair[0] for pair in rest}
     left = {pair[1] for pair in rest}
-    for tail, first in froms.items():
+    for tail, first in (froms if come < 0 else {come: 1}).items():
         if tail in entered:
             continue
-        for head, second in tos.items():
+        for head, second in (tos if go < 0 else {go: 1}).items():
             if head in left:
                 continue
-            ways = number * first * second
-            if tail == head:
-                if not rest and needed <= {tail}:
-                    closed += ways
+            ends: State | None = None
+            if tail != head:
+                ends = tuple(sorted([*rest, (tail, head)]))
+            elif rest or not needed <= {tail}:
                 continue
-            ends = tuple(sorted([*rest, (tail, head)]))
-            further[ends] = further.get(ends, 0) + ways
-    return closed
+            found.append(
+                Choice(tail if come < 0 else -1, head if go < 0 else -1, first * second, ends)
+            )
+    return found
 
 
-def _in_order(out: Numbers, into: Numbers, nodes: Sequence[int]) -> list[int]:
+def _in_order(out: Numbers, into: Numbers, nodes: Sequence[int], work: Work) -> list[int]:
     """Return the nodes in an order that keeps the frontier narrow: the best of some starts."""
     near = {node: set(out[node]) | set(into[node]) for node in nodes}
     starts = sorted(nodes, key=lambda node: (len(near[node]), node))
     best: tuple[float, list[int]] | None = None
     for start in starts[: _TRIED * _TRIED // max(_TRIED, len(nodes)) or 1]:
-        found = _order_from(near, start)
+        found = _order_from(near, start, work)
         if best is None or found[0] < best[0]:
             best = found
     return [] if best is None else best[1]
 
 
-def _order_from(near: dict[int, set[int]], start: int) -> tuple[float, list[int]]:
+def _order_from(near: dict[int, set[int]], start: int, work: Work) -> tuple[float, list[int]]:
     """Return how wide an order is, and the order: next the node that adds the fewest."""
     order: list[int] = []
     done: set[int] = set()
@@ -279,6 +329,7 @@ def _order_from(near: dict[int, set[int]], start: int) -> tuple[float, list[int]
     while waiting:
         if not edge:
             edge = {min(waiting)}
+        work.spend(1 + len(edge) // 4)
         node = min(edge, key=lambda each: (len(near[each] - done - edge), each))
         order.append(node)
         done.add(node)

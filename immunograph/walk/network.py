@@ -22,9 +22,6 @@ Steps = set[tuple[int, int, int]]
 #: What a link is to a walk: see :func:`immunograph.walk.kernels.columns`.
 CAUSAL, STRUCTURAL, ASSOCIATION, OPPOSITE = range(4)
 
-#: So many networks of a map are kept.
-KEPT = 8
-
 
 class Network:
     """A map as flat rows, for one choice of links.
@@ -222,7 +219,9 @@ class Network:
     @property
     def looping(self) -> Network:
         """The network whose feedback loops are told: undirected associations are on none."""
-        if self.choice.get("walk") is not Walk.ALL:
+        if self.in_memory and ASSOCIATION not in self.kinds():
+            return self
+        if self.choice["walk"] is not Walk.ALL:
             return self
         return network_of(self.graph, **self.choice | {"walk": Walk.DIRECTED})
 
@@ -286,12 +285,8 @@ def network_of(
                    implied_signs=implied_signs, avoid=avoid)  # fmt: skip
     if own is not None or avoid:
         return make()
-    known: Network | None = graph.kept.get(choice)
-    if known is None:
-        if len(graph.kept) >= KEPT:
-            graph.kept.clear()
-        known = graph.kept[choice] = make()
-    return known
+    found: Network = graph._cached(choice, make)  # noqa: SLF001 - no part of the map
+    return found
 
 
 def _id_of(link: Link) -> str:

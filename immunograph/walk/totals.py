@@ -10,7 +10,7 @@ takes too long, the number is a lower bound.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -114,12 +114,12 @@ def total_loops(
         return counter.total(counter.loops(field, passed))
     if counter.tried(search):
         return counter.total(_counted(search))
-    blocks = _blocks(search.field)
-    if len(blocks) > 1:
+    each = blocks(search.field)
+    if len(each) > 1:
         counter.methods[PIECES] = None
     # The small ones first: what is left of the time is for the large ones.
     found = Sums()
-    for block in sorted(blocks, key=len):
+    for block in sorted(each, key=len):
         found += counter.loops(block, ())
         if budget.stopped:
             break
@@ -183,7 +183,7 @@ class _Counter:
                     return Sums()
                 rows = restricted(rows, members)
                 needed = [members.index(node) for node in passed]
-            short = _short_loops(field, passed, self.most)
+            short = _within(short_loops(field, passed), self.most)
             return short + _within(self.exact.loops(rows, needed), self.most)
         except TooMany:
             return self._walked(search) if len(passed) < 2 else self._kept(search, passed)
@@ -347,28 +347,35 @@ def _within(counts: ByLength, most: int | None) -> Sums:
     return found
 
 
-def _short_loops(field: Field, passed: Sequence[int], most: int | None) -> Sums:
+def short_loops(field: Field, passed: Sequence[int] = ()) -> ByLength:
     """Sum the loops of one link, less those forth and back over one link, which are none."""
-    found = Sums()
+    found: ByLength = {}
     needed = set(passed)
-    back = {
-        (node, int(field.via[at])): int(field.to[at])
+    for node in range(len(field)):
+        for at in range(field.head[node], field.head[node + 1]):
+            if field.to[at] == node and needed <= {node}:
+                _add(found, {1: of_sign(int(field.sign[at]))})
+    for node, after, at in forth_and_back(field):
+        link = of_sign(int(field.sign[at]))
+        if needed <= {node, after}:
+            _add(found, {2: Sums() - link * link})
+    return found
+
+
+def forth_and_back(field: Field) -> Iterator[tuple[int, int, int]]:
+    """Yield the links that are walked both ways: their ends, the smaller first, and a step."""
+    forth = {
+        (node, int(field.via[at])): at
         for node in range(len(field))
         for at in range(field.head[node], field.head[node + 1])
+        if node < field.to[at]
     }
     for node in range(len(field)):
         for at in range(field.head[node], field.head[node + 1]):
-            after, link = int(field.to[at]), of_sign(int(field.sign[at]))
-            if after == node and needed <= {node}:
-                found += link
-            elif (
-                node < after
-                and most != 1
-                and back.get((after, int(field.via[at]))) == node
-                and needed <= {node, after}
-            ):
-                found -= link * link
-    return found
+            after = int(field.to[at])
+            step = forth.get((after, int(field.via[at])))
+            if step is not None and after < node == field.to[step]:
+                yield after, node, step
 
 
 def _pieces(network: Network, place: Place) -> list[Place]:
@@ -383,7 +390,7 @@ def _pieces(network: Network, place: Place) -> list[Place]:
     return [piece for piece in pieces if piece is not None]
 
 
-def _blocks(field: Field) -> list[Field]:
+def blocks(field: Field) -> list[Field]:
     """Split a field into blocks, which hang together at single nodes: a loop lies in one."""
     import networkx as nx
 

@@ -13,6 +13,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import immunograph as ig
+from immunograph.feedback import read_polarity
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Node
@@ -89,7 +90,7 @@ def test_loops_equal_brute_force(graph, walk, most):
         check_route(graph, loop.route, loop=True)
         assert loop.route.nodes[0] == min(loop.route.nodes)
         letter = {Sign.RAISES: "R", Sign.LOWERS: "B", Sign.UNKNOWN: "U"}[loop.route.sign]
-        assert loop.polarity is Polarity(letter)
+        assert loop.polarity is read_polarity(letter)
         assert loop.name[0] == letter
     key = [(-loop.route.grade, len(loop), loop.route.links) for loop in found]
     assert key == sorted(key)

@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from immunograph.vocabulary import Sign
-from immunograph.walk import Budget, Network, exact, list_loops, list_paths, totals
-from immunograph.walk.exact import FRONTIER, SETS
+from immunograph.walk import Budget, Network, counts, exact, list_loops, list_paths, shares, totals
+from immunograph.walk.exact import FRONTIER, SETS, TOGETHER
+from immunograph.walk.search import loops
 from immunograph.walk.totals import ALONG, PIECES, WALKED, total_loops, total_paths
 from immunograph.walk.walks import passing, tally
-from makers import arrows, link, small_map
+from makers import arrows, link, small_map, unlike
 from random_maps import dense_maps, maps, ways
 from speed import graphs
 
@@ -36,6 +37,7 @@ def limited(tried, small, most, sums):
         patch.setattr(totals, "_TRIED", tried)
         patch.setattr(exact, "SMALL_SET", small)
         patch.setattr(exact, "MOST_SET", most)
+        patch.setattr(shares, "MOST_SET", most)
         patch.setattr(exact, "MOST_SUMS", sums)
         yield
 
@@ -163,7 +165,8 @@ def rings_of(size):
 def test_a_ring_of_diamonds_has_twice_the_loops_for_each():
     pairs = [(a % 75, b % 75) for a, b in graphs.diamonds(25).pairs]
     network = Network(arrows(pairs, 75))
-    assert counted(total_loops(network, budget=unlimited())) == (2**25, 2**25, 0, 0)
+    total = total_loops(network, budget=unlimited())
+    assert (counted(total), total.methods) == ((2**25, 2**25, 0, 0), (TOGETHER,))
     assert total_loops(network, most=49, budget=unlimited()).sums.total == 0
     assert total_loops(network, most=50, budget=unlimited()).sums.total == 2**25
     assert total_loops(network, through=[1], budget=unlimited()).sums.total == 2**24
@@ -195,7 +198,7 @@ def test_many_parallel_links_of_either_sign_by_sets_and_along_a_frontier():
         for a, b in graphs.clique(size)
         for n in range(many)
     ]
-    network = Network(small_map(links))
+    network = Network(small_map(unlike(links)))
     by_length = {n: math.comb(size, n) * math.factorial(n - 1) for n in range(2, size + 1)}
     expected = sum(loops * many**n for n, loops in by_length.items())
     net = sum(loops * (many // 2) ** n for n, loops in by_length.items())
@@ -236,7 +239,6 @@ def test_a_complete_graph_by_sets_of_nodes(size):
 
 
 def test_undirected_associations_and_forth_and_back_over_opposites_are_no_loop(monkeypatch):
-    monkeypatch.setattr(totals, "_TRIED", 1)
     ring = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"), ("a", "c"), ("c", "a")]
     links = [link(f"{n}", a, "associated_with", b) for n, (a, b) in enumerate(ring)]
     network = Network(small_map(links, nodes="abcd"), walk="all")
@@ -244,9 +246,11 @@ def test_undirected_associations_and_forth_and_back_over_opposites_are_no_loop(m
     links = [link(f"{n}", a, "increases", b) for n, (a, b) in enumerate(ring)]
     links += [link("8", "a", "opposite_of", "b"), link("9", "d", "opposite_of", "c")]
     network = Network(small_map(links), walk="all")
-    total = total_loops(network, budget=unlimited())
-    assert SETS in total.methods
-    assert counted(total) == listed(list_loops(network, budget=unlimited()))
+    for small in (0, 16):
+        monkeypatch.setattr(exact, "SMALL_SET", small)
+        total = total_loops(network, budget=unlimited())
+        assert WALKED not in total.methods
+        assert counted(total) == listed(list_loops(network, budget=unlimited()))
     assert total_loops(network, most=2, budget=unlimited()).sums.total == 3
     assert total_loops(network, most=1, budget=unlimited()).sums.total == 0
 
@@ -311,8 +315,31 @@ def test_sums_of_parallel_links_are_those_of_each(signs):
         for place, sign in enumerate(signs)
         for n in range(2)
     ]
-    network = Network(small_map(links))
+    network = Network(small_map(unlike(links)))
     ends = network.index["0"], network.index[f"{len(signs)}"]
     total = total_paths(network, *ends, budget=unlimited())
     assert total.sums.total == 2 ** len(signs)
     assert counted(total) == listed(list_paths(network, *ends, budget=unlimited()))
+
+
+# -- shares ----------------------------------------------------------------------------------
+
+
+@often
+@given(any_map, ways, st.sampled_from([0, 21]))
+def test_sums_know_what_going_through_all_loops_knows(graph, walk, by_sets):
+    network = Network(graph, walk=walk)
+    gone_through = counts.LoopCounts()
+    for start, loop in loops(network, budget=unlimited()):
+        gone_through.add(network, start, loop)
+    with limited(1, by_sets, by_sets, 10**6):
+        summed = counts.summed_counts(network)
+    if network.chained:
+        assert summed is None
+        return
+    for name in ("total", "kinds", "nodes", "links"):
+        assert getattr(summed, name) == getattr(gone_through, name)
+    for members, _ in counts.looped_parts(network):
+        assert sum(summed.starts[node] for node in members) == sum(
+            gone_through.starts[node] for node in members
+        )

@@ -144,11 +144,49 @@ def test_links_between_two_nodes_both_ways_and_parallel():
     assert graph.links_between("a", "c") == ()
 
 
-def test_look_ups_by_end_want_ids(article):
-    with pytest.raises(ig.UnknownName):
-        article.links_from("CRP")  # a name, not an id
+def test_look_ups_by_end_take_names_and_nodes(article):
+    crp = article.node("crp")
+    assert article.links_from("CRP") == article.links_from(crp) == article.links_from("crp") != ()
+    assert article.links_between(crp, "Inflammation") == article.links_between(
+        "crp", "inflammation"
+    )
     with pytest.raises(ig.UnknownName):
         article.links_into("nowhere")
+
+
+def test_a_node_is_found_under_the_names_of_networkx(article):
+    made = ig.to_networkx(article)
+    assert article["CRP"] is article.node("crp") is article[article.node("crp")]
+    assert (article.number_of_nodes(), article.number_of_edges()) == (35, 75)
+    assert article.node("crp") in article
+    assert "nowhere" not in article
+    assert None not in article
+    assert not article.has_node([])
+    undirected = {(x.target, x.source) for x in article.links if not x.relation.directed}
+    edges = {*made.edges(keys=False), *undirected}
+    for node in article:
+        after = {x.id for x in article.successors(node)}
+        before = {x.id for x in article.predecessors(node.id)}
+        assert after == {b for a, b in edges if a == node.id}
+        assert before == {a for a, b in edges if b == node.id}
+        assert {x.id for x in article.neighbors(node)} == after | before
+        assert article.degree(node) == made.degree(node.id)
+        assert all(article.has_edge(node, other) == (other.id in after) for other in article)
+
+
+def test_threads_that_ask_at_once_share_one_network():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from immunograph.walk import network_of
+
+    graph = ig.load_dataset()
+    choices = [(walk, layers) for walk in ig.Walk for layers in ("core", "umbrella", "all")]
+    with ThreadPoolExecutor(8) as threads:
+        ask = lambda walk, layers: network_of(graph, walk=walk, layers=layers)  # noqa: E731
+        for walk, layers in choices:
+            found = list(threads.map(ask, [walk] * 16, [layers] * 16))
+            assert len({id(network) for network in found}) == 1
+    assert not [name for name in dir(graph) if name in ("kept", "cache")]
 
 
 def test_a_graph_cannot_be_changed(article):

@@ -9,8 +9,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.formats import json_, toml
-from makers import link, small_map
-from unit.test_work import sampled
+from makers import link, sampled, small_map
 
 MAP = sampled(40, 200, 1)
 

@@ -53,7 +53,7 @@ def test_polarity_is_the_product_of_the_signs(signs, polarity):
     ring = [link(f"{n}", f"n{n}", word, f"n{(n + 1) % len(words)}") for n, word in enumerate(words)]
     (loop,) = ig.find_loops(small_map(ring))
     assert loop.polarity is polarity
-    assert loop.name == f"{polarity.value}1"
+    assert loop.name == f"{polarity.letter}1"
     assert len(loop) == len(words)
 
 

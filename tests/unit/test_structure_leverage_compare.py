@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import itertools
 import json
+import math
 
 import pytest
 
 import immunograph as ig
 from immunograph.records import Evidence
 from immunograph.vocabulary import Grade, Polarity, Sign
+from immunograph.walk import counts, exact
+from immunograph.walk.frontier import TooMany
 from makers import arrows, link, links, small_map, text_of, work
 
 #: Each of three parties arms against each other: three pairs, and two ways round.
@@ -104,7 +107,40 @@ def test_the_busiest_come_first_with_their_grades():
     )
 
 
-def test_too_many_loops_are_counted_up_to_a_length():
+@pytest.fixture
+def no_sums(monkeypatch):
+    """Loops that are too many to go through are too many to sum as well."""
+    monkeypatch.setattr(exact, "MOST_SUMS", -1)
+
+
+def test_too_many_loops_to_go_through_are_summed_with_all_their_shares():
+    graph = complete(5)
+    all_of_them, summed = ig.loop_structure(graph), ig.loop_structure(graph, most=5)
+    assert summed.to_dict() == all_of_them.to_dict()
+    found = ig.loop_structure(complete(12))
+    loops = sum(math.comb(12, n) * math.factorial(n - 1) for n in range(2, 13))
+    assert (found.total, found.complete, found.counted_length) == (loops, True, None)
+    assert found.total == ig.count_loops(complete(12)).total
+    through = loops - sum(math.comb(11, n) * math.factorial(n - 1) for n in range(2, 12))
+    assert {each.loops for each in found.nodes} == {through}
+    assert {each.loops for each in found.links} == {through // 11}
+    assert "shares" not in text_of(found)
+
+
+def test_where_shares_take_too_much_the_total_is_exact_and_they_say_what_they_are_of(monkeypatch):
+    def refuse(rows):
+        raise TooMany
+
+    monkeypatch.setattr(counts, "loops_by_step", refuse)
+    found = ig.loop_structure(complete(9), most=500)
+    loops = sum(math.comb(9, n) * math.factorial(n - 1) for n in range(2, 10))
+    assert (found.total, found.complete, found.components[0].loops) == (loops, True, loops)
+    assert (found.counted_length, found.counted) == (3, 36 + 168)
+    assert sum(sum(row.values()) for _, row in found.lengths) == loops
+    assert "The shares below are of 204 of the loops, those of up to 3 links." in text_of(found)
+
+
+def test_too_many_loops_are_counted_up_to_a_length(no_sums):
     found = ig.loop_structure(complete(5), most=40)  # 10 loops of 2 links, 20 of 3, 84 in all
     assert (found.total, found.complete, found.stopped) == (40, False, "stopped after 40 answers")
     assert (found.counted_length, found.counted) == (3, 30)
@@ -115,7 +151,7 @@ def test_too_many_loops_are_counted_up_to_a_length():
     assert found.independent_total == 10
 
 
-def test_where_not_even_the_shortest_can_be_counted_the_answer_says_so():
+def test_where_not_even_the_shortest_can_be_counted_the_answer_says_so(no_sums):
     found = ig.loop_structure(complete(5), most=5)
     assert (found.counted_length, found.counted, found.total) == (0, 5, 5)
     assert "not exact: they are of the loops found first" in text_of(found)
@@ -322,7 +358,7 @@ def test_two_sides_without_loops():
     assert "No feedback loop on either side" in text_of(found)
 
 
-def test_that_none_was_found_in_time_is_not_that_there_is_none():
+def test_that_none_was_found_in_time_is_not_that_there_is_none(no_sums):
     ring = arrows([(n, (n + 1) % 1500) for n in range(1500)], 1500)
     compared = text_of(ig.compare_loops(ring, seconds=1e-9))
     assert compared.startswith("No feedback loop found")
