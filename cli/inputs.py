@@ -182,9 +182,12 @@ MovedOption = Annotated[
         "--predict",
         metavar="NODE",
         autocompletion=complete_node,
-        help="What rises and falls if this node is raised, or lowered (NODE=lowers); may be "
-        "repeated.",
+        help="What rises and falls if something keeps pushing this node up, or down "
+        "(NODE=lowers); may be repeated.",
     ),
+]
+HeldOption = Annotated[
+    bool, typer.Option("--hold", help="With --predict: the node is held, not pushed.")
 ]
 StepsOption = Annotated[
     bool, typer.Option("--steps", help="Build it up, one link a frame, nothing moving.")
