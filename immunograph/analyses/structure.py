@@ -228,7 +228,7 @@ class LoopStructure(Answer):
     def _carriers(self, say: Sentences) -> Iterator[Block]:
         nodes = [(*_cells(each), words(say.name(each.id))) for each in self._shown(self.nodes)]
         links = [
-            (*_cells(each), words(f"{say.link(each.id)} ({each.id})"))
+            (*_cells(each), words(f"{say.link(each.id)}{say.ref(each.id)}"))
             for each in self._shown(self.links)
         ]
         for rows, what, carriers, grade in (

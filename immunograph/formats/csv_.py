@@ -27,8 +27,8 @@ READ_ONLY_SUFFIXES = (".tsv",)
 LIMIT = READ_LIMIT
 ABOUT = "a table of links, for spreadsheets"
 LOSSES = (
-    "title, kinds, nodes without links, where nodes stand, identifiers in ontologies, "
-    "and what claims say besides their words"
+    "title, kinds, names of loops, nodes without links, where nodes stand, "
+    "identifiers in ontologies and what claims say besides their words"
 )
 
 #: The largest cell, in characters.

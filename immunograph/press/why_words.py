@@ -97,7 +97,7 @@ def _beside(path: PathEffect) -> str:
 def _weakest(route: Route, say: Sentences, quoted: set[str]) -> tuple[Span, ...]:
     """Return what is behind the weakest link; each quote is given once."""
     name = route.weakest
-    text = f"“{say.link(name)}” ({name}), {say.caveat(name)}"
+    text = f"“{say.link(name)}”{say.ref(name)}, {say.caveat(name)}"
     if len(route) > 1:
         text = f"weakest: {text}"
     quote = "" if name in quoted else say.quote(name)
