@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from immunograph.arguments import Signed
+from immunograph.arguments import Signed, described
 from immunograph.document import count
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
@@ -21,7 +21,13 @@ from immunograph.walk.network import ASSOCIATION, CAUSAL
 
 def pairs_of(signed: Signed) -> tuple[tuple[str | Node, Sign | str], ...]:
     """Return names and signs as pairs, in the order given."""
-    return tuple(signed.items() if isinstance(signed, Mapping) else signed)
+    pairs = tuple(signed.items() if isinstance(signed, Mapping) else signed)
+    for pair in pairs:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise UsageError(
+                f"{described(pair)} is no node with what it does", 'such as {"stress": "raises"}'
+            )
+    return pairs
 
 
 def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
@@ -38,7 +44,7 @@ def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
     for name, way in pairs_of(given):
         node = graph.node(name).id
         try:
-            sign = Sign.parse(way) if isinstance(way, str) else Sign(way)
+            sign = Sign(way)
         except ValueError:
             sign = Sign.UNKNOWN
         if sign is Sign.UNKNOWN:
@@ -87,7 +93,7 @@ def read_unknown(unknown: str) -> bool:
 def read_grade(grade: Grade | str) -> Grade:
     """Return a grade that a causal link may have."""
     try:
-        read = Grade.parse(grade) if isinstance(grade, str) else grade
+        read = Grade(grade)
     except ValueError:
         read = Grade.BY_DEFINITION
     if read not in CHANCES:
