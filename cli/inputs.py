@@ -76,7 +76,7 @@ WalkOption = Annotated[
     typer.Option(
         "--walk",
         metavar="WALK",
-        help="Which links to walk: causal; directed (also predicts, marker, part of); "
+        help="Which links to walk: causal; directed (also predicts, marker, part of, opposite); "
         "all (also undirected associations, both ways).",
     ),
 ]
@@ -182,9 +182,12 @@ MovedOption = Annotated[
         "--predict",
         metavar="NODE",
         autocompletion=complete_node,
-        help="What rises and falls if this node is raised, or lowered (NODE=lowers); may be "
-        "repeated.",
+        help="What rises and falls if something keeps pushing this node up, or down "
+        "(NODE=lowers); may be repeated.",
     ),
+]
+HeldOption = Annotated[
+    bool, typer.Option("--hold", help="With --predict: the node is held, not pushed.")
 ]
 StepsOption = Annotated[
     bool, typer.Option("--steps", help="Build it up, one link a frame, nothing moving.")

@@ -17,6 +17,7 @@ This module imports next to nothing, so that an interrupt during start-up is cau
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import sys
@@ -36,6 +37,12 @@ def run() -> None:
     gc.set_threshold(50_000)
     code = main()
     gc.freeze()
+    if code in (INTERRUPTED, TERMINATED):
+        # What goes on in a thread, such as compiling, is not waited for.
+        for stream in (sys.stdout, sys.stderr):
+            with contextlib.suppress(AttributeError, OSError, ValueError):
+                stream.flush()
+        os._exit(code)
     sys.exit(code)
 
 

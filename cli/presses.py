@@ -17,7 +17,7 @@ RaiseOption = Annotated[
         "--raise",
         metavar="NODE",
         autocompletion=complete_node,
-        help="A node that rises and stays so; may be repeated.",
+        help="A node that something keeps pushing up; may be repeated.",
     ),
 ]
 LowerOption = Annotated[
@@ -26,7 +26,14 @@ LowerOption = Annotated[
         "--lower",
         metavar="NODE",
         autocompletion=complete_node,
-        help="A node that falls and stays so; may be repeated.",
+        help="A node that something keeps pushing down; may be repeated.",
+    ),
+]
+HoldOption = Annotated[
+    bool,
+    typer.Option(
+        "--hold",
+        help="Hold it high or low instead: what acts on it is cut, and it moves by assumption.",
     ),
 ]
 GivenOption = Annotated[
@@ -39,11 +46,21 @@ GivenOption = Annotated[
     ),
 ]
 SelfLimitOption = Annotated[
-    Literal["all", "listed", "none"],
+    Literal["auto", "all", "listed", "none"],
     typer.Option(
         metavar="WHICH",
         help="Which nodes return by themselves once nothing drives them: all; listed, those "
-        "with a link to themselves that lowers; or none.",
+        "with a link to themselves that lowers; none; or auto, listed if the map has such links, "
+        "else all.",
+    ),
+]
+SchemeOption = Annotated[
+    Literal["auto", "uniform", "damped"],
+    typer.Option(
+        metavar="SCHEME",
+        help="How strengths are drawn: uniform, stable draws only; damped, with self-limitation "
+        "that outweighs feedback, so that each is stable; or auto, damped besides where fewer "
+        "than 1 uniform draw in 20 is stable.",
     ),
 ]
 UnknownOption = Annotated[
@@ -71,6 +88,22 @@ ChanceOption = Annotated[
     typer.Option(
         metavar="GRADE=P",
         help="As --chances, with another probability for that grade; may be repeated.",
+    ),
+]
+
+
+UncertainOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="LINK=P",
+        help="A link that may be missing, and the probability that it is there; may be repeated.",
+    ),
+]
+SecondsOption = Annotated[
+    float | None,
+    typer.Option(
+        metavar="N",
+        help="How long draws may take in all; by default their work is limited, not their time.",
     ),
 ]
 
@@ -111,6 +144,22 @@ def responses(given: list[str] | None) -> list[tuple[str, str]]:
     return found
 
 
+def uncertain_of(given: list[str] | None) -> dict[str, float]:
+    """Return the links and probabilities of ``--uncertain``.
+
+    Raises
+    ------
+    UsageError
+        If one holds no number.
+
+    Examples
+    --------
+    >>> uncertain_of(["E01=0.5"])
+    {'E01': 0.5}
+    """
+    return _numbers(given, "write LINK=P, such as E01=0.5")
+
+
 def chances_of(given: list[str] | None) -> dict[str, float]:
     """Return the grades and probabilities of ``--chance``.
 
@@ -119,16 +168,18 @@ def chances_of(given: list[str] | None) -> dict[str, float]:
     UsageError
         If one holds no number.
     """
+    return _numbers(given, "write GRADE=P, such as low=0.6")
+
+
+def _numbers(given: list[str] | None, hint: str) -> dict[str, float]:
     from immunograph.errors import UsageError
     from immunograph.safetext import clip
 
     found = {}
     for text in given or ():
-        grade, _, number = text.partition("=")
+        name, _, number = text.rpartition("=")
         try:
-            found[grade] = float(number)
+            found[name] = float(number)
         except ValueError:
-            raise UsageError(
-                f"no chance can be read from {clip(text)!r}", "write GRADE=P, such as low=0.6"
-            ) from None
+            raise UsageError(f"no chance can be read from {clip(text)!r}", hint) from None
     return found

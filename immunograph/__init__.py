@@ -59,7 +59,9 @@ if TYPE_CHECKING:
     from immunograph.many import ask_many
     from immunograph.press.causes import Cause, Causes, Expected
     from immunograph.press.models import Model, ModelComparison
-    from immunograph.press.prediction import AtEvidence, Predicted, Prediction, Sample
+    from immunograph.press.predicted import Predicted
+    from immunograph.press.prediction import AtEvidence, Prediction, Sample
+    from immunograph.press.sampling import Scheme
     from immunograph.press.settling import LinkGain, LinkOut, Settling
     from immunograph.press.system import SelfLimit
     from immunograph.press.why import LoopEffect, PathEffect, Why
@@ -116,7 +118,9 @@ _HOMES = {
     "highlight": ("Highlight",),
     "many": ("ask_many",),
     "press.models": ("Model", "ModelComparison"),
-    "press.prediction": ("AtEvidence", "Predicted", "Prediction", "Sample"),
+    "press.predicted": ("Predicted",),
+    "press.prediction": ("AtEvidence", "Prediction", "Sample"),
+    "press.sampling": ("Scheme",),
     "press.settling": ("LinkGain", "LinkOut", "Settling"),
     "press.causes": ("Cause", "Causes", "Expected"),
     "press.system": ("SelfLimit",),
@@ -197,6 +201,7 @@ __all__ = [
     "Robustness",
     "Route",
     "Sample",
+    "Scheme",
     "SelfLimit",
     "Settling",
     "Sign",

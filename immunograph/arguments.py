@@ -18,9 +18,13 @@ from immunograph.records import Link, Node
 from immunograph.safetext import clip
 from immunograph.vocabulary import Sign
 
-#: Nodes and what is done to them, or what they do: a mapping, or pairs.
+#: Nodes and what is done to them, or what they do: a mapping, or pairs. A node alone rises.
 Signed = (
-    Mapping[str, Sign | str] | Mapping[Node, Sign | str] | Iterable[tuple[str | Node, Sign | str]]
+    Mapping[str, Sign | str]
+    | Mapping[Node, Sign | str]
+    | Iterable[tuple[str | Node, Sign | str] | str | Node]
+    | str
+    | Node
 )
 
 _P = ParamSpec("_P")
@@ -140,15 +144,15 @@ _PLAIN: dict[str, _Kind] = {
     "os.PathLike[str]": (_path, "a path"),
     "Executor": (lambda value: hasattr(value, "submit"), "an Executor"),
     "Signed": (
-        lambda value: isinstance(value, Iterable) and not isinstance(value, str | bytes),
-        'a dict such as {"stress": "raises"}',
+        lambda value: isinstance(value, Iterable | Node) and not isinstance(value, bytes),
+        'a dict such as {"stress": "raises"}, or the name of a node that rises',
     ),
     # What is no member is read from its word, or its number.
     "Sign": (_whole, "a Sign"),
     "Grade": (_whole, "a Grade"),
     **{
         name: (lambda value: isinstance(value, str), f"a {name}")
-        for name in ("Layer", "Polarity", "Relation", "SelfLimit", "Walk")
+        for name in ("Layer", "Polarity", "Relation", "Scheme", "SelfLimit", "Walk")
     },
 }
 

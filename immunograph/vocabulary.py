@@ -189,10 +189,10 @@ _RELATIONS: dict[str, tuple[Family, str, Sign | None, bool, str]] = {
     "positively_correlated_with": (Family.ASSOCIATIONAL, "goes with more", Sign.RAISES, False, "the two are high together"),
     "negatively_correlated_with": (Family.ASSOCIATIONAL, "goes with less", Sign.LOWERS, False, "one is high where the other is low"),
     "associated_with": (Family.ASSOCIATIONAL, "is linked to", Sign.UNKNOWN, False, "the two go together; how is not said"),
-    "is_marker_of": (Family.STRUCTURAL, "is a marker of", None, True, "the source measures the target; walked from the target to its marker"),
+    "is_marker_of": (Family.STRUCTURAL, "is a marker of", None, True, "the source measures the target; walked from the target to its marker, never back"),
     "part_of": (Family.STRUCTURAL, "is part of", Sign.RAISES, True, "the source is one component of the target"),
     "is_a": (Family.STRUCTURAL, "is a kind of", Sign.RAISES, True, "every source is a target; never walked"),
-    "opposite_of": (Family.STRUCTURAL, "is the opposite of", Sign.LOWERS, False, "the two ends of one scale; never walked"),
+    "opposite_of": (Family.STRUCTURAL, "is the opposite of", Sign.LOWERS, False, "the two ends of one scale: a rise of one is a fall of the other; walked both ways"),
 }  # fmt: skip
 
 _MAPPINGS: dict[str, dict[str, str]] = {
@@ -215,8 +215,9 @@ class Walk(StrEnum):
     """Which links a question walks.
 
     ``CAUSAL``: causal links only. ``DIRECTED`` (the default everywhere): causal links, links
-    that predict, from a process to its marker, and from a part to its whole. ``ALL``: these
-    and the undirected associations, both ways.
+    that predict, from a process to its marker, from a part to its whole, and between opposites
+    both ways. ``ALL``: these and the undirected associations, both ways; on feedback loops these
+    are never.
     """
 
     CAUSAL = "causal"

@@ -42,7 +42,7 @@ def command(
     """List the common causes and the common effects of two nodes.
 
     It tells which causes could confound a correlation of the two: those with a causal route to
-    each that share nothing else. Others act through a node between, or only by association.
+    each that share nothing else. Others act through a node between, or if associations were causal.
     """
     from immunograph.analyses.common import find_common
 

@@ -13,6 +13,7 @@ from immunograph.cli.inputs import (
     AsOption,
     DepthOption,
     FocusOption,
+    HeldOption,
     ImpliedSignsOption,
     LayerOption,
     LoopOption,
@@ -68,6 +69,7 @@ def command(
     focus: FocusOption = None,
     depth: DepthOption = None,
     predict: MovedOption = None,
+    hold: HeldOption = False,
     steps: StepsOption = False,
     whole: Annotated[
         bool, typer.Option("--whole", help="Light it on the whole map, the rest faded.")
@@ -120,7 +122,7 @@ def command(
             width, height = size_of(size)
             wish = Wish(
                 path=path, loop=loop, focus=focus, predict=tuple(signed(predict or [], graph)),
-                steps=steps, top=top, layers=layers(layer),
+                hold=hold, steps=steps, top=top, layers=layers(layer),
             )  # fmt: skip
             style = Style(width=width, height=height, title=title, source=source)
             keep(map or "perlmutter2022", places_shown(graph, wish, style))
@@ -133,6 +135,7 @@ def command(
             focus=focus,
             depth=depth or 1,
             predict=signed(predict or [], graph),
+            hold=hold,
             steps=steps,
             whole=whole,
             top=top,
@@ -158,7 +161,11 @@ def command(
         remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The evidence in it:",
         next_command=_evidence(
-            path, pressing(predict or [], graph), walk, layer, implied_signs=implied_signs
+            path,
+            pressing(predict or [], graph) + (" --hold" if hold else ""),
+            walk,
+            layer,
+            implied_signs=implied_signs,
         ),
     )
 

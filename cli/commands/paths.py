@@ -66,9 +66,10 @@ def command(
 ) -> Answer:
     """List every path from one node to another, best first.
 
-    Each path tells its net sign, whether it is causal or an association, the grade of its
-    weakest link, its length and its delays. Where no path is causal, it says which links
-    would have to be shown to be causal for one to open.
+    Each path tells its net sign and what it claims: a cause, an association, or what would
+    follow if the associations that it crosses were causal; the grade of its weakest link, its
+    length and its delays. Where no path is causal, it says which links would have to be shown
+    to be causal for one to open, and which common causes may be all there is to an association.
     """
     graph = load(map, whole=False)
     if count:

@@ -1,4 +1,4 @@
-"""``immunograph predict``: what happens if a node rises or falls for good."""
+"""``immunograph predict``: what happens if something keeps pushing a node up or down."""
 
 from __future__ import annotations
 
@@ -21,15 +21,20 @@ from immunograph.cli.presses import (
     ChanceOption,
     ChancesOption,
     GivenOption,
+    HoldOption,
     LowerOption,
     MinGradeOption,
     RaiseOption,
+    SchemeOption,
+    SecondsOption,
     SeedOption,
     SelfLimitOption,
+    UncertainOption,
     UnknownOption,
     chances_of,
     presses,
     responses,
+    uncertain_of,
 )
 
 PANEL = "Ask"
@@ -37,9 +42,11 @@ EXAMPLES = (
     "immunograph predict --raise stress",
     "immunograph predict --raise stress --of empathy --layer literature",
     "immunograph predict --raise stress --of mood",
+    "immunograph predict --raise inflammation --hold",
     "immunograph predict --raise stress --lower sleep --layer all",
     "immunograph predict --lower inflammation --draws 2000 --seed 7 --json",
     "immunograph predict --raise stress --chance low=0.6",
+    "immunograph predict --raise stress --uncertain E01=0.5",
     "immunograph predict --raise stress --given mood=lowers",
     "immunograph predict --observe crp --observe dopamine=lowers",
 )
@@ -49,6 +56,7 @@ EXAMPLES = (
 def command(
     raised: RaiseOption = None,
     lowered: LowerOption = None,
+    hold: HoldOption = False,
     of: Annotated[
         str | None,
         typer.Option(
@@ -69,7 +77,7 @@ def command(
         ),
     ] = None,
     map: MapOption = None,
-    self_limit: SelfLimitOption = "all",
+    self_limit: SelfLimitOption = "auto",
     unknown: UnknownOption = "both",
     min_grade: MinGradeOption = None,
     draws: Annotated[
@@ -77,30 +85,33 @@ def command(
         typer.Option(
             metavar="N",
             min=1,
-            help="How many stable draws of strengths to make. [default: 1000 where the exact "
-            "answer leaves a node open]",
+            help="How many stable draws of strengths to make. [default: 1000 where signs leave a "
+            "node open]",
         ),
     ] = None,
+    scheme: SchemeOption = "auto",
     seed: SeedOption = 1,
     chances: ChancesOption = False,
     chance: ChanceOption = None,
+    uncertain: UncertainOption = None,
     together: Annotated[
         list[str] | None,
         typer.Option(
             metavar="LINK,LINK",
-            help="With --chances: links that are there together or not at all; may be repeated.",
+            help="With --chances or --uncertain: links that are there together or not at all; may "
+            "be repeated.",
         ),
     ] = None,
     given: GivenOption = None,
     layer: LayerOption = None,
     implied_signs: ImpliedSignsOption = False,
-    seconds: Annotated[float, typer.Option(metavar="N", help="How long draws may take.")] = 30.0,
+    seconds: SecondsOption = None,
 ) -> Answer:
-    """Predict what rises and falls if a node rises or falls for good.
+    """Predict what rises and falls if something keeps pushing a node up or down.
 
-    Feedback is respected: the answer holds once all has settled. Each prediction tells whether it
-    is certain, whatever the strengths of the links, and otherwise how many of the ways agree, and
-    carries the grade of the best causal route. Associations carry nothing. With --observe it
+    Feedback is respected: the answer holds once all has settled. Each prediction is certain if
+    signs decide, likely if at least three quarters of the draws of strengths agree, else open,
+    and carries the grade of the best causal route. Associations carry nothing. With --observe it
     looks the other way, for causes of what is seen.
     """
     from immunograph.analyses.predict import predict
@@ -109,7 +120,8 @@ def command(
         _only_seen(
             {"--raise": raised, "--lower": lowered, "--of": of, "--draws": draws,
              "--chances": chances, "--chance": chance, "--together": together, "--given": given,
-             "--self-limit": self_limit != "all", "--seed": seed != 1}
+             "--self-limit": self_limit != "auto", "--seed": seed != 1, "--hold": hold,
+             "--uncertain": uncertain, "--scheme": scheme != "auto"}
         )  # fmt: skip
     graph = load(map)
     if observed:
@@ -129,12 +141,15 @@ def command(
             graph,
             presses(raised, lowered),
             of=of,
+            hold=hold,
             self_limit=self_limit,
             unknown=unknown,
             min_grade=min_grade,
             draws=draws,
+            scheme=scheme,
             seed=seed,
             chances=chances_of(chance) or chances,
+            uncertain=uncertain_of(uncertain),
             together=[links.split(",") for links in together or ()],
             given=responses(given),
             layers=layers(layer),

@@ -13,6 +13,7 @@ from immunograph.cli.inputs import (
     AsOption,
     DepthOption,
     FocusOption,
+    HeldOption,
     ImpliedSignsOption,
     LayerOption,
     LoopOption,
@@ -45,7 +46,12 @@ _SUFFIXES = (".pptx", ".pdf")
 
 
 def _same(
-    path: tuple[str, str] | None, loop: str | None, focus: str | None, predict: list[str] | None
+    path: tuple[str, str] | None,
+    loop: str | None,
+    focus: str | None,
+    predict: list[str] | None,
+    *,
+    hold: bool,
 ) -> str:
     """Return the options that draw what the slides show."""
     if path is not None:
@@ -53,7 +59,8 @@ def _same(
     if loop is not None:
         return f" --loop {shell(loop)}"
     if predict:
-        return "".join(f" --predict {shell(text)}" for text in predict)
+        asked = "".join(f" --predict {shell(text)}" for text in predict)
+        return asked + (" --hold" if hold else "")
     return "" if focus is None else f" --focus {shell(focus)}"
 
 
@@ -72,6 +79,7 @@ def command(
     focus: FocusOption = None,
     depth: DepthOption = None,
     predict: MovedOption = None,
+    hold: HeldOption = False,
     steps: StepsOption = False,
     theme: ThemeOption = "light",
     size: SizeOption = "1920x1080",
@@ -101,6 +109,7 @@ def command(
             focus=focus,
             depth=depth or 1,
             predict=signed(predict or [], graph),
+            hold=hold,
             steps=steps,
             walk=walk,
             layers=layers(layer),
@@ -120,5 +129,5 @@ def command(
         size=drawn.size,
         remarks=tuple(own_options(r) for r in (drawn.readability, *drawn.remarks) if r),
         next_text="The same as a picture:",
-        next_command=f"immunograph draw{_same(path, loop, focus, predict)} -o talk.png",
+        next_command=f"immunograph draw{_same(path, loop, focus, predict, hold=hold)} -o talk.png",
     )

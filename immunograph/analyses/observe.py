@@ -9,11 +9,12 @@ from immunograph.arguments import Signed, checked
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.causes import Cause, Causes, Expected
+from immunograph.press.reached import spread
 from immunograph.press.reading import read_grade, read_signs, read_unknown
 from immunograph.routes import Surveyor
 from immunograph.vocabulary import Grade, Layer, Relation, Sign, Walk
 from immunograph.walk import Network, network_of, read_layers
-from immunograph.walk.network import CAUSAL
+from immunograph.walk.network import CAUSAL, OPPOSITE
 from immunograph.walk.reach import best_causal_walks, signed_distances
 
 #: Causes are held where they are as long as that takes no more steps than this, two seconds' work.
@@ -79,7 +80,7 @@ def find_causes(
     >>> graph = ig.load_dataset("perlmutter2022")
     >>> found = ig.find_causes(graph, {"dopamine": ig.Sign.LOWERS})
     >>> [(cause.node, cause.sign.word, cause.grade.label) for cause in found][:2]
-    [('inflammation', 'raises', 'very low'), ('social_isolation', 'raises', 'very low')]
+    [('inflammation', 'raises', 'very low'), ('immune_function', 'lowers', 'very low')]
     """
     seen = read_signs(graph, observed)
     if not seen:
@@ -145,8 +146,9 @@ class _Search:
     def __init__(self, network: Network, goal: int, there: Callable[[int], bool]) -> None:
         self.network, self.goal = network, goal
         # What goes on from the goal, and comes back to it, comes after what is seen.
-        after = {link for _, link in network.out[goal]}
-        self.after, self.there = after, there
+        after = {link for end in scale(network, goal) for _, link in network.out[end]}
+        self.after = {link for link in after if network.kind(link) != OPPOSITE}
+        self.there = there
         self.walks = best_causal_walks(network, goal, keep=self.keep)
         self.signs = self._signs(self.walks, self.keep)
 
@@ -161,7 +163,9 @@ class _Search:
     def hold(self) -> None:
         """Look again at what is unknown, leaving out what comes back to the cause itself."""
         for node in self.open():
-            back = {link for _, link in self.network.into[node]}
+            ends = scale(self.network, node)
+            back = {link for end in ends for _, link in self.network.into[end]}
+            back = {link for link in back if self.network.kind(link) != OPPOSITE}
             self.signs |= self._signs([node], partial(self._unless, back))
 
     def _unless(self, left_out: set[int], link: int) -> bool:
@@ -174,6 +178,11 @@ class _Search:
             raises, lowers, either = (ways[node] >= 0 for ways in can)
             found[node] = Sign.UNKNOWN if either else Sign(raises - lowers)
         return found
+
+
+def scale(network: Network, node: int) -> set[int]:
+    """Return a node and the other ends of its scale: they are one variable."""
+    return spread([node], network.opposites)
 
 
 def _causes(node: str, expected: list[tuple[Sign, Expected]], seen: Sign | None) -> Iterator[Cause]:

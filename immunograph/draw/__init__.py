@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -73,6 +73,7 @@ def draw_map(
     focus: str | Node | None = None,
     depth: int = 1,
     predict: Signed = (),
+    hold: bool = False,
     steps: bool = False,
     whole: bool = False,
     top: int | None = None,
@@ -105,7 +106,10 @@ def draw_map(
     depth : int
         With ``focus``: how many links away.
     predict : mapping of str to Sign or str, optional
-        Draw what moves if these nodes do, and how sure that is, as :func:`predict` tells it.
+        Draw what moves if something keeps pushing these nodes, and how sure that is, as
+        :func:`predict` tells it.
+    hold : bool
+        With ``predict``: the nodes are held high or low, not pushed.
     steps : bool
         Draw one link after the other, a frame each: pages of a file that has pages, otherwise
         files numbered ``-01``, ``-02`` …
@@ -160,6 +164,7 @@ def draw_map(
     """
     from immunograph.draw.choose import Wish
     from immunograph.draw.frame import Style
+    from immunograph.press.reading import pairs_of
 
     if engine not in ENGINES:
         raise UsageError(f"no engine called {engine!r}", f"engines: {', '.join(ENGINES)}")
@@ -168,7 +173,8 @@ def draw_map(
         raise FileError(f"cannot write {name!r}: it is a folder", "name a file in it")
     wish = Wish(
         path=path, loop=loop, focus=focus, depth=depth,
-        predict=tuple(predict.items() if isinstance(predict, Mapping) else predict),
+        predict=pairs_of(predict),
+        hold=hold,
         steps=steps, whole=whole, top=top,
         walk=walk, layers=read_layers(layers, layer), implied_signs=implied_signs,
     )  # fmt: skip

@@ -39,7 +39,9 @@ class Wish(Record):
     focus : str or None, depth : int
         A node and what is within ``depth`` links of it.
     predict : tuple of (str, Sign or str)
-        What moves if these nodes do.
+        What moves if something keeps pushing these nodes.
+    hold : bool
+        With ``predict``: they are held high or low instead.
     steps : bool
         Link by link, a frame each.
     whole : bool
@@ -55,6 +57,7 @@ class Wish(Record):
     focus: str | Node | None = None
     depth: int = 1
     predict: tuple[tuple[str | Node, Sign | str], ...] = ()
+    hold: bool = False
     steps: bool = False
     whole: bool = False
     top: int | None = None
@@ -75,6 +78,8 @@ class Wish(Record):
             raise UsageError("whole and steps exclude each other", "give one of them")
         if self.predict and self.steps:
             raise UsageError("predict and steps exclude each other", "all moves at once")
+        if self.hold and not self.predict:
+            raise UsageError("hold needs a prediction", "say what is held: --predict NODE")
         if self.top is not None and any(chosen):
             raise UsageError("top is for the whole map", "leave out path, loop, focus and predict")
         check_range(depth=self.depth, top=self.top)
@@ -233,7 +238,9 @@ def _badge(graph: CausalGraph, wish: Wish) -> tuple[str, Polarity]:
 
 
 def _moved(graph: CausalGraph, wish: Wish) -> Prediction:
-    return predict(graph, wish.predict, layers=wish.layers, implied_signs=wish.implied_signs)
+    return predict(
+        graph, wish.predict, hold=wish.hold, layers=wish.layers, implied_signs=wish.implied_signs
+    )
 
 
 def _lit(graph: CausalGraph, wish: Wish) -> Highlight | None:

@@ -1,42 +1,21 @@
-"""What lies between a press and a node, as a network whose paths and loops can be listed."""
+"""What lies between a press and a variable, as a network whose paths and loops can be listed."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from heapq import merge
 
+from immunograph.press.reached import spread
 from immunograph.press.routes import best_walks
-from immunograph.press.system import System
-from immunograph.walk import Budget, Network, best_paths
-from immunograph.walk.network import CAUSAL
-
-
-def spread(
-    start: Iterable[int], steps: Callable[[int], Iterable[int]], gone: Collection[int] = ()
-) -> set[int]:
-    """Return what is reached from some places in any number of steps, and these; linear.
-
-    ``gone`` are places that do not exist for this question.
-    """
-    found = {place for place in start if place not in gone}
-    edge = sorted(found)
-    while edge:
-        for after in steps(edge.pop()):
-            if after not in found and after not in gone:
-                found.add(after)
-                edge.append(after)
-    return found
-
-
-def links_towards(system: System, goals: Iterable[int]) -> frozenset[int]:
-    """Return the links along which a change may come to some places; linear."""
-    places = spread(goals, lambda place: (e.source for e in system.into[place]))
-    return frozenset(e.link for place in places for e in system.into[place] if e.link is not None)
+from immunograph.press.system import Effect, System
+from immunograph.vocabulary import Relation
+from immunograph.walk import Budget, Network, best_paths, net_sign
+from immunograph.walk.network import CAUSAL, OPPOSITE
 
 
 class Between(Network):
-    """The places from which a change may come to a goal, as a network.
+    """The variables from which a change may come to a goal, as a network.
 
     Parameters
     ----------
@@ -45,42 +24,47 @@ class Between(Network):
     system : System
         What the press can reach.
     goal : int
-        A place of it.
+        The index of a node in ``network``.
 
     Attributes
     ----------
     places : list of int
-        The places, sorted; a node of this network is the rank of a place.
-    used : list of int
-        The link indices in ``network``, sorted; a link of this network is the rank of one.
-    goals : list of int
-        The ranks at which a path to the goal ends. A node that acts and is read has two.
+        The variables, sorted; a node of this network is the rank of one.
+    used : list of Effect
+        The effects; a link of this network is the rank of one, and stands for the best of its
+        links.
+    chosen : list of int
+        The index in ``network`` of this best link, by effect.
     """
 
-    __slots__ = ("goal", "goals", "origin", "places", "push", "system", "used")
+    __slots__ = ("chosen", "end", "goal", "origin", "places", "push", "system", "used")
 
     def __init__(self, network: Network, system: System, goal: int) -> None:
         self.origin, self.system, self.goal = network, system, goal
         into = system.into
-        self.places = sorted(spread([goal], lambda place: (e.source for e in into[place])))
+        end = system.at[goal]
+        self.places = sorted(spread([end], lambda place: (e.source for e in into[place])))
         rank = {place: number for number, place in enumerate(self.places)}
-        effects = [e for place in self.places for e in into[place]]
-        self.used = sorted({e.link for e in effects if e.link is not None})
-        number_of = {link: number for number, link in enumerate(self.used)}
+        self.end = rank[end]
+        best = {
+            effect: min(effect.links, key=lambda link: (-network.grade(link), link))
+            for place in self.places
+            for effect in into[place]
+            if effect.links
+        }
+        self.used: list[Effect] = sorted(best, key=best.__getitem__)
+        self.chosen = [best[effect] for effect in self.used]
         steps: list[list[tuple[int, int]]] = [[] for _ in self.places]
-        for effect in effects:
-            if effect.link is not None:
-                steps[rank[effect.source]].append((rank[effect.target], number_of[effect.link]))
-        together = [e.source for e in into[goal] if e.link is None and e.source != goal]
-        self.goals = [rank[place] for place in together or [goal]]
+        for number, effect in enumerate(self.used):
+            steps[rank[effect.source]].append((rank[effect.target], number))
         self.push = {rank[place]: sign for place, sign in system.push.items() if place in rank}
-        self.graph = network.graph
+        self.graph, self.choice = network.graph, {}
         self.names = tuple(map(str, self.places))
         self.index = {name: number for number, name in enumerate(self.names)}
-        self.links = tuple(network.links[link] for link in self.used)
-        self.signs = tuple(network.signs[link] for link in self.used)
+        self.links = tuple(network.links[link] for link in self.chosen)
+        self.signs = tuple(effect.sign for effect in self.used)
         self._make_later()
-        self._grades = {number: network.grade(link) for number, link in enumerate(self.used)}
+        self._grades = {number: network.grade(link) for number, link in enumerate(self.chosen)}
         self._out = [sorted(row) for row in steps]
         self.head, self.to, self.via = array("i", [0]), array("i"), array("i")
         for row in steps:
@@ -94,31 +78,37 @@ class Between(Network):
         return CAUSAL
 
     def paths(self, budget: Budget) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Yield (start, walk) of the paths from pressed places to the goal, from the best on."""
-        pairs = [(start, goal) for start in sorted(self.push) for goal in self.goals]
-        found = [self._paths(*pair, budget) for pair in pairs if pair[0] != pair[1]]
+        """Yield (start, walk) of the paths from pressed variables to the goal, the best first."""
+        found = [self._paths(start, budget) for start in sorted(self.push) if start != self.end]
         return merge(*found, key=self._rank)
 
-    def first(self) -> list[tuple[int, tuple[int, ...]]]:
-        """Return (start, walk) of the best path from each pressed place, linear in effects."""
-        rank = {link: number for number, link in enumerate(self.used)}
+    def first(self, starts: Collection[int]) -> list[tuple[int, tuple[int, ...]]]:
+        """Return (start, walk) of the best path from each pressed node, linear in links."""
+        at, number_of = self.system.at, {
+            link: number for number, effect in enumerate(self.used) for link in effect.links
+        }  # fmt: skip
+        rank = {place: number for number, place in enumerate(self.places)}
         found = []
-        for start in sorted(self.push):
-            walks = best_walks(self.system, self.places[start], self.origin.grade)
-            walk = walks.get(self.system.nodes[self.goal], ())
-            if walk:
-                found.append((start, tuple(rank[link] for link in walk)))
+        for start in sorted(starts):
+            walk = best_walks(self.system, start, self.origin.grade).get(self.goal, ())
+            numbers = tuple(number_of[link] for link in walk if link in number_of)
+            if numbers and at[start] in rank:
+                ranks = self.passed(rank[at[start]], numbers)
+                if len(set(ranks)) == len(numbers) + 1:
+                    found.append((rank[at[start]], numbers))
         return sorted(found, key=self._rank)
 
-    def _paths(
-        self, start: int, goal: int, budget: Budget
-    ) -> Iterator[tuple[int, tuple[int, ...]]]:
-        for walk in best_paths(self, start, goal, budget=budget):
+    def _paths(self, start: int, budget: Budget) -> Iterator[tuple[int, tuple[int, ...]]]:
+        for walk in best_paths(self, start, self.end, budget=budget):
             yield start, walk
 
     def _rank(self, path: tuple[int, tuple[int, ...]]) -> tuple[int, int, tuple[int, ...]]:
         _, walk = path
         return -min(map(self.grade, walk)), len(walk), walk
+
+    def sign_of(self, walk: Sequence[int]) -> int:
+        """Return the product of the signs of effects."""
+        return int(net_sign(self.used[number].sign for number in walk))
 
     def passed(self, start: int, walk: Sequence[int]) -> list[int]:
         """Return the ranks on a walk from a start, as far as it leads."""
@@ -136,8 +126,51 @@ class Between(Network):
         rings = (self.passed(start, walk) for start in starts)
         return next(ring[:-1] for ring in rings if len(ring) > len(walk) and ring[0] == ring[-1])
 
+    def unfolded(
+        self, walk: Sequence[int], start: int | None, end: int | None
+    ) -> tuple[int, tuple[int, ...]]:
+        """Return the first node and the links of a walk in the map, opposites put in.
+
+        Parameters
+        ----------
+        walk : sequence of int
+            Effects.
+        start, end : int or None
+            The nodes in the map where it begins and ends; None for a loop.
+        """
+        here = self._ends(walk[0])[0] if start is None else start
+        first, found = here, list[int]()
+        for number in walk:
+            source, target = self._ends(number)
+            found += [*self._across(here, source), self.chosen[number]]
+            here = target
+        found += self._across(here, first if end is None else end)
+        return first, tuple(found)
+
+    def _ends(self, number: int) -> tuple[int, int]:
+        """Return the nodes in the map that the link of an effect leads from and to."""
+        link = self.origin.links[self.chosen[number]]
+        source, target = self.origin.index[link.source], self.origin.index[link.target]
+        at, effect = self.system.at, self.used[number]
+        forth = (at[source], at[target]) == (effect.source, effect.target)
+        backwards = link.relation is Relation.IS_MARKER_OF
+        return (source, target) if forth and not backwards else (target, source)
+
+    def _across(self, start: int, end: int) -> list[int]:
+        """Return the links that lead from one end of a scale to another."""
+        ways: dict[int, list[int]] = {start: []}
+        edge = [start]
+        while edge and end not in ways:
+            node = edge.pop(0)
+            for after, link in self.system.steps[node]:
+                same = self.system.at[after] == self.system.at[node]
+                if same and after not in ways and self.origin.kind(link) == OPPOSITE:
+                    ways[after] = [*ways[node], link]
+                    edge.append(after)
+        return ways[end]
+
     def through(self, nodes: Collection[int], gone: Collection[int]) -> bool:
         """Tell whether a path leads through one of some nodes and through none that are gone."""
         forth = spread(self.push, lambda node: (n for n, _ in self.out[node]), gone)
-        back = spread(self.goals, lambda node: (n for n, _ in self.into[node]), gone)
+        back = spread([self.end], lambda node: (n for n, _ in self.into[node]), gone)
         return any(node in forth and node in back for node in nodes)

@@ -1,9 +1,11 @@
-"""One chunk of draws: strengths are drawn, stable ones solved, and only counts are kept.
+"""One chunk of draws: strengths are drawn, solved, and only counts are kept.
 
-A matrix of components is stable if each component is. So each is drawn until enough draws of it
-are stable, whatever the others do; that is the same distribution as drawing all at once, and
-ten components of which half the draws are stable cost 20 draws instead of 1024. Components that
-have a link in common, or links that are there or not together, are drawn as one.
+In the uniform scheme only stable draws are solved. A matrix of components is stable if each
+component is. So each is drawn until enough draws of it are stable, whatever the others do; that is
+the same distribution as drawing all at once, and ten components of which half the draws are stable
+cost 20 draws instead of 1024. Components with links that are there or not together are drawn as
+one. In the damped scheme every draw is stable: the self-limitation of each variable is larger than
+the sum of what acts on it inside its component (Gershgorin).
 """
 
 from __future__ import annotations
@@ -12,17 +14,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from immunograph.press.budgets import Deadline
 from immunograph.press.stability import are_stable
-from immunograph.press.system import Effect, System
-from immunograph.vocabulary import Sign
-from immunograph.walk.budget import Budget
+from immunograph.press.strengths import Strengths
+from immunograph.press.system import System
 
 if TYPE_CHECKING:
     import numpy as np
 
     Array = np.ndarray[Any, Any]
 
-#: Stable draws in a chunk: enough to pay for its preparation, few enough to be shared out.
+#: Draws in a chunk: enough to pay for its preparation, few enough to be shared out.
 CHUNK = 500
 
 #: Numbers in an array at the most; a few arrays of this size are held at a time.
@@ -37,6 +39,9 @@ _BATCH = 4096
 #: At most so many times the draws wanted are made.
 TRIES = 100
 
+#: So many cubed numbers of variables may be spent on one component, over all its draws: seconds.
+WORK = 5_000_000_000
+
 #: Parts of equal width into which strengths from 0 to 1 are sorted.
 BINS = 3
 
@@ -48,46 +53,59 @@ class Job:
     Attributes
     ----------
     system : System
-        What the press can reach.
+        What the press can reach; where ``damped``, every variable has assumed self-limitation.
     seed : int
         The seed.
+    draws : int
+        How many draws all chunks together are to make.
+    damped : bool
+        Whether self-limitation outweighs what acts inside a component.
     chances : mapping of int to float
         The probability that the link of an index is there, where it is not 1.
     together : tuple of tuple of int
         Links that are there together or not at all; no link is in two of these.
     given : tuple of (int, int)
-        Places, and +1 or -1: draws in which they do not move so are not kept.
+        Variables, and +1 or -1: draws in which they do not move so are not kept.
     watch : int or None
-        The place whose change is to be counted by what was drawn.
+        The variable whose change is to be counted by what was drawn.
+    needed : frozenset of int or None
+        The variables to solve for, with all that acts on them; None for all.
+    still : frozenset of int
+        Variables that do not move whatever the strengths are.
     """
 
     system: System
     seed: int
+    draws: int
+    damped: bool
     chances: Mapping[int, float]
     together: tuple[tuple[int, ...], ...]
     given: tuple[tuple[int, int], ...]
     watch: int | None
+    needed: frozenset[int] | None
+    still: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What was counted in a chunk.
+    """Counts of a chunk; those of several chunks add up.
 
     Attributes
     ----------
-    stable, kept : int
-        The draws solved, and how many of these move as given.
+    stable : int
+        Stable draws of the whole that were solved.
+    kept : int
+        Those of them that move as given.
     late : bool
-        Whether the time was up before the chunk was full.
+        Whether the time was up before enough were stable.
     alone : array of int
-        For each place given, in how many stable draws it moves so.
+        For each response given, in how many stable draws it holds.
     raises, lowers : array of int
-        For each place, in how many kept draws it rises, and falls.
-    tried : array of int
-        For each unit the draws made, and how many of them were stable.
-    watched : array of int
-        For each link, the kept draws by what was drawn of it (missing, there; lowers, raises;
-        each bin of strength) and by what the watched place does (up, down, still).
+        For each variable, in how many kept draws it rises, and falls.
+    tried : array of (int, int)
+        For each unit the draws made, and the stable ones.
+    watched : array of (effect, way, direction)
+        Kept draws in which the watched variable rises, falls, does not move, by what was drawn.
     """
 
     stable: int
@@ -114,7 +132,7 @@ class Unit:
     number : int
         The place of the first in the system's list of components.
     parts : tuple of tuple of int
-        Their places.
+        Their variables.
     rows : tuple of int
         What is drawn for them.
     """
@@ -136,73 +154,24 @@ class Chunks:
     ----------
     size : int
         Stable draws in a chunk.
+    parts : list of tuple of int
+        The components that are solved, causes first.
     units : list of Unit
-        The components that could be unstable.
-    links : list of int
-        The indices of the links, in their order.
+        Those that could be unstable.
     """
 
     def __init__(self, job: Job) -> None:
         self.job, self.system = job, job.system
-        self._number_rows()
+        self.strengths = Strengths(self.system, job.chances, job.together)
+        needed = job.needed
+        self.parts = [
+            part for part in self.system.parts if needed is None or not needed.isdisjoint(part)
+        ]
         self.entries = {part: self._inner(part) for part in self.system.parts}
         self._gather_units()
-        count = len(self.effects) + len(self.system.nodes)
-        self.size = max(1, min(CHUNK, _HELD // max(1, count)))
-
-    def _number_rows(self) -> None:
-        """Number what is drawn: one row a link, however often it is in, and one an assumption."""
-        rows: dict[int, int] = {}
-        self.effects: list[Effect] = []  # the first of each row
-        self.row_of: list[list[int]] = []  # by place, in the order of its effects
-        for effects in self.system.into:
-            mine = []
-            for effect in effects:
-                new = len(self.effects)
-                row = new if effect.link is None else rows.setdefault(effect.link, new)
-                if row == new:
-                    self.effects.append(effect)
-                mine.append(row)
-            self.row_of.append(mine)
-        self.links = sorted(rows)
-        self.link_rows = [rows[link] for link in self.links]
-        # One coin says whether a row is there; those of links that belong together share one.
-        self.coins = list(range(len(self.effects)))
-        self.chances = [
-            1.0 if e.link is None else self.job.chances.get(e.link, 1.0) for e in self.effects
-        ]
-        for group in self.job.together:
-            inside = [rows[link] for link in group if link in rows]
-            chance = min(self.job.chances.get(link, 1.0) for link in group)
-            for row in inside:
-                self.coins[row], self.chances[row] = inside[0], chance
-
-    def _gather_units(self) -> None:
-        """Gather components that could be unstable, and the rows that each needs."""
-        heads: dict[int, int] = {}  # the first component that has a coin
-        merged: dict[int, list[int]] = {}
-        of: dict[int, int] = {}
-        for number, part in enumerate(self.system.parts):
-            inner = self.entries[part]
-            if len(part) == 1 and all(
-                self.effects[row].sign is Sign.LOWERS and self.chances[row] == 1
-                for _, _, row in inner
-            ):
-                continue  # what only limits itself is always stable
-            coins = [self.coins[row] for _, _, row in inner]
-            met = sorted({of[heads[coin]] for coin in coins if coin in heads})
-            first = met[0] if met else number
-            merged[first] = [n for m in met for n in merged.pop(m)] + [number]
-            of.update(dict.fromkeys(merged[first], first))
-            heads.update((coin, number) for coin in coins if coin not in heads)
-        by_unit: dict[int, list[int]] = {first: [] for first in merged}
-        self.free: list[int] = []
-        for row, coin in enumerate(self.coins):
-            (by_unit[of[heads[coin]]] if coin in heads else self.free).append(row)
-        self.units = [
-            Unit(n, tuple(self.system.parts[m] for m in members), tuple(by_unit[n]))
-            for n, members in sorted(merged.items())
-        ]
+        count = len(self.strengths.effects) + len(self.system.nodes)
+        cells = max((len(part) ** 2 for part in self.parts), default=1)
+        self.size = max(1, min(CHUNK, _HELD // max(1, count), 4 * _CELLS // cells))
 
     def _inner(self, part: Sequence[int]) -> list[tuple[int, int, int]]:
         """Return (row, column, what is drawn) of the entries of a component's matrix."""
@@ -210,15 +179,57 @@ class Chunks:
         return [
             (at[place], at[effect.source], row)
             for place in part
-            for effect, row in zip(self.system.into[place], self.row_of[place], strict=True)
+            for effect, row in self._into(place)
             if effect.source in at
         ]
 
+    def _into(self, place: int) -> zip[tuple[Any, int]]:
+        return zip(self.system.into[place], self.strengths.row_of[place], strict=True)
+
+    def _gather_units(self) -> None:
+        """Gather components that could be unstable, and the rows that each needs."""
+        heads: dict[int, int] = {}  # the first unit that has a coin
+        merged: dict[int, list[int]] = {}
+        for number, part in enumerate(self.system.parts):
+            if self.job.damped or self._only_limits(part):
+                continue
+            coins = {c for _, _, row in self.entries[part] for c in self.strengths.coins_of(row)}
+            met = {heads[coin] for coin in coins if coin in heads}
+            first = min(met, default=number)
+            merged[first] = sorted([number, *(n for m in met for n in merged.pop(m))])
+            heads = {coin: first if head in met else head for coin, head in heads.items()}
+            heads.update(dict.fromkeys(coins, first))
+        self.units = []
+        solved = set(self.parts)
+        taken: set[int] = set()
+        for number, members in sorted(merged.items()):
+            parts = tuple(self.system.parts[m] for m in members)
+            rows = {row for part in parts for _, _, row in self.entries[part]}
+            coins = {coin for row in rows for coin in self.strengths.coins_of(row)}
+            # Whatever shares a coin with it is drawn with it.
+            rows |= {
+                row
+                for row in range(len(self.strengths.effects))
+                if coins and not coins.isdisjoint(self.strengths.coins_of(row))
+            }
+            taken |= rows
+            if not solved.isdisjoint(parts):
+                self.units.append(Unit(number, parts, tuple(sorted(rows))))
+        self.free = [row for row in range(len(self.strengths.effects)) if row not in taken]
+
+    def _only_limits(self, part: Sequence[int]) -> bool:
+        """Tell whether a component is one variable that surely limits itself."""
+        entries = self.entries[tuple(part)]
+        return len(part) == 1 and len(entries) > 0 and all(
+            self.strengths.effects[row].limits and not self.strengths.unsure(row)
+            for _, _, row in entries
+        )  # fmt: skip
+
     def nothing(self) -> Tally:
         """Return a chunk of no draws, to add others to."""
-        return self.make(0, 0, Budget(seconds=1))
+        return self.make(0, 0, Deadline())
 
-    def make(self, number: int, count: int, budget: Budget) -> Tally:
+    def make(self, number: int, count: int, budget: Deadline) -> Tally:
         """Draw the chunk of that number; the same whoever does it, unless the time is up.
 
         Parameters
@@ -227,12 +238,17 @@ class Chunks:
             From 0 on.
         count : int
             How many stable draws are wanted.
-        budget : Budget
+        budget : Deadline
             Its seconds are looked at between batches.
         """
+        drawn, tried, late = self.draw(number, count, budget)
+        return self._count(drawn, self.solve(drawn), tried, late=late)
+
+    def draw(self, number: int, count: int, budget: Deadline) -> tuple[Array, Array, bool]:
+        """Return strengths of stable draws, tried and stable ones by unit, whether it is late."""
         import numpy as np
 
-        drawn = np.empty((len(self.effects), count))
+        drawn = np.zeros((len(self.strengths.effects), count))
         tried = np.zeros((len(self.units), 2), dtype=np.int64)
         late = False
         for place, unit in enumerate(self.units):
@@ -241,40 +257,23 @@ class Chunks:
                 count = strengths.shape[1]
                 late = late or budget.late()
                 drawn = drawn[:, :count]
-            drawn[list(unit.rows)] = strengths
+            drawn[list(unit.rows)] = strengths[:, :count]
         rng = np.random.default_rng((self.job.seed, 0, number))
-        drawn[self.free] = self._strengths(rng, self.free, count)
-        return self._count(drawn, self._solve(drawn), tried, late=late)
+        drawn[self.free] = self.strengths.draw(rng, self.free, count)
+        return drawn, tried, late
 
-    def _strengths(self, rng: np.random.Generator, rows: Sequence[int], count: int) -> Array:
-        """Draw signed strengths, one row each; 0 for a link that is not there."""
-        import numpy as np
-
-        signs = np.array([self.effects[row].sign.value for row in rows], dtype=np.float64)
-        found: Array = 1.0 - rng.random((len(rows), count))  # above 0, up to 1
-        either = np.flatnonzero(signs == 0)
-        if len(either):
-            found[either] *= np.where(rng.random((len(either), count)) < 0.5, 1.0, -1.0)
-        found *= np.where(signs == 0, 1.0, signs)[:, None]
-        unsure = [place for place, row in enumerate(rows) if self.chances[row] < 1]
-        if unsure:
-            coins = {self.coins[rows[place]]: self.chances[rows[place]] for place in unsure}
-            at = {coin: number for number, coin in enumerate(coins)}
-            there = rng.random((len(coins), count)) < np.array(list(coins.values()))[:, None]
-            found[unsure] *= there[[at[self.coins[rows[place]]] for place in unsure]]
-        return found
-
-    def _take(self, unit: Unit, number: int, count: int, budget: Budget) -> tuple[Array, Array]:
+    def _take(self, unit: Unit, number: int, count: int, budget: Deadline) -> tuple[Array, Array]:
         """Return stable strengths, ``count`` or fewer, and the draws made and stable."""
         import numpy as np
 
         at = {row: place for place, row in enumerate(unit.rows)}
         inner = [
-            (len(part), [(a, b, at[row]) for a, b, row in self.entries[part]])
-            for part in unit.parts
+            (part, [(a, b, at[row]) for a, b, row in self.entries[part]]) for part in unit.parts
         ]
-        cells = max(len(unit.rows), *(size * size for size, _ in inner))
-        most, widest = count * TRIES, max(1, min(_BATCH, _CELLS // cells))
+        cells = max(len(unit.rows), *(len(part) ** 2 for part, _ in inner), 1)
+        cost = sum(len(part) ** 3 for part, _ in inner)
+        most = min(count * TRIES, max(count, WORK * count // (self.job.draws * cost or 1)))
+        widest = max(1, min(_BATCH, _CELLS // cells))
         rng = np.random.default_rng((self.job.seed, unit.number + 1, number))
         found: list[Array] = [np.empty((len(unit.rows), 0))]
         tried = have = 0
@@ -282,9 +281,10 @@ class Chunks:
             # As many as it will take if as many go on to be stable; half of the first.
             wanted = (count - have) * (tried / have if have else tried + 2) * 1.1 + 16
             batch = min(widest, most - tried, int(wanted))
-            strengths = self._strengths(rng, unit.rows, batch)
-            for size, entries in inner:
-                strengths = strengths[:, are_stable(_matrices(size, entries, strengths))]
+            strengths = self.strengths.draw(rng, unit.rows, batch)
+            for part, entries in inner:
+                matrices = _matrices(len(part), entries, strengths)
+                strengths = strengths[:, are_stable(matrices)]
             found.append(strengths)
             tried += batch
             have += strengths.shape[1]
@@ -292,30 +292,42 @@ class Chunks:
                 break
         return np.concatenate(found, axis=1)[:, :count], np.array([tried, have])
 
-    def _solve(self, drawn: Array) -> Array:
-        """Return the change of each place, causes first: one row a place."""
+    def matrices(self, part: tuple[int, ...], drawn: Array) -> Array:
+        """Return the community matrix of a component in each draw."""
+        import numpy as np
+
+        found = _matrices(len(part), self.entries[part], drawn)
+        if self.job.damped:
+            # Beside its own limit, each variable is damped by all that acts on it in here.
+            for target, _, row in self.entries[part]:
+                if not self.strengths.effects[row].limits:
+                    found[:, target, target] -= np.abs(drawn[row])
+        return found
+
+    def solve(self, drawn: Array) -> Array:
+        """Return the change of each variable, causes first: one row a variable."""
         import numpy as np
 
         change = np.zeros((len(self.system.nodes), drawn.shape[1]))
         for place, push in self.system.push.items():
             change[place] = push
-        for part in self.system.parts:
+        for part in self.parts:
             members = set(part)
             for place in part:
-                for effect, row in zip(self.system.into[place], self.row_of[place], strict=True):
+                for effect, row in self._into(place):
                     if effect.source not in members:
                         change[place] += drawn[row] * change[effect.source]
-            entries = self.entries[part]
+            places, matrices = list(part), self.matrices(part, drawn)
             if len(part) == 1:
-                change[part[0]] /= -drawn[[row for _, _, row in entries]].sum(axis=0)
-                continue
-            places = list(part)
-            enters = change[places].T[:, :, None]
-            matrices = _matrices(len(part), entries, drawn)
-            moved = np.linalg.solve(-matrices, enters)
-            if any(self.chances[row] < 1 for _, _, row in entries):
-                moved *= _reached(matrices, enters)
-            change[places] = moved[:, :, 0].T
+                change[places] /= -matrices[:, 0].T
+            else:
+                enters = change[places].T[:, :, None]
+                moved = np.linalg.solve(-matrices, enters)
+                if any(self.strengths.unsure(row) for _, _, row in self.entries[part]):
+                    moved *= _reached(matrices, enters)
+                change[places] = moved[:, :, 0].T
+            still = sorted(members & self.job.still)
+            change[still] = 0.0  # rounding may leave something of what is taken back
         return change
 
     def _count(self, drawn: Array, change: Array, tried: Array, *, late: bool) -> Tally:
@@ -330,7 +342,7 @@ class Chunks:
             drawn, change = drawn[:, keep], change[:, keep]
         watched = np.zeros((0, 0, 3), dtype=np.int64)
         if job.watch is not None:
-            watched = self._watched(drawn, change[job.watch])
+            watched = _watched(drawn, change[job.watch])
         return Tally(
             stable=solved,
             kept=change.shape[1],
@@ -342,17 +354,18 @@ class Chunks:
             watched=watched,
         )
 
-    def _watched(self, drawn: Array, moved: Array) -> Array:
-        """Count draws by what was drawn of each link and by what a place does."""
-        import numpy as np
 
-        strengths = drawn[self.link_rows]
-        there = strengths != 0
-        thirds = np.clip(np.ceil(np.abs(strengths) * BINS).astype(np.int64) - 1, 0, BINS - 1)
-        ways = np.array([moved > 0, moved < 0, moved == 0], dtype=np.int64)
-        drew = [~there, there, strengths < 0, strengths > 0]
-        drew += [there & (thirds == which) for which in range(BINS)]
-        return np.stack([each.astype(np.int64) @ ways.T for each in drew], axis=1)
+def _watched(drawn: Array, moved: Array) -> Array:
+    """Count draws by what was drawn of each effect and by what a variable does."""
+    import numpy as np
+
+    there = drawn != 0
+    thirds = np.clip(np.ceil(np.abs(drawn) * BINS).astype(np.int64) - 1, 0, BINS - 1)
+    ways = np.array([moved > 0, moved < 0, moved == 0], dtype=np.int64)
+    drew = [~there, there, drawn < 0, drawn > 0]
+    drew += [there & (thirds == which) for which in range(BINS)]
+    found: Array = np.stack([each.astype(np.int64) @ ways.T for each in drew], axis=1)
+    return found
 
 
 def _matrices(size: int, entries: Sequence[tuple[int, int, int]], strengths: Array) -> Array:

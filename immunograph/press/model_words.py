@@ -16,10 +16,12 @@ from immunograph.document import (
     Table,
     Text,
     grouped,
+    plain,
     words,
 )
-from immunograph.press.prediction import MOVES
-from immunograph.press.words import assumed, flags, listed, percent
+from immunograph.press.assumed_words import assumed, flags, listed, percent
+from immunograph.press.predicted import MOVES
+from immunograph.press.words import pressed
 from immunograph.routes import Sentences, follow_up, shell
 
 if TYPE_CHECKING:
@@ -39,7 +41,9 @@ class _Words:
 
     def blocks(self) -> Iterator[Block]:
         answer = self.answer
-        draws = f"{grouped(answer.options['draws'])} stable draws each, seed "
+        damped = any(model.damped_share is not None for model in answer.models)
+        kind = "damped" if damped else "stable"
+        draws = f"{grouped(answer.options['draws'])} {kind} draws each, seed "
         basis = f"{draws}{answer.options['seed']}"
         yield Heading(words(Span(self._found(), "strong")), words(Span(basis, "muted")))
         yield Paragraph(words(self._asked()))
@@ -76,9 +80,9 @@ class _Words:
         return f"{best.name} agrees best with what was seen"
 
     def _asked(self) -> str:
-        pressed = [f"{self.say.name(name)} {MOVES[sign]}" for name, sign in self.answer.pressed]
+        told = plain(pressed(self.answer.pressed, self.answer.options, self.say))
         given = [f"{self.say.name(name)} {MOVES[sign]}" for name, sign in self.answer.given]
-        return f"Seen: if {listed(pressed)} for good, {listed(given)}."
+        return f"Seen: {told[0].lower()}{told[1:]}, {listed(given)}."
 
     def _row(self, model: Model) -> tuple[Text, ...]:
         # Near to none and to all one decimal would tell a share from neither.
@@ -92,7 +96,7 @@ class _Words:
             "ruled out" if model.ruled_out else ends,
             self._factor(model),
             "" if model.posterior is None else percent(model.posterior),
-            percent(model.stable_share),
+            "" if model.stable_share is None else percent(model.stable_share),
             dots,
         )
         return tuple(words(cell) for cell in cells)
@@ -126,11 +130,32 @@ class _Words:
             "the number of draws. Bayes factor: how many times as often the best map agrees. "
             "Posterior: if all maps were as likely before."
         )
-        yield assumed(answer.options, drawn=True)
+        yield from self._schemes()
+        used = {model.self_limit for model in answer.models}
+        limit = used.pop() if len(used) == 1 else ""
+        yield assumed(answer.options, drawn=True, used=limit)
         yield (
             "It weighs these maps against each other, if strengths are as they are drawn, and says "
             "of none that it is true. Dots: the lowest grade of the best routes to what was seen."
         )
+
+    def _schemes(self) -> Iterator[str]:
+        """Say what the rarity of stable draws means, and what each scheme gives."""
+        if not self.answer.rare:
+            return
+        yield (
+            "Of some map fewer than 1 uniform draw in 20 is stable: shares of such draws say "
+            "little about the map, and much about the drawing. So damped draws weigh the maps: the "
+            "self-limitation of each variable is larger than all that acts on it inside its "
+            "component, and each is stable."
+        )
+        told = [
+            f"{model.name} {percent(model.uniform_share)}"
+            for model in self.answer.models
+            if model.uniform_share is not None
+        ]
+        if told:
+            yield f"Of stable uniform draws agree: {listed(told)}."
 
     def _next(self) -> Next:
         answer = self.answer

@@ -32,6 +32,9 @@ class Model(Record):
     low, high : float
         The ends of Wilson's interval of the share, for 95 %. Both are 0 where the signs of the map
         rule out what was seen.
+    uniform_share, damped_share : float or None
+        The share under each scheme of drawing; None if there were no such draws. ``share`` is
+        that of damped draws if there are any.
     bayes_factor : float or None
         How many times as often the best map agrees; None if there is no bound to it, or if no
         map agrees at all.
@@ -44,8 +47,10 @@ class Model(Record):
         do.
     ruled_out : tuple of str
         The nodes whose response the signs of the map rule out.
-    stable_share : float
-        The share of all draws that are stable.
+    stable_share : float or None
+        The share of uniform draws that are stable; None without uniform draws.
+    self_limit : str
+        Which of its variables limit themselves: ``"all"``, ``"listed"`` or ``"none"``.
     grade : Grade or None
         The lowest grade of the best causal routes to the nodes given; None if there is none.
     weakest : str or None
@@ -60,12 +65,15 @@ class Model(Record):
     share: float
     low: float
     high: float
+    uniform_share: float | None
+    damped_share: float | None
     bayes_factor: float | None
     at_least: bool
     posterior: float | None
     alone: tuple[int, ...]
     ruled_out: tuple[str, ...]
-    stable_share: float
+    stable_share: float | None
+    self_limit: str
     grade: Grade | None
     weakest: str | None
     stopped: str | None
@@ -79,10 +87,13 @@ class Model(Record):
             "share": self.share,
             "low": self.low,
             "high": self.high,
+            "uniform_share": self.uniform_share,
+            "damped_share": self.damped_share,
             "bayes_factor": self.bayes_factor,
             "at_least": self.at_least,
             "posterior": self.posterior,
             "stable_share": self.stable_share,
+            "self_limit": self.self_limit,
             "grade": None if self.grade is None else self.grade.word,
             "weakest_link": self.weakest,
             "alone": list(self.alone),
@@ -125,7 +136,7 @@ def weighed(models: Sequence[Model]) -> tuple[Model, ...]:
 class ModelComparison(Answer):
     """The answer of :func:`compare_models`: frozen, iterable over its models, the best first.
 
-    Its length is the number of maps of which any draw agrees with what was seen.
+    Its length is the number of maps; it is false if no draw of any agrees with what was seen.
 
     Attributes
     ----------
@@ -135,6 +146,9 @@ class ModelComparison(Answer):
         What was seen to rise or fall then.
     models : tuple of Model
         One a map: those that agree more often first, else in the order of the question.
+    rare : bool
+        Whether fewer than one uniform draw in twenty is stable of any map: shares of these say
+        little about the map, and damped draws weigh the maps.
     options : dict
         The options of the question.
     graph : CausalGraph
@@ -144,16 +158,21 @@ class ModelComparison(Answer):
     pressed: tuple[tuple[str, Sign], ...]
     given: tuple[tuple[str, Sign], ...]
     models: tuple[Model, ...]
+    rare: bool
     options: dict[str, Any]
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "name", "stable", "kept", "share", "low", "high", "bayes_factor", "at_least", "posterior",
-        "stable_share", "grade", "weakest_link",
+        "name", "stable", "kept", "share", "low", "high", "uniform_share", "damped_share",
+        "bayes_factor", "at_least", "posterior", "stable_share", "grade", "weakest_link",
     )  # fmt: skip
 
     def __len__(self) -> int:
-        return sum(model.kept > 0 for model in self.models)
+        return len(self.models)
+
+    def __bool__(self) -> bool:
+        """Whether any draw of any map agrees with what was seen."""
+        return any(model.kept for model in self.models)
 
     def __iter__(self) -> Iterator[Model]:
         return iter(self.models)
@@ -172,6 +191,7 @@ class ModelComparison(Answer):
             "schema": "immunograph/compare-models/1",
             "pressed": [{"node": node, "sign": sign.word} for node, sign in self.pressed],
             "given": [{"node": node, "sign": sign.word} for node, sign in self.given],
+            "rare": self.rare,
             "options": self.options,
             "models": [model.to_dict() for model in self.models],
         }

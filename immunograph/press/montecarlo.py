@@ -1,4 +1,4 @@
-"""The sampled answer: chunks of draws, made here or by an executor, and added up.
+"""Monte Carlo predictions: chunks of draws, made here or by an executor, and added up.
 
 What a chunk draws follows from the seed, the component and the number of the chunk. So the
 answer is the same to the byte whoever makes the chunks, and memory does not grow with draws.
@@ -13,10 +13,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from immunograph.press.chunks import BINS, TRIES, Chunks, Job, Tally
-from immunograph.press.system import System
+from immunograph.press.budgets import Deadline
+from immunograph.press.chunks import BINS, Chunks, Job, Tally
+from immunograph.press.system import System, limited
 from immunograph.vocabulary import Sign
-from immunograph.walk.budget import Budget
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -32,7 +32,7 @@ class Stability:
     Attributes
     ----------
     part : tuple of int
-        The places.
+        The variables.
     tried, stable : int
         The draws made, and how many of them were stable.
     """
@@ -44,12 +44,12 @@ class Stability:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Kept draws, by what was drawn of one link and what the watched place does.
+    """Kept draws, by what was drawn of one effect and what the watched variable does.
 
     Attributes
     ----------
-    link : int
-        The index of the link in the network.
+    links : tuple of int
+        The indices of its links in the network.
     kind : str
         ``"existence"``: missing, there. ``"sign"``, of an unknown one: lowers, raises.
         ``"strength"``: thirds of equal width from 0 to 1. Draws without the link are in the
@@ -58,7 +58,7 @@ class Watched:
         For each of these, in how many draws the place rises, falls, and does not move.
     """
 
-    link: int
+    links: tuple[int, ...]
     kind: str
     counts: tuple[tuple[int, int, int], ...]
 
@@ -74,9 +74,9 @@ class Draws:
     kept : int
         How many of these move as given; all of them where nothing is given.
     alone : tuple of int
-        For each place given, in how many stable draws it moves so, whatever the others do.
+        For each variable given, in how many stable draws it moves so, whatever the others do.
     raises, lowers : tuple of int
-        For each place the number of kept draws in which it rises, and falls.
+        For each variable the number of kept draws in which it rises, and falls.
     stability : tuple of Stability
         One for each component that could be unstable, or for several that share a link.
     watched : tuple of Watched
@@ -100,14 +100,17 @@ def draw(
     draws: int,
     *,
     seed: int,
-    budget: Budget,
+    budget: Deadline,
+    damped: bool = False,
     chance: Callable[[int], float] | None = None,
     together: Iterable[Iterable[int]] = (),
     given: Mapping[int, Sign] | None = None,
     watch: int | None = None,
+    needed: frozenset[int] | None = None,
+    still: frozenset[int] = frozenset(),
     executor: Executor | None = None,
 ) -> Draws:
-    """Draw strengths and count what the press does.
+    """Draw strengths and count what the press does (Melbourne-Thomas and others 2012).
 
     Parameters
     ----------
@@ -119,15 +122,22 @@ def draw(
         The same seed gives the same draws.
     budget : Budget
         Its seconds are looked at between batches.
+    damped : bool
+        Whether the self-limitation of each variable is at least the sum of what acts on it
+        inside its component, so that every draw is stable.
     chance : callable, optional
         The probability that the link of an index is there; by default all are.
     together : iterable of iterable of int
         Links that are there together or not at all, with the lowest of their chances; no link
         is in two of these.
     given : mapping of int to Sign, optional
-        Places and how they move: only draws in which they do are kept.
+        Variables and how they move: only draws in which they do are kept.
     watch : int, optional
-        A place whose change is counted by what was drawn of each link.
+        A variable whose change is counted by what was drawn of each effect.
+    needed : frozenset of int, optional
+        The variables to solve for; all that acts on one of these is needed, too.
+    still : frozenset of int
+        Variables that do not move whatever the strengths are.
     executor : concurrent.futures.Executor, optional
         Who makes the chunks; by default they are made here. It is not shut down.
 
@@ -138,28 +148,34 @@ def draw(
     does not grow with the number of draws.
     """
     groups = tuple(map(tuple, together))
-    asked = [e.link for effects in system.into for e in effects if e.link is not None]
+    asked = [link for effects in system.into for effect in effects for link in effect.links]
     asked += [link for group in groups for link in group]
     job = Job(
-        system=system,
+        system=limited(system) if damped else system,
         seed=seed,
+        draws=draws,
+        damped=damped,
         chances={} if chance is None else {link: chance(link) for link in asked},
         together=() if chance is None else groups,
         given=tuple((place, int(sign)) for place, sign in (given or {}).items()),
         watch=watch,
+        needed=needed,
+        still=frozenset() if damped else still,
     )
     chunks = Chunks(job)
-    wanted = [min(chunks.size, draws - start) for start in range(0, draws, chunks.size)]
+    wanted = (min(chunks.size, draws - start) for start in range(0, draws, chunks.size))
     stopped: str | None = None
     total = chunks.nothing()
     with closing(_made(chunks, wanted, budget, executor)) as tallies:
         for tally in tallies:
             total = total.plus(tally)
             if tally.late or (total.stable < draws and budget.late()):
-                stopped = budget.stopped or f"stopped after {budget.seconds:g} s"
+                stopped = budget.reason
+                break
+            if not total.stable:
                 break
     if stopped is None and total.stable < draws:
-        stopped = f"after {TRIES} times as many draws as asked for"
+        stopped = "few draws are stable, and no more were tried"
     return Draws(
         stable=total.stable,
         kept=total.kept,
@@ -176,14 +192,15 @@ def draw(
 
 
 def _made(
-    chunks: Chunks, wanted: list[int], budget: Budget, executor: Executor | None
+    chunks: Chunks, wanted: Iterable[int], budget: Deadline, executor: Executor | None
 ) -> Generator[Tally, None, None]:
     """Yield the chunks in their order, whoever makes them."""
     if executor is None:
         for number, count in enumerate(wanted):
             yield chunks.make(number, count, budget)
         return
-    until = time.time() + budget.left()
+    left = budget.left()
+    until = None if left is None else time.time() + left
     futures: deque[Future[Tally]] = deque()
     try:
         for number, count in enumerate(wanted):
@@ -197,19 +214,23 @@ def _made(
             future.cancel()
 
 
-def _work(job: Job, number: int, count: int, until: float) -> Tally:
+def _work(job: Job, number: int, count: int, until: float | None) -> Tally:
     """Make a chunk; this runs in the worker."""
-    return Chunks(job).make(number, count, Budget(seconds=max(1e-3, until - time.time())))
+    left = None if until is None else max(1e-3, until - time.time())
+    return Chunks(job).make(number, count, Deadline(left))
 
 
 def _watched(chunks: Chunks, total: Tally) -> Iterator[Watched]:
-    for link, row, table in zip(chunks.links, chunks.link_rows, total.watched, strict=True):
+    strengths = chunks.strengths
+    for row, (effect, table) in enumerate(zip(strengths.effects, total.watched, strict=True)):
+        if not effect.links:
+            continue
         kinds = {
-            "existence": (0, 2) if chunks.chances[row] < 1 else (0, 0),
-            "sign": (2, 4) if chunks.effects[row].sign is Sign.UNKNOWN else (0, 0),
+            "existence": (0, 2) if strengths.unsure(row) else (0, 0),
+            "sign": (2, 4) if effect.sign is Sign.UNKNOWN else (0, 0),
             "strength": (4, 4 + BINS),
         }
         for kind, (start, end) in kinds.items():
             counts: Any = table[start:end].tolist()
             if counts:
-                yield Watched(link, kind, tuple(map(tuple, counts)))
+                yield Watched(effect.links, kind, tuple(map(tuple, counts)))

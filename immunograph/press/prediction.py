@@ -9,83 +9,16 @@ from typing import Any, ClassVar
 from immunograph.answer import Answer, Cell, listed
 from immunograph.document import Document
 from immunograph.graph import CausalGraph
-from immunograph.press.exact import Response
+from immunograph.press.predicted import Predicted
 from immunograph.press.settling import Settling
 from immunograph.press.why import Why
 from immunograph.record import Record
-from immunograph.routes import Route
 from immunograph.vocabulary import Grade, Sign
-
-#: What a node does that moves so.
-MOVES = {Sign.RAISES: "rises", Sign.LOWERS: "falls"}
-
-#: From this net share on, of terms or of draws, a direction is told.
-TOLD = 0.5
 
 #: The probability that a causal link is there, by its grade: so many quarters as its rank.
 CHANCES: dict[Grade, float] = {
     grade: int(grade) / 4 for grade in Grade if grade is not Grade.BY_DEFINITION
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Predicted(Record):
-    """What a press does to one node.
-
-    Attributes
-    ----------
-    node : str
-        Its id.
-    verdict : str
-        ``"raises"``, ``"lowers"``, ``"no_effect"`` or ``"ambiguous"``.
-    raises, lowers : str
-        ``"certain"`` if every stable choice of strengths does it, ``"impossible"`` if none
-        does, else ``"possible"``: the signs allow it.
-    weight : float or None
-        The weighted prediction, exact: 1 if all terms agree, 0 if they balance. None where
-        there is none.
-    towards : Sign or None
-        Where the terms tend, with ``weight``; None if they balance.
-    share_raises, share_lowers, share_none : float or None
-        The share of stable draws in which it rises, falls, or does not move.
-    route : Route or None
-        The best causal route to it from a pressed node; None for a pressed node, and for one
-        that is not reached.
-    """
-
-    node: str
-    verdict: str
-    raises: str
-    lowers: str
-    weight: float | None
-    towards: Sign | None
-    share_raises: float | None
-    share_lowers: float | None
-    share_none: float | None
-    route: Route | None
-
-    @property
-    def certain(self) -> bool:
-        """Whether the verdict holds for every stable choice of strengths."""
-        return "certain" in (self.raises, self.lowers) or self.verdict == "no_effect"
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as plain data."""
-        route = self.route
-        return {
-            "node": self.node,
-            "verdict": self.verdict,
-            "raises": self.raises,
-            "lowers": self.lowers,
-            "weight": self.weight,
-            "towards": None if self.towards is None else self.towards.word,
-            "share_raises": self.share_raises,
-            "share_lowers": self.share_lowers,
-            "share_none": self.share_none,
-            "grade": None if route is None else route.grade.word,
-            "weakest_link": None if route is None else route.weakest,
-            "route": [] if route is None else list(route.links),
-        }
 
 
 def some(names: Sequence[str]) -> str:
@@ -94,71 +27,15 @@ def some(names: Sequence[str]) -> str:
     return ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")
 
 
-def predicted_of(
-    node: str,
-    moved: Response | None,
-    shares: tuple[float, float, float] | None,
-    route: Route | None,
-    *,
-    all_there: bool,
-    weighed: bool,
-) -> Predicted:
-    """Return what is predicted of a node.
-
-    Parameters
-    ----------
-    node : str
-        Its id.
-    moved : Response or None
-        The exact answer; None if the press does not reach it.
-    shares : tuple of float or None
-        The shares of stable draws in which it rises, falls and does not move.
-    route : Route or None
-        The best causal route to it.
-    all_there : bool
-        Whether every link is there in every draw. If not, nothing is certain.
-    weighed : bool
-        Whether the exact weight counts: it is that of all links, and knows of nothing given.
-    """
-    raises, lowers = (False, False) if moved is None else (moved.raises, moved.lowers)
-    weight, net = (None, None) if moved is None or not weighed else (moved.weight, moved.net)
-    towards = Sign((net > 0) - (net < 0)) if weight is not None and net else None
-    if not raises and not lowers:
-        verdict = "no_effect"
-    elif all_there and raises != lowers:
-        verdict = "raises" if raises else "lowers"
-    elif weight is not None:
-        verdict = told(float(weight) * (towards or 0))
-    else:
-        verdict = told(0.0 if shares is None else shares[0] - shares[1])
-    sure = "certain" if all_there and raises != lowers else "possible"
-    return Predicted(
-        node=node,
-        verdict=verdict,
-        raises=sure if raises else "impossible",
-        lowers=sure if lowers else "impossible",
-        weight=None if weight is None else float(weight),
-        towards=towards,
-        share_raises=None if shares is None else shares[0],
-        share_lowers=None if shares is None else shares[1],
-        share_none=None if shares is None else shares[2],
-        route=route,
-    )
-
-
-def told(net: float) -> str:
-    """Return the verdict of a net share of terms or draws."""
-    if abs(net) < TOLD:
-        return "ambiguous"
-    return "raises" if net > 0 else "lowers"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Sample(Record):
-    """The draws behind an answer.
+    """Draws behind an answer, made by one scheme.
 
     Attributes
     ----------
+    scheme : str
+        ``"uniform"``, or ``"damped"``: the self-limitation of each variable is at least the sum of
+        what acts on it inside its component, so that every draw is stable.
     asked, stable : int
         How many stable draws were wanted, and how many were found.
     kept : int
@@ -172,6 +49,7 @@ class Sample(Record):
         many of these were stable.
     """
 
+    scheme: str
     asked: int
     stable: int
     kept: int
@@ -182,6 +60,7 @@ class Sample(Record):
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
+            "scheme": self.scheme,
             "asked": self.asked,
             "stable": self.stable,
             "kept": self.kept,
@@ -224,10 +103,12 @@ class AtEvidence(Record):
             "without": self.without,
             "links": self.links,
             "verdict": None if found is None else found.verdict,
-            "certain": None if found is None else found.certain,
+            "certainty": None if found is None else found.certainty,
             "weight": None if found is None else found.weight,
             "share_raises": None if found is None else found.share_raises,
             "share_lowers": None if found is None else found.share_lowers,
+            "damped_raises": None if found is None else found.damped_raises,
+            "damped_lowers": None if found is None else found.damped_lowers,
             "refused": self.refused,
         }
 
@@ -236,7 +117,7 @@ class AtEvidence(Record):
 class Prediction(Answer):
     """The answer of :func:`predict`: frozen, iterable over what is predicted of each node.
 
-    Its length is the number of nodes that the press may move, pressed ones left out.
+    Its length is the number of nodes; it is false if nothing moves but what is pressed.
 
     Attributes
     ----------
@@ -251,11 +132,28 @@ class Prediction(Answer):
         certain ones first, then by the grade of the route, its length, and ids.
     markers : tuple of str
         Pressed nodes that are markers and move nothing.
+    self_limit : str
+        Which variables limit themselves: ``"all"``, ``"listed"`` or ``"none"``.
+    self_limit_changes : tuple of str or None
+        The nodes for which signs decide otherwise if the other choice is made: every variable
+        limits itself, or only those that the map lists. None if that was not looked at.
+    hold_changes : tuple of str or None
+        The nodes for which signs decide otherwise if what is pushed was held, or what is held was
+        pushed. None if that was not looked at.
+    unsettled : tuple of (tuple of str, str)
+        Nodes that no strengths let settle, and why.
     unweighed : tuple of (tuple of str, str)
         Nodes that feed back on each other for which, and for what they reach, there is no exact
         weight, and why.
     sample : Sample or None
-        The draws; None if there were none.
+        The uniform draws; None if there were none.
+    damped : Sample or None
+        The damped draws; None if there were none.
+    rare : bool
+        Whether fewer than one in twenty uniform draws is stable, or none: shares of these say
+        little about the map, and much about the way of drawing.
+    undrawn : str or None
+        Why there are no draws although something is open.
     stopped : str or None
         Why there are fewer draws than asked for.
     why : Why or None
@@ -275,8 +173,15 @@ class Prediction(Answer):
     of: str | None
     predicted: tuple[Predicted, ...]
     markers: tuple[str, ...]
+    self_limit: str
+    self_limit_changes: tuple[str, ...] | None
+    hold_changes: tuple[str, ...] | None
+    unsettled: tuple[tuple[tuple[str, ...], str], ...]
     unweighed: tuple[tuple[tuple[str, ...], str], ...]
     sample: Sample | None
+    damped: Sample | None
+    rare: bool
+    undrawn: str | None
     stopped: str | None
     why: Why | None
     settling: Settling | None
@@ -285,13 +190,18 @@ class Prediction(Answer):
     graph: CausalGraph = field(repr=False, compare=False)
 
     columns: ClassVar[tuple[str, ...]] = (
-        "node", "verdict", "raises", "lowers", "weight", "towards", "share_raises",
-        "share_lowers", "share_none", "grade", "weakest_link", "route",
+        "node", "verdict", "certainty", "raises", "lowers", "weight", "towards", "share_raises",
+        "share_lowers", "share_none", "damped_raises", "damped_lowers", "damped_none", "grade",
+        "weakest_link", "route",
     )  # fmt: skip
 
     def __len__(self) -> int:
+        return len(self.predicted)
+
+    def __bool__(self) -> bool:
+        """Whether anything moves besides what is pressed."""
         given = dict(self.pressed)
-        return sum(p.verdict != "no_effect" and p.node not in given for p in self.predicted)
+        return any(p.verdict != "no_effect" and p.node not in given for p in self.predicted)
 
     def __iter__(self) -> Iterator[Predicted]:
         return iter(self.predicted)
@@ -321,8 +231,15 @@ class Prediction(Answer):
             "of": self.of,
             "options": self.options,
             "markers": list(self.markers),
+            "self_limit": self.self_limit,
+            "self_limit_changes": _listed(self.self_limit_changes),
+            "hold_changes": _listed(self.hold_changes),
+            "unsettled": [{"nodes": list(n), "reason": why} for n, why in self.unsettled],
             "unweighed": [{"nodes": list(n), "reason": why} for n, why in self.unweighed],
             "sample": None if self.sample is None else self.sample.to_dict(),
+            "damped": None if self.damped is None else self.damped.to_dict(),
+            "rare": self.rare,
+            "undrawn": self.undrawn,
             "stopped": self.stopped,
             "predicted": [each.to_dict() for each in self.predicted],
             "why": None if self.why is None else self.why.to_dict(),
@@ -341,3 +258,7 @@ class Prediction(Answer):
         from immunograph.press.words import describe
 
         return describe(self)
+
+
+def _listed(names: tuple[str, ...] | None) -> list[str] | None:
+    return None if names is None else list(names)

@@ -9,8 +9,9 @@ from immunograph.document import count
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.exact import Exact
-from immunograph.press.montecarlo import Draws
-from immunograph.press.prediction import CHANCES, MOVES, some
+from immunograph.press.predicted import MOVES
+from immunograph.press.prediction import CHANCES
+from immunograph.press.sampling import Sampled, Scheme
 from immunograph.press.system import SelfLimit, System
 from immunograph.records import Node
 from immunograph.routes import shell
@@ -20,14 +21,31 @@ from immunograph.walk.network import ASSOCIATION, CAUSAL
 
 
 def pairs_of(signed: Signed) -> tuple[tuple[str | Node, Sign | str], ...]:
-    """Return names and signs as pairs, in the order given."""
-    pairs = tuple(signed.items() if isinstance(signed, Mapping) else signed)
-    for pair in pairs:
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
+    """Return names and signs as pairs, in the order given; what is named alone rises.
+
+    Raises
+    ------
+    UsageError
+        If something is no node, no name of one and no pair.
+
+    Examples
+    --------
+    >>> pairs_of("stress"), pairs_of({"stress": "lowers"})
+    ((('stress', <Sign.RAISES: 1>),), (('stress', 'lowers'),))
+    """
+    if isinstance(signed, str | Node):
+        return ((signed, Sign.RAISES),)
+    found: list[tuple[str | Node, Sign | str]] = []
+    for each in signed.items() if isinstance(signed, Mapping) else signed:
+        if isinstance(each, str | Node):
+            found.append((each, Sign.RAISES))
+        elif isinstance(each, tuple | list) and len(each) == 2:
+            found.append((each[0], each[1]))
+        else:
             raise UsageError(
-                f"{described(pair)} is no node with what it does", 'such as {"stress": "raises"}'
+                f"{described(each)} names no node", 'write {"stress": "raises"}, or a name alone'
             )
-    return pairs
+    return tuple(found)
 
 
 def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
@@ -45,7 +63,7 @@ def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
         node = graph.node(name).id
         try:
             sign = Sign(way)
-        except ValueError:
+        except (ValueError, TypeError):
             sign = Sign.UNKNOWN
         if sign is Sign.UNKNOWN:
             raise UsageError(f"{node!r} neither rises nor falls: {way!r}", "say raises or lowers")
@@ -110,8 +128,33 @@ def read_limit(self_limit: SelfLimit | str) -> SelfLimit:
         return SelfLimit(self_limit)
     except ValueError:
         raise UsageError(
-            f"self-limit is {self_limit!r}", "it must be all, listed or none"
+            f"self-limit is {self_limit!r}", "it must be auto, all, listed or none"
         ) from None
+
+
+def read_scheme(scheme: Scheme | str) -> Scheme:
+    """Return how strengths are drawn."""
+    try:
+        return Scheme(scheme)
+    except ValueError:
+        raise UsageError(f"scheme is {scheme!r}", "it must be auto, uniform or damped") from None
+
+
+def read_uncertain(network: Network, uncertain: Mapping[str, float]) -> dict[int, float]:
+    """Return the indices of links that may be missing, and the probability that each is there."""
+    at = {link.id: number for number, link in enumerate(network.links)} if uncertain else {}
+    carries = {link for row in network.out for _, link in row if network.kind(link) == CAUSAL}
+    found = {}
+    for given, chance in uncertain.items():
+        name = network.graph.link(getattr(given, "id", given)).id
+        if at[name] not in carries:
+            raise UsageError(
+                f"{name!r} is no causal link of these layers", "only these may be missing"
+            )
+        if isinstance(chance, bool) or not isinstance(chance, (int, float)) or not 0 <= chance <= 1:
+            raise UsageError(f"the chance of link {name} is {chance!r}", "it is from 0 to 1")
+        found[at[name]] = float(chance)
+    return found
 
 
 def read_chances(
@@ -132,7 +175,10 @@ def read_chances(
 
 
 def read_together(
-    network: Network, together: Iterable[Iterable[str]], chances: Mapping[Grade, float] | None
+    network: Network,
+    together: Iterable[Iterable[str]],
+    chances: Mapping[Grade, float] | None,
+    uncertain: Mapping[int, float],
 ) -> tuple[tuple[int, ...], ...]:
     """Return the indices of links that are there together or not at all."""
     at = {link.id: number for number, link in enumerate(network.links)}
@@ -154,10 +200,12 @@ def read_together(
                 "give two or more: --together E01,E02",
             )
         found.append(tuple(at[name] for name in names))
-    if found and chances is None:
-        raise UsageError(
-            "all links are there, so none are missing together", "say --chances as well"
-        )
+    for numbers in found:
+        if chances is None and uncertain.keys().isdisjoint(numbers):
+            raise UsageError(
+                "all links are there, so none are missing together",
+                "say --chances or --uncertain LINK=P as well",
+            )
     return tuple(found)
 
 
@@ -175,21 +223,32 @@ def causal_network(
 
 
 def chance_of(
-    grade: Callable[[int], Grade], chances: Mapping[Grade, float] | None
+    grade: Callable[[int], Grade],
+    chances: Mapping[Grade, float] | None,
+    uncertain: Mapping[int, float] | None = None,
 ) -> Callable[[int], float] | None:
-    """Return the probability that a link is there, by the grade of its index; None if all are."""
-    if chances is None:
+    """Return the probability that the link of an index is there; None if all are.
+
+    That of the link itself counts, else that of its grade.
+    """
+    if chances is None and not uncertain:
         return None
-    sure = {**chances, Grade.BY_DEFINITION: 1.0}
-    return lambda link: sure[grade(link)]
+    named = uncertain or {}
+    sure = None if chances is None else {**chances, Grade.BY_DEFINITION: 1.0}
+
+    def chance(link: int) -> float:
+        if link in named:
+            return named[link]
+        return 1.0 if sure is None else sure[grade(link)]
+
+    return chance
 
 
 def never(system: System, exact: Exact, node: int, sign: Sign) -> str:
     """Return why a press never moves a node so; empty if the signs of the map allow it."""
-    place = system.shown.get(node)
-    if place is None:
+    response = exact.of(system, node)
+    if response is None:
         return "no causal route leads there"
-    response = exact.responses[place]
     does = {Sign.RAISES: response.raises, Sign.LOWERS: response.lowers}
     if does[sign]:
         return ""
@@ -200,7 +259,7 @@ def never(system: System, exact: Exact, node: int, sign: Sign) -> str:
 def given_places(
     network: Network, system: System, exact: Exact, given: Mapping[int, Sign]
 ) -> dict[int, Sign]:
-    """Return what is given by place.
+    """Return what is given by variable.
 
     Raises
     ------
@@ -214,39 +273,22 @@ def given_places(
                 f"it is given that {network.names[node]!r} {MOVES[sign]}, and by this map it "
                 f"cannot: {reason}"
             )
-    return {system.shown[node]: sign for node, sign in given.items()}
+    return {system.at[node]: sign * system.way[node] for node, sign in given.items()}
 
 
-def refuse_never_stable(
-    network: Network, system: System, exact: Exact, self_limit: SelfLimit
-) -> None:
-    """Raise :class:`UsageError` if no strengths make what is reached stable."""
-    if not exact.unstable:
-        return
-    part, reason = exact.unstable[0]
-    names = some([network.names[system.nodes[place]] for place in part])
-    hint = "try --self-limit all" if self_limit is not SelfLimit.ALL else ""
-    raise UsageError(f"no equilibrium is stable: of {names}, {reason}", hint)
-
-
-def refuse_unstable(network: Network, system: System, drawn: Draws) -> None:
-    """Raise :class:`UsageError` if no draw was stable."""
-    if drawn.stable:
-        return
-    worst = min(drawn.stability, key=lambda each: each.stable)
-    names = some([network.names[system.nodes[place]] for place in worst.part])
-    raise UsageError(
-        f"no draw of the feedback among {names} was stable, of {worst.tried}",
-        "leave links out (--min-grade, --unknown out), or give it more --seconds",
-    )
-
-
-def refuse_unmet(network: Network, system: System, drawn: Draws, given: Mapping[int, Sign]) -> None:
+def refuse_unmet(network: Network, given: Mapping[int, Sign], sampled: Sampled) -> None:
     """Raise :class:`UsageError` if no stable draw moves as given, naming what is at fault."""
-    if drawn.kept:
+    made = [each for each in (sampled.uniform, sampled.damped) if each is not None and each.stable]
+    if not given or any(each.kept for each in made):
         return
-    names = [network.names[system.nodes[place]] for place in given]
-    told = [f"{n!r} {MOVES[sign]}" for n, sign in zip(names, given.values(), strict=True)]
+    told = [f"{network.names[node]!r} {MOVES[sign]}" for node, sign in given.items()]
+    if not made:
+        raise UsageError(
+            f"nothing can be told of draws in which {' and '.join(told)}: "
+            f"{sampled.undrawn or 'none is stable'}",
+            "leave it out",
+        )
+    drawn = made[-1]
     of = count(drawn.stable, "stable draw")
     hint = "leave it out, or make more --draws"
     for text, alone in zip(told, drawn.alone, strict=True):

@@ -13,43 +13,38 @@ from immunograph.walk import Network
 LinkWalk = tuple[int, ...]
 
 
-def best_routes(network: Network, system: System, wanted: Collection[int]) -> dict[int, Route]:
+def best_routes(
+    network: Network, system: System, starts: Collection[int], wanted: Collection[int]
+) -> dict[int, Route]:
     """Return the best causal route to each node index that is wanted, as far as it is reached."""
     survey = Surveyor(network)
     found: dict[int, Route] = {}
-    for start in system.push:
-        here = system.nodes[start]
+    for start in starts:
         for node, walk in best_walks(system, start, network.grade).items():
-            if node in wanted:
-                route = survey.route(here, walk)
+            if node in wanted and walk:
+                route = survey.route(start, walk)
                 found[node] = min(found.get(node, route), route, key=rank)
     return found
 
 
 def best_walks(system: System, start: int, grade: Callable[[int], Grade]) -> dict[int, LinkWalk]:
-    """Return for each node index that a pressed place reaches the best walk to it.
+    """Return for each node index that a pressed one reaches the best walk to it.
 
     Parameters
     ----------
     system : System
         What the press can reach.
     start : int
-        A pressed place.
+        The index of a pressed node.
     grade : callable
         The grade of the link of an index.
 
     Notes
     -----
     Best by the grade of the weakest link, then by length, then by links, as paths are ranked. One
-    search in breadth for each grade, so linear in effects; no paths are listed.
+    search in breadth for each grade, so linear in links; no paths are listed.
     """
-    out: list[list[tuple[int, int]]] = [[] for _ in system.nodes]
-    for effects in system.into:
-        for effect in effects:
-            if effect.link is not None:
-                out[effect.source].append((effect.link, effect.target))
-    for steps in out:
-        steps.sort()
+    out = {node: sorted((link, after) for after, link in s) for node, s in system.steps.items()}
     best: dict[int, LinkWalk] = {}
     for level in reversed(Grade):
         # What is found in this order comes first in the order of links, too.
@@ -57,15 +52,11 @@ def best_walks(system: System, start: int, grade: Callable[[int], Grade]) -> dic
         edge = [start]
         while edge:
             further = []
-            for place in edge:
-                for link, target in out[place]:
+            for node in edge:
+                for link, target in out[node]:
                     if target not in found and grade(link) >= level:
-                        found[target] = (*found[place], link)
+                        found[target] = (*found[node], link)
                         further.append(target)
             edge = further
-        ranked = sorted(found.items(), key=lambda item: (len(item[1]), item[1]))
-        fresh: dict[int, LinkWalk] = {}
-        for place, walk in ranked:
-            fresh.setdefault(system.nodes[place], walk)
-        best = {**fresh, **best}
+        best = {**found, **best}
     return best

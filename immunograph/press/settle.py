@@ -1,4 +1,4 @@
-"""What would settle a prediction: links that it hangs on, and what would be worth knowing.
+"""Sensitivity of a prediction: links that it hangs on, and what would be worth knowing.
 
 A link is left out, and the question asked again; and the draws are sorted by what was drawn of a
 link, to see how much more often the direction would be told right by who knows that (the expected
@@ -13,14 +13,15 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from immunograph.errors import ImmunographError, UsageError
-from immunograph.press.between import links_towards
 from immunograph.press.montecarlo import Draws
-from immunograph.press.prediction import Predicted, Sample, told
+from immunograph.press.predicted import Predicted, likely
+from immunograph.press.prediction import Sample
+from immunograph.press.reached import links_towards
 from immunograph.press.settling import LinkGain, LinkOut, Settling
 from immunograph.press.system import System
 from immunograph.press.why import Why
 from immunograph.vocabulary import Grade
-from immunograph.walk import Budget, Network
+from immunograph.walk import Network
 from immunograph.walk.network import CAUSAL
 
 #: So many links are left out at the most, one after the other.
@@ -33,6 +34,10 @@ MOST_EFFECTS = 50_000
 ERROR = 0.01
 
 
+#: Of all that is tried, so many partial sums and cubed sizes may be worked through: seconds.
+MOST_WORK = 20_000_000_000
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Where a prediction stands on a scale from -1, falls, to 1, rises.
@@ -40,11 +45,11 @@ class Standing:
     Attributes
     ----------
     verdict : str
-        As told on this scale.
+        As it was told.
     certain : bool
         Whether it is certain.
     net : float
-        The net share of terms or of draws.
+        1 or -1 if it is certain, else the net share of draws.
     variance : float
         That of ``net``; 0 if it is exact.
     """
@@ -55,17 +60,23 @@ class Standing:
     variance: float
 
     @classmethod
-    def of(cls, each: Predicted, sample: Sample | None) -> Standing:
-        """Return where a prediction stands by its draws; without any, by its weight."""
-        up, down = each.share_raises, each.share_lowers
+    def of(cls, each: Predicted, samples: Samples) -> Standing:
+        """Return where a prediction stands; damped draws count where there are any."""
         if each.certain:
             net = float((each.verdict == "raises") - (each.verdict == "lowers"))
             return cls(each.verdict, True, net, 0.0)
-        if sample is not None and up is not None and down is not None:
-            net = up - down
-            return cls(told(net), False, net, (up + down - net * net) / sample.kept)
-        net = (each.weight or 0.0) * (each.towards or 0)
-        return cls(told(net), False, net, 0.0)
+        shares, sample = each.damped_shares, samples[1]
+        if shares is None or sample is None:
+            shares, sample = each.shares, samples[0]
+        if shares is None or sample is None:
+            return cls(each.verdict, False, 0.0, 0.0)
+        up, down, _ = shares
+        verdict = likely([s for s in (each.shares, each.damped_shares) if s is not None])
+        return cls(verdict, False, up - down, (up + down - (up - down) ** 2) / sample.kept)
+
+
+#: The uniform and the damped draws behind a prediction.
+Samples = tuple[Sample | None, Sample | None]
 
 
 class Candidate(NamedTuple):
@@ -85,7 +96,7 @@ class Tried(NamedTuple):
 
 
 def candidates(network: Network, system: System, place: int, behind: Why) -> list[Candidate]:
-    """Return the causal links between a press and a place.
+    """Return the causal links between a press and a variable.
 
     Those on the best paths and loops come first.
     """
@@ -101,10 +112,10 @@ def candidates(network: Network, system: System, place: int, behind: Why) -> lis
 
 def without_each(
     links: Sequence[Candidate],
-    now: tuple[Predicted, Sample | None],
-    ask: Callable[[int], tuple[Predicted, Sample | None]],
+    now: tuple[Predicted, Samples],
+    ask: Callable[[int], tuple[Predicted, Samples]],
     effects: int,
-    budget: Budget,
+    work: int,
 ) -> Tried:
     """Leave out links one by one.
 
@@ -112,60 +123,53 @@ def without_each(
     ----------
     links : sequence of Candidate
         In the order in which they are tried.
-    now : (Predicted, Sample or None)
+    now : (Predicted, samples)
         The prediction with all of them, and its draws.
     ask : callable
         The same without the link of an index; :class:`UsageError` if nothing is predicted.
     effects : int
         How many effects each try looks at; the more, the fewer are tried.
-    budget : Budget
-        Its seconds are looked at between links.
+    work : int
+        How much work each try is, as counted for :data:`MOST_WORK`.
 
     Notes
     -----
     Shares of draws differ beyond chance if they do at a level of :data:`ERROR` divided by the
-    number of tries (Bonferroni's bound); what is exact differs by any amount. The prediction is
-    compared by draws if it has any, also with one that has a weight besides.
+    number of tries (Bonferroni's bound); what is exact differs by any amount.
     """
-    # Draws that were made beside an exact weight are not what the prediction was told by.
-    by_weight = now[0].weight is not None
-    before = Standing.of(now[0], None if by_weight else now[1])
+    before = Standing.of(*now)
     found: list[LinkOut] = []
-    tries = links[: min(MOST_LINKS, MOST_EFFECTS // (effects + 1) + 1)]
+    most = min(MOST_LINKS, MOST_EFFECTS // (effects + 1) + 1, MOST_WORK // (work + 1) + 1)
+    tries = links[:most]
     beyond = _beyond(len(tries))
-    tried = 0
     for number, name, grade in tries:
-        refusal = None
         try:
-            then, sample = ask(number)
+            after = Standing.of(*ask(number))
         except UsageError as refused:
-            refusal = str(refused.args[0])
-        if budget.late():
-            break  # too few draws may have been made
-        tried += 1
-        if refusal is not None:
             found.append(
                 LinkOut(link=name, grade=grade, verdict=None, certain=False, net=None,
-                        shift=None, changes=True, refused=refusal)
+                        shift=None, changes=True, refused=str(refused.args[0]))
             )  # fmt: skip
             continue
-        after = Standing.of(then, None if by_weight and then.weight is not None else sample)
         shift = after.net - before.net
-        changes = (after.verdict, after.certain) != (before.verdict, before.certain)
         noise = beyond * (before.variance + after.variance) ** 0.5
-        if (changes and (before.certain or after.certain)) or abs(shift) > max(noise, 1e-9):
+        big = abs(shift) > max(noise, 1e-9)
+        # A share near three quarters falls on either side of it by chance.
+        sure = before.certain or after.certain or big
+        changes = (after.verdict, after.certain) != (before.verdict, before.certain) and sure
+        if changes or big:
             found.append(
                 LinkOut(link=name, grade=grade, verdict=after.verdict, certain=after.certain,
                         net=after.net, shift=shift, changes=changes, refused=None)
             )  # fmt: skip
     found.sort(key=lambda each: (not each.changes, -abs(each.shift or 0.0), each.link))
-    stopped = f"stopped at {tried} links" if tried < len(links) else None
-    return Tried(tuple(found), tried, budget.stopped if tried < len(tries) else stopped)
+    stopped = f"stopped at {len(tries)} links" if len(tries) < len(links) else None
+    return Tried(tuple(found), len(tries), stopped)
 
 
 def settle(
     links: Sequence[Candidate],
-    now: tuple[Predicted, Sample | None],
+    now: Predicted,
     place: int,
     watched: Callable[[], Draws | None],
     without: Callable[[], Tried],
@@ -176,10 +180,10 @@ def settle(
     ----------
     links : sequence of Candidate
         All that lie between press and node.
-    now : (Predicted, Sample or None)
-        The prediction, and its draws.
+    now : Predicted
+        The prediction.
     place : int
-        The place of the node.
+        The variable of the node.
     watched : callable
         Draws in which it was watched; called only if the direction is not certain.
     without : callable
@@ -187,7 +191,7 @@ def settle(
     """
     gains: tuple[LinkGain, ...] = ()
     guess, undrawn = None, None
-    if not now[0].certain:
+    if not now.certain:
         try:
             drawn = watched()
         except ImmunographError as error:
@@ -209,9 +213,9 @@ def worth_knowing(
     Parameters
     ----------
     drawn : Draws
-        Draws in which this place was watched.
+        Draws in which this variable was watched.
     place : int
-        The place whose direction is to be told.
+        The variable whose direction is to be told.
     links : sequence of Candidate
         The links that may be asked about.
 
@@ -226,17 +230,21 @@ def worth_knowing(
     up, down = drawn.raises[place], drawn.lowers[place]
     ways = (up, down, drawn.kept - up - down)
     guess = ways.index(max(ways))
-    tables = [table for table in drawn.watched if table.link in of]
-    beyond = _beyond(sum(len(table.counts) for table in tables))
+    tables = [
+        (next(link for link in table.links if link in of), table)
+        for table in drawn.watched
+        if any(link in of for link in table.links)
+    ]
+    beyond = _beyond(sum(len(table.counts) for _, table in tables))
     found = []
-    for table in tables:
+    for link, table in tables:
         more = 0
         for counts in table.counts:
             best = max(counts)
             if best - counts[guess] > beyond * (best + counts[guess]) ** 0.5:
                 more += best - counts[guess]
         if more:
-            name, grade = of[table.link]
+            name, grade = of[link]
             gain = more / drawn.kept
             found.append(LinkGain(link=name, grade=grade, kind=table.kind, gain=gain))
     found.sort(key=lambda each: (-each.gain, each.link, each.kind))

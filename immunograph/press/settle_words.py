@@ -9,7 +9,7 @@ from immunograph.document import Block, Item, Paragraph, Span, Text, count, word
 from immunograph.routes import Sentences
 
 if TYPE_CHECKING:
-    from immunograph.press.prediction import Predicted
+    from immunograph.press.predicted import Predicted
     from immunograph.press.settling import LinkGain, LinkOut, Settling
 
 #: So many links are shown of each list.
@@ -75,7 +75,7 @@ def _percent(share: float) -> str:
 
 
 def _sentence(each: LinkOut | LinkGain, say: Sentences) -> Text:
-    return words(f"“{say.link(each.link)}” ({each.link})")
+    return words(f"“{say.link(each.link)}”{say.ref(each.link)}")
 
 
 def _then(out: LinkOut) -> Text:
@@ -87,6 +87,8 @@ def _then(out: LinkOut) -> Text:
         return words(": ", verb)
     if out.certain:
         return words(": ", verb, ", certain")
+    if out.verdict in ("raises", "lowers"):
+        verb = Span(f"{verb.text}, likely", verb.role)
     return words(
         ": ", verb, f", net share {out.net:+.2f}, now {out.net - out.shift:+.2f}".replace("-", "−")
     )

@@ -1,76 +1,110 @@
-"""System: the part of a map that a press can reach, as rows of signed effects."""
+"""System of equations of a press perturbation: the variables that it can reach, and the signs.
+
+Each variable is one row of the community matrix A of loop analysis (Levins 1974), where A[i, j]
+is the effect of j on i. A node of the map is one variable, and the two ends of one scale
+(``opposite_of``) are the same variable with opposite signs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import NamedTuple
 
+from immunograph.errors import UsageError
+from immunograph.press.opposites import Scales
 from immunograph.vocabulary import Sign
 from immunograph.walk.kernels import strong
-from immunograph.walk.network import ASSOCIATION, OPPOSITE, Network
+from immunograph.walk.network import ASSOCIATION, Network
 
 
 class SelfLimit(StrEnum):
-    """Which nodes are taken to limit themselves.
+    """Self-limitation: which variables return by themselves once nothing drives them.
 
-    ``ALL``: every node returns by itself once nothing drives it. ``LISTED``: only those with a
-    link to themselves that lowers. ``NONE``: none, not even those.
+    ``AUTO``: if the map has links that lower their own node, as ``LISTED``, else as ``ALL``.
+    ``ALL``: every variable does. ``LISTED``: only those with a link to themselves that lowers.
+    ``NONE``: none does, not even those.
     """
 
+    AUTO = "auto"
     ALL = "all"
     LISTED = "listed"
     NONE = "none"
 
 
 class Effect(NamedTuple):
-    """One entry of the matrix, or a part of one.
+    """Effect of one variable on another: one entry of the community matrix, or a part of one.
 
     Attributes
     ----------
     source, target : int
-        Places of the system.
+        Rows of the system.
     sign : Sign
-        What a rise of the source does to the target.
-    link : int or None
-        The index of the link in the network; None for what is assumed or holds by definition.
+        What a rise of the source does to the target; unknown if one of the links has an unknown
+        sign, or if their signs differ.
+    links : tuple of int
+        The indices of its links in the network; empty for self-limitation that is assumed.
+    signs : tuple of Sign
+        The sign of each link, between the variables.
     """
 
     source: int
     target: int
     sign: Sign
-    link: int | None
+    links: tuple[int, ...] = ()
+    signs: tuple[Sign, ...] = ()
 
-
-#: What a place holds of a node: what acts, what is only read there, and both together.
-_ACTING, _READ, _TOGETHER = range(3)
+    @property
+    def limits(self) -> bool:
+        """Whether it is self-limitation: the variable lowers itself."""
+        return self.source == self.target and self.sign is Sign.LOWERS
 
 
 @dataclass(frozen=True, slots=True)
 class System:
-    """What a press can reach.
+    """Variables that a press can reach, and the effects among them.
 
     Attributes
     ----------
     nodes : tuple of int
-        The node index of each place. A node that a marker step leads to has a place of its own
-        for what is read there, because that goes on along structural links only.
+        The node index of each variable; the first of them where it is one scale of several.
+    at : dict of int to int
+        The variable of each node index that is reached.
+    way : dict of int to int
+        +1 for each node index that rises with its variable, -1 for one that falls.
     push : dict of int to int
-        The pressed places, and +1 or -1.
+        The pressed variables, and +1 or -1.
+    pressed : tuple of int
+        The node indices that are pressed.
+    held : frozenset of int
+        The variables whose value is held: nothing acts on them.
     into : tuple of tuple of Effect
-        The effects into each place.
+        The effects into each variable.
     parts : tuple of tuple of int
-        The strongly connected components, as sorted places; causes come before effects.
-    shown : dict of int to int
-        For each node index that is reached the place that tells its change.
+        The strongly connected components, as sorted variables; causes come before effects.
+    steps : dict of int to tuple of (int, int)
+        For each node index the (node, link) steps along which a change goes on.
     """
 
     nodes: tuple[int, ...]
+    at: dict[int, int]
+    way: dict[int, int]
     push: dict[int, int]
+    pressed: tuple[int, ...]
+    held: frozenset[int]
     into: tuple[tuple[Effect, ...], ...]
     parts: tuple[tuple[int, ...], ...]
-    shown: dict[int, int]
+    steps: dict[int, tuple[tuple[int, int], ...]]
+
+
+def self_limit_of(network: Network) -> SelfLimit:
+    """Return what ``AUTO`` means for a map: ``LISTED`` or ``ALL``; linear in nodes and links."""
+    lowers = any(
+        network.signs[link] is Sign.LOWERS and network.kind(link) != ASSOCIATION
+        for link in network.own_links()
+    )
+    return SelfLimit.LISTED if lowers else SelfLimit.ALL
 
 
 def system_of(
@@ -79,9 +113,10 @@ def system_of(
     *,
     self_limit: SelfLimit = SelfLimit.ALL,
     unknown: bool = True,
+    hold: bool = False,
     keep: Callable[[int], bool] | None = None,
 ) -> System:
-    """Return what a press can reach along causal routes.
+    """Return the system of equations of a press, as far as causal routes lead from it.
 
     Parameters
     ----------
@@ -90,58 +125,117 @@ def system_of(
     pressed : mapping of int to Sign
         The node indices that are pressed.
     self_limit : SelfLimit
-        Which nodes limit themselves. What is only read somewhere always follows what it measures.
+        Which variables limit themselves.
     unknown : bool
         Whether links of unknown sign are in.
+    hold : bool
+        Whether the pressed nodes are held at a value, so that what acts on them is cut
+        (do-intervention); otherwise they are pushed, and feedback acts on them too.
     keep : callable, optional
         Whether the link of an index is in; by default all are.
 
+    Raises
+    ------
+    UsageError
+        If a node is by definition the opposite of itself, or two ends of one scale are pressed
+        the same way.
+
     Notes
     -----
-    Linear in nodes and links, but for sorting.
+    Links between the same two variables are one effect, whose strength is one number. A link
+    between the two ends of one scale restates the definition and is left out. Linear in nodes and
+    links, but for sorting.
     """
-    steps: dict[tuple[int, int], list[tuple[tuple[int, int], Sign, int]]] = {}
-    edge = [(node, _ACTING) for node in pressed]
-    while edge:
-        place = edge.pop()
-        if place in steps:
-            continue
-        steps[place] = found = []
-        node, role = place
-        for after, link in network.out[node]:
-            kind, sign = network.kind(link), network.signs[link]
-            if kind in (ASSOCIATION, OPPOSITE):
-                continue
-            if keep is not None and not keep(link):
-                continue
-            if (sign is Sign.UNKNOWN and not unknown) or (
-                after == node and sign is Sign.LOWERS and self_limit is SelfLimit.NONE
-            ):
-                continue
-            goal = (after, role)
-            found.append((goal, sign, link))
-            edge.append(goal)
-    for node in [n for n, role in steps if role == _READ and (n, _ACTING) in steps]:
-        steps[node, _TOGETHER] = []
-    ordered = sorted(steps)
-    at = {place: number for number, place in enumerate(ordered)}
-    into: list[list[Effect]] = [[] for _ in ordered]
-    for place in ordered:
-        for goal, sign, number in steps[place]:
-            into[at[goal]].append(Effect(at[place], at[goal], sign, number))
-    for (node, role), here in at.items():
-        if role == _TOGETHER:
-            into[here] += [Effect(at[node, r], here, Sign.RAISES, None) for r in (0, 1)]
-        limited = any(e.source == here and e.sign is Sign.LOWERS for e in into[here])
-        if role != _ACTING or (self_limit is SelfLimit.ALL and not limited):
-            into[here].append(Effect(here, here, Sign.LOWERS, None))
+    if self_limit is SelfLimit.AUTO:
+        self_limit = self_limit_of(network)
+    steps = _steps(network, pressed, self_limit=self_limit, unknown=unknown, keep=keep)
+    scales = Scales(network, steps)
+    number = {node: place for place, node in enumerate(sorted(set(scales.first.values())))}
+    at = {node: number[scales.first[node]] for node in steps}
+    push = _push(network, pressed, at, scales.way)
+    held = frozenset(push if hold else ())
+    effects: dict[tuple[int, int], list[tuple[int, Sign]]] = {}
+    for node in sorted(steps):
+        for after, link in steps[node]:
+            a, b = at[node], at[after]
+            if b not in held and (a != b or node == after):
+                turn = scales.way[node] * scales.way[after]
+                found = effects.setdefault((a, b), [])
+                found.append((link, network.signs[link] * turn))
+    into: list[list[Effect]] = [[] for _ in number]
+    for (a, b), found in sorted(effects.items()):
+        links, signs = zip(*sorted(found), strict=True)
+        sign = signs[0] if len(set(signs)) == 1 else Sign.UNKNOWN
+        into[b].append(Effect(a, b, sign, links, signs))
+    for place, effects_in in enumerate(into):
+        limited = any(effect.limits for effect in effects_in)
+        if place in held or (self_limit is SelfLimit.ALL and not limited):
+            effects_in.append(Effect(place, place, Sign.LOWERS))
     return System(
-        nodes=tuple(node for node, _ in ordered),
-        push={at[node, _ACTING]: int(sign) for node, sign in pressed.items()},
+        nodes=tuple(number),
+        at=at,
+        way=scales.way,
+        push=push,
+        pressed=tuple(pressed),
+        held=held,
         into=tuple(map(tuple, into)),
         parts=_parts(into),
-        shown={node: here for (node, _), here in at.items()},  # the last of a node tells all
+        steps=steps,
     )
+
+
+def limited(system: System) -> System:
+    """Return the system in which every variable has self-limitation that is assumed, too."""
+    into = tuple(
+        effects
+        if any(effect.limits and not effect.links for effect in effects)
+        else (*effects, Effect(place, place, Sign.LOWERS))
+        for place, effects in enumerate(system.into)
+    )
+    return replace(system, into=into)
+
+
+def _steps(
+    network: Network,
+    pressed: Iterable[int],
+    *,
+    self_limit: SelfLimit,
+    unknown: bool,
+    keep: Callable[[int], bool] | None,
+) -> dict[int, tuple[tuple[int, int], ...]]:
+    """Return for each node that is reached the steps along which a change goes on."""
+    steps: dict[int, tuple[tuple[int, int], ...]] = {}
+    edge = list(pressed)
+    while edge:
+        node = edge.pop()
+        if node in steps:
+            continue
+        found = []
+        for after, link in network.out[node]:
+            sign = network.signs[link]
+            if network.kind(link) == ASSOCIATION or (keep is not None and not keep(link)):
+                continue
+            if sign is Sign.UNKNOWN and not unknown:
+                continue
+            if after == node and sign is Sign.LOWERS and self_limit is SelfLimit.NONE:
+                continue
+            found.append((after, link))
+        steps[node] = tuple(found)
+        edge += [after for after, _ in found]
+    return steps
+
+
+def _push(
+    network: Network, pressed: Mapping[int, Sign], at: Mapping[int, int], way: Mapping[int, int]
+) -> dict[int, int]:
+    push: dict[int, int] = {}
+    for node, sign in pressed.items():
+        if push.setdefault(at[node], sign * way[node]) != sign * way[node]:
+            names = " and ".join(repr(network.names[n]) for n in pressed if at[n] == at[node])
+            raise UsageError(
+                f"{names} are opposites, and cannot move the same way", "give one of them"
+            )
+    return {place: int(sign) for place, sign in push.items()}
 
 
 def _parts(into: list[list[Effect]]) -> tuple[tuple[int, ...], ...]:

@@ -1,4 +1,4 @@
-"""Why a press moves a node as it does: the paths that carry it there, and the feedback on the way.
+"""Contributions of paths and loops to a prediction (complementary feedback of loop analysis).
 
 Every term of adj(-A)[i, j] is a path from j to i times the feedback among the nodes that the path
 leaves out. So a path contributes its sign times the determinant of -A without its nodes; of the
@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 
 from immunograph.feedback import polarity_of
 from immunograph.press.between import Between
-from immunograph.press.exact import MOST_NODES, Terms, TooLarge, determinant, rows_of
+from immunograph.press.budgets import search_budget
 from immunograph.press.system import System
+from immunograph.press.terms import MOST_NODES, Terms, TooLarge, determinant, rows_of
 from immunograph.record import Record
 from immunograph.routes import Route, Surveyor
 from immunograph.vocabulary import Polarity, Sign
@@ -23,9 +24,6 @@ from immunograph.walk import Budget, Network, best_loops
 
 #: So many paths are weighed, and so many loops looked at, best first.
 MOST_WAYS = 100
-
-#: The seconds that listing paths, weighing them, and either for loops may take.
-MOST_SECONDS = 1.0
 
 #: What a path leaves out is not expanded if that takes more partial sums at once.
 MOST_SUMS = 2000
@@ -41,9 +39,9 @@ class PathEffect(Record):
     ----------
     route : Route
         The path, from a pressed node.
-    effect : Sign
+    effect : Sign or None
         What it does to the node, given the press: its sign times that of ``net``. Unknown if
-        one of its signs is, or if ``net`` is 0.
+        one of its signs is, or if the terms balance; None if it has no effect, as no term has it.
     net, terms : int or None
         The terms of the feedback among the nodes that it leaves out, at equal strengths:
         those that keep the sign of the path minus those that turn it, and all. None if these
@@ -51,14 +49,14 @@ class PathEffect(Record):
     """
 
     route: Route
-    effect: Sign
+    effect: Sign | None
     net: int | None
     terms: int | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as plain data."""
         return {
-            "effect": self.effect.word,
+            "effect": "none" if self.effect is None else self.effect.word,
             "net": self.net,
             "terms": self.terms,
             "sign": self.route.sign.word,
@@ -133,7 +131,7 @@ class Why(Record):
 
 
 def why(network: Network, system: System, goal: int) -> Why:
-    """Return what carries a press to a place, and what opposes it.
+    """Return what carries a press to a node, and what opposes it.
 
     Parameters
     ----------
@@ -142,48 +140,52 @@ def why(network: Network, system: System, goal: int) -> Why:
     system : System
         What the press can reach.
     goal : int
-        A place of the system.
+        The index of a node that it reaches.
 
     Notes
     -----
-    The best 100 paths and loops, in polynomial time each, however many there are, as far as
-    :data:`MOST_SECONDS` reach. A path takes a determinant of what it leaves out of the components
-    that it goes through; this is expanded up to 20 nodes and :data:`MOST_SUMS` partial sums.
+    The best 100 paths and loops, in polynomial time each, however many there are. A path takes a
+    determinant of what it leaves out of the components that it goes through; this is expanded up
+    to 20 variables and :data:`MOST_SUMS` partial sums. Links that are one effect are on one path,
+    which tells the best of them.
     """
     between = Between(network, system, goal)
     survey = Surveyor(network)
     weigher = Weigher(system)
-    budget = Budget(seconds=MOST_SECONDS)
+    starts = {place: node for node, place in reversed(system.at.items()) if place in system.push}
+    starts |= {system.at[node]: node for node in system.pressed}
+    budget = search_budget()
     walks, more_paths = _first(between.paths(budget), budget)
     if more_paths is not None and not walks:
-        walks = between.first()
+        walks = between.first(system.pressed)
     paths: list[PathEffect] = []
-    weighing = Budget(seconds=MOST_SECONDS)
     for start, walk in walks:
-        if paths and weighing.late():
-            more_paths = weighing.stopped
-            break
         places = [between.places[rank] for rank in between.passed(start, walk)]
         beside = weigher.beside(frozenset(places))
         net, terms = (None, None) if beside is None else (beside.net, beside.all)
-        route = survey.route(system.nodes[places[0]], [between.used[n] for n in walk])
+        first, links = between.unfolded(walk, starts[places[0]], goal)
         turn = 1 if net is None else (net > 0) - (net < 0)
-        effect = Sign(between.push[start] * route.sign * turn)
-        paths.append(PathEffect(route=route, effect=effect, net=net, terms=terms))
-    budget = Budget(seconds=MOST_SECONDS)
+        sign = Sign(between.push[start] * between.sign_of(walk) * turn * system.way[goal])
+        paths.append(
+            PathEffect(
+                route=survey.route(first, links), effect=None if terms == 0 else sign, net=net,
+                terms=terms,
+            )
+        )  # fmt: skip
+    budget = search_budget()
     rings, more_loops = _first(best_loops(between, budget=budget), budget)
     loops: list[LoopEffect] = []
-    weighing = Budget(seconds=MOST_SECONDS)
     for walk in rings:
-        if loops and weighing.late():
-            more_loops = weighing.stopped
-            break
         ring = between.ring(walk)
-        places = [between.places[rank] for rank in ring]
-        part = frozenset(system.parts[weigher.part_of[places[0]]])
+        part = frozenset(system.parts[weigher.part_of[between.places[ring[0]]]])
         others = [n for n, place in enumerate(between.places) if place in part and n not in ring]
-        route = survey.route(system.nodes[places[0]], [between.used[n] for n in walk], loop=True)
-        loops.append(LoopEffect(route=route, decides=between.through(others, frozenset(ring))))
+        first, links = between.unfolded(walk, None, None)
+        loops.append(
+            LoopEffect(
+                route=survey.route(first, links, loop=True),
+                decides=between.through(others, frozenset(ring)),
+            )
+        )
     return Why(paths=tuple(paths), loops=tuple(loops), more_paths=more_paths, more_loops=more_loops)
 
 

@@ -43,6 +43,9 @@ def why_blocks(found: Why, verdict: str, say: Sentences, quoted: set[str]) -> It
     elif open_:
         yield _muted(f"Either way, {_of(open_, found)}:")
         yield from _paths(open_, say, quoted)
+    none = [path for path in found.paths if path.effect is None]
+    if none:
+        yield _muted(f"No effect, {_of(none, found)}: the feedback beside it takes it back.")
     if found.more_paths is not None:
         yield Paragraph(words(Span(f"There may be more paths: {found.more_paths}.", "warning")))
     yield from _loops(found, say)
@@ -82,7 +85,7 @@ def _beside(path: PathEffect) -> str:
     net, terms = path.net, path.terms
     if net is None:
         return "; by its own sign: the feedback beside it is too large to expand"
-    if path.route.sign is Sign.UNKNOWN:
+    if path.effect is Sign.UNKNOWN and net:
         return "; a sign is unknown"
     if net == terms:
         return ""
@@ -94,7 +97,7 @@ def _beside(path: PathEffect) -> str:
 def _weakest(route: Route, say: Sentences, quoted: set[str]) -> tuple[Span, ...]:
     """Return what is behind the weakest link; each quote is given once."""
     name = route.weakest
-    text = f"“{say.link(name)}” ({name}), {say.caveat(name)}"
+    text = f"“{say.link(name)}”{say.ref(name)}, {say.caveat(name)}"
     if len(route) > 1:
         text = f"weakest: {text}"
     quote = "" if name in quoted else say.quote(name)

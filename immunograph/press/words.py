@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from immunograph.document import (
@@ -19,29 +19,23 @@ from immunograph.document import (
     grouped,
     words,
 )
-from immunograph.press.prediction import CHANCES, MOVES, some
+from immunograph.press.assumed_words import Signs, flags, listed, notes, percent
+from immunograph.press.predicted import MOVES, Shares
 from immunograph.press.settle_words import settle_blocks
 from immunograph.press.why_words import why_blocks
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Grade, Sign
 
 if TYPE_CHECKING:
-    from immunograph.press.prediction import AtEvidence, Predicted, Prediction
+    from immunograph.press.predicted import Predicted
+    from immunograph.press.prediction import AtEvidence, Prediction, Sample
 
-#: Ids of nodes, and how they are moved or move.
-Signs = Sequence[tuple[str, Sign]]
-
-_TITLES = {"raises": "Rises:", "lowers": "Falls:", "ambiguous": "May do either:"}
+_TITLES = {"raises": "Rises:", "lowers": "Falls:", "ambiguous": "Open, may do either:"}
 _VERBS = {
     "raises": "rises",
     "lowers": "falls",
     "ambiguous": "may do either",
     "no_effect": "does not move",
-}
-_LIMITS = {
-    "all": "every node limits itself",
-    "listed": "only nodes with a link to themselves that lowers limit themselves",
-    "none": "no node limits itself",
 }
 
 
@@ -58,7 +52,9 @@ class _Words:
 
     def blocks(self) -> Iterator[Block]:
         answer = self.answer
-        yield Heading(self._press(), words(Span(self._basis(), "muted")))
+        yield Heading(
+            pressed(answer.pressed, answer.options, self.say), words(Span(self._basis(), "muted"))
+        )
         yield from self._given()
         yield Blank()
         for name in answer.markers:
@@ -73,34 +69,44 @@ class _Words:
             yield Paragraph(
                 words(Span(f"Fewer draws than asked for: {answer.stopped}.", "warning"))
             )
-        yield from (Paragraph(words(Span(text, "muted"))) for text in self._notes())
+        yield from (Paragraph(words(Span(text, "muted"))) for text in notes(answer, self.say))
+        text = (
+            "It tells directions once a lasting change has settled, if the map is right: not how "
+            "much, nor when. Associations carry nothing."
+            + (" Dots: the grade of the best causal route." if answer.of is None else "")
+        )
+        yield Paragraph(words(Span(text, "muted")))
         yield self._next()
 
-    def _press(self) -> Text:
-        parts: list[str | Span] = ["If "]
-        for number, (name, sign) in enumerate(self.answer.pressed):
-            parts += [" and " if number else "", Span(self.say.name(name), "strong")]
-            parts.append(f" {MOVES[sign]}")
-        return words(*parts, " and stays so" if len(self.answer.pressed) == 1 else ", and stay so")
-
     def _basis(self) -> str:
-        sample = self.answer.sample
-        if sample is None:
-            return "exact"
-        kept = "" if not self.answer.given else f"{grouped(sample.kept)} of "
-        return f"{kept}{count(sample.stable, 'stable draw')}, seed {sample.seed}"
+        """Return what the answer rests on; where stable draws are rare, what that means."""
+        answer = self.answer
+        if answer.rare and answer.damped is None:
+            return "signs alone: hardly a draw is stable" if answer.sample else "signs alone"
+        if answer.rare:
+            few = "few draws are" if answer.sample and answer.sample.stable else "no draw is"
+            return f"{few} stable: shares say little about the map"
+        made = [s for s in (answer.sample, answer.damped) if s is not None]
+        if not made:
+            return "signs alone"
+        sample = made[0]
+        kept = "" if not answer.given else f"{grouped(sample.kept)} of "
+        kind = "damped draw" if sample.scheme == "damped" else "stable draw"
+        return f"{kept}{count(sample.stable, kind)}, seed {sample.seed}"
 
     def _given(self) -> Iterator[Block]:
         """Yield how many draws move as given."""
-        answer, sample = self.answer, self.answer.sample
-        if sample is None or not answer.given:
+        answer = self.answer
+        sample = answer.damped if answer.damped is not None else answer.sample
+        if sample is None or not answer.given or not sample.stable:
             return
         told = [f"{self.say.name(name)} {MOVES[sign]}" for name, sign in answer.given]
         if len(told) > 1:
             each = zip(told, sample.alone, strict=True)
             told = [f"{text} (alone {percent(alone / sample.stable)})" for text, alone in each]
         share = percent(sample.kept / sample.stable)
-        text = f"Given that {listed(told)}: {share} of stable draws agree, and only these count."
+        kind = "damped" if sample.scheme == "damped" else "stable"
+        text = f"Given that {listed(told)}: {share} of {kind} draws agree, and only these count."
         few = " So few make rough shares; --draws makes more." if sample.kept < _FEW else ""
         yield Paragraph(words(text + few))
 
@@ -139,27 +145,39 @@ class _Words:
             yield Paragraph(words(f"{who}: no causal route leads there."))
 
     def _how(self, each: Predicted) -> str:
-        """Return how sure a verdict is: "certain", "likely: weight 0.71, 85 % of draws"."""
+        """Return how sure a verdict is, with the shares of draws: "likely: 85 % up, 15 % down"."""
         if each.node in dict(self.answer.given):
             return "as given"
+        if self.answer.options["hold"] and each.node in dict(self.answer.pressed):
+            return "by assumption"
         if each.certain:
             return "certain"
         known = self._numbers(each)
         return known if each.verdict == "ambiguous" else f"likely: {known}"
 
     def _numbers(self, each: Predicted) -> str:
+        uniform, damped = self.answer.sample, self.answer.damped
         parts = []
+        if each.shares is not None and each.damped_shares is not None:
+            parts.append(_both(each.shares, each.damped_shares))
+        elif each.shares is not None and uniform is not None:
+            parts.append(self._shares(each.shares, uniform))
+        elif each.damped_shares is not None and damped is not None:
+            parts.append(self._shares(each.damped_shares, damped))
         if each.weight is not None:
             towards = f" {_WAYS[each.towards]}" if each.towards is not None else ""
             parts.append(f"weight {each.weight:.2f}{towards}")
-        if each.share_raises is not None and each.share_lowers is not None:
-            shares = [(each.share_raises, "up"), (each.share_lowers, "down")]
-            if each.share_none:
-                shares.append((each.share_none, "still"))
-            parts.append(
-                ", ".join(f"{share:.0%} {word}".replace("%", "\u00a0%") for share, word in shares)
-            )
-        return "; ".join(parts)
+        return "; ".join(parts) or "routes of both signs"
+
+    def _shares(self, shares: Shares, made: Sample) -> str:
+        """Return the shares of draws; that all agree proves nothing."""
+        for share, word in zip(shares, ("up", "down", "still"), strict=True):
+            if share == 1:
+                return f"{word} in all {grouped(made.kept)} draws, not proven"
+        told = zip(shares, ("up", "down", "still"), strict=True)
+        return ", ".join(
+            f"{_percent(share)} {word}" for share, word in told if share or word != "still"
+        )
 
     def _one(self, each: Predicted) -> Iterator[Block]:
         name = self.say.name(each.node)
@@ -198,30 +216,6 @@ class _Words:
                 said += f", {self._how(at.predicted)}"
         return words(who), words(str(at.links)), words(said)
 
-    def _notes(self) -> Iterator[str]:
-        answer, options = self.answer, self.answer.options
-        for nodes, reason in answer.unweighed:
-            yield f"No exact weight past the feedback among {self._names(nodes)}: {reason}."
-        if answer.sample is not None:
-            for nodes, tried, stable in answer.sample.parts:
-                yield (
-                    f"{percent(stable / tried)} of {grouped(tried)} draws of "
-                    f"{self._names(nodes)} were stable."
-                )
-            # Two standard errors of a share of one half, where they are largest.
-            off = percent(1 / answer.sample.kept**0.5, 0 if answer.sample.kept < _MANY else 1)
-            draws = count(answer.sample.kept, "draw")
-            yield f"Shares of {draws} are off by up to {off}; --draws makes them finer."
-        yield assumed(options, drawn=answer.sample is not None)
-        yield (
-            "It tells directions once a lasting change has settled, if the map is right: not how "
-            "much, nor when. Associations carry nothing."
-            + (" Dots: the grade of the best causal route." if answer.of is None else "")
-        )
-
-    def _names(self, nodes: Sequence[str]) -> str:
-        return some([self.say.name(name) for name in nodes])
-
     def _next(self) -> Next:
         answer = self.answer
         first = answer.pressed[0][0]
@@ -241,64 +235,32 @@ class _Words:
         return Next("The paths behind it:", ask)
 
 
-def assumed(options: dict[str, Any], *, drawn: bool) -> str:
-    """Return what a question about a press takes for granted, as a sentence."""
-    parts = [_LIMITS[options["self_limit"]]]
-    parts.append(
-        "a link of unknown sign may go either way"
-        if options["unknown"] == "both"
-        else "links of unknown sign are left out"
-    )
-    if drawn:
-        parts.append("strengths are drawn evenly between 0 and 1")
-    if options["chances"] is not None:
-        parts.append(
-            "a causal link is there with probability "
-            + ", ".join(
-                f"{chance:g} ({Grade.parse(word).label})"
-                for word, chance in options["chances"].items()
-            )
-        )
-    parts += [f"{listed(group)} are there together or not at all" for group in options["together"]]
-    if options["min_grade"]:
-        least = Grade.parse(options["min_grade"]).label
-        parts.append(f"causal links graded below {least} do not exist")
-    return f"Assumed: {'; '.join(parts)}."
+def pressed(signs: Signs, options: dict[str, Any], say: Sentences) -> Text:
+    """Return what is done: "If something keeps pushing Stress up", "If Stress is held high"."""
+    ways = ("is held high", "is held low") if options["hold"] else ("up", "down")
+    parts: list[str | Span] = ["If " if options["hold"] else "If something keeps pushing "]
+    for number, (name, sign) in enumerate(signs):
+        parts += [" and " if number else "", Span(say.name(name), "strong")]
+        parts.append(f" {ways[0] if sign is Sign.RAISES else ways[1]}")
+    return words(*parts)
 
 
-def flags(pressed: Signs, given: Signs, options: dict[str, Any]) -> str:
-    """Return the options that ask ``immunograph predict`` the same again."""
-    text = "".join(
-        f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}" for name, sign in pressed
-    )
-    text += "".join(f" --given {shell(f'{name}={sign.word}')}" for name, sign in given)
-    usual = {"self_limit": "all", "unknown": "both", "min_grade": None, "draws": None, "seed": 1}
-    for name, value in usual.items():
-        if options[name] != value:
-            text += f" --{name.replace('_', '-')} {options[name]}"
-    if options["chances"] is not None:
-        rule = {grade.word: chance for grade, chance in CHANCES.items()}
-        other = {g: p for g, p in options["chances"].items() if p != rule[g]}
-        text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
-    return text + "".join(f" --together {shell(','.join(g))}" for g in options["together"])
+def _both(uniform: Shares, damped: Shares) -> str:
+    """Return the shares under two schemes, in the direction that more of them have."""
+    up = uniform[0] + damped[0] >= uniform[1] + damped[1]
+    way, word = (0, "up") if up else (1, "down")
+    return f"{word} in {_percent(uniform[way])} of uniform, {_percent(damped[way])} of damped draws"
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Return words in a row: ``"a, b and c"``."""
-    return " and ".join((", ".join(parts[:-1]), parts[-1]) if parts[1:] else parts)
-
-
-def percent(share: float, places: int = 1) -> str:
-    """Return a share in percent; the sign does not leave the number."""
-    return f"{share:.{places}%}".replace("%", "\u00a0%")
+def _percent(share: float) -> str:
+    """Return a share in percent that is told as none or all only if it is."""
+    text = f"{share:.0%}" if share in (0, 1) or 0.005 <= share <= 0.995 else f"{share:.1%}"
+    return text.replace("%", "\u00a0%")
 
 
 _ROLES = ("raises", "lowers")
 _WAYS = {Sign.RAISES: "up", Sign.LOWERS: "down"}
 _BALANCED = "Whatever the strengths are, what arrives is taken back before it settles."
-
-#: Of so many draws the shares are good to less than one in a hundred.
-_MANY = 10_000
 
 #: Of fewer draws a share is off by ten points or more now and then.
 _FEW = 100

@@ -6,6 +6,7 @@ import json
 import os
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 
 from immunograph.cache import Cache
@@ -17,6 +18,7 @@ from immunograph.stored.codes import read_words
 from immunograph.stored.file import Sections
 from immunograph.stored.links import LinkTable
 from immunograph.stored.network import StoredNetwork
+from immunograph.stored.sound import check_structure
 from immunograph.stored.tables import DAMAGE, Table, Texts
 from immunograph.vocabulary import Layer, Relation, Walk
 
@@ -43,8 +45,9 @@ class StoredGraph(CausalGraph):
     Raises
     ------
     MapError
-        If it is no compiled map of this version, cut off or damaged. Damage that only shows
-        when a record is read is told then, by the same error.
+        If it is no compiled map of this version, cut off or damaged. A file of up to 4 MB is
+        verified as a whole when it is opened, a larger one when it is first read as a whole;
+        damage that only shows when a record is read is told then, by the same error.
 
     Notes
     -----
@@ -86,6 +89,10 @@ class StoredGraph(CausalGraph):
         put(self, "_named_nodes", file.numbers("names.node", "I", counts["names"]))
         put(self, "_shared", file.numbers("nodes.shared", "B", counts["nodes"]))
         put(self, "_used", used)
+        tables = tuple(getattr(self, f"_{table}") for table in (*_TABLES, "links"))
+        file.opened(
+            partial(check_structure, file, tables, links, self._names_sorted, self._named_nodes)
+        )
         put(self, "_names", None)
         put(self, "_short", None)
         put(self, "_digest", None)

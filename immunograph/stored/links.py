@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from immunograph.fields import read_id
 from immunograph.records import Link, Node
 from immunograph.stored import codes
 from immunograph.stored.file import Sections
@@ -32,16 +33,20 @@ class LinkTable(Table[Link]):
     ----------
     used : sequence of Relation
         The relations that its links have.
+    ranks : memoryview
+        For every link, by its place in the map: its rank.
+    heads, rows : dict of memoryview
+        For ``"out"`` and ``"into"``: where the links of each node begin among the ranks.
     source, target, codes : memoryview
         For every link, by rank: the ranks of its ends, and its eight bytes.
     """
 
     __slots__ = (
-        "_heads",
         "_nodes",
-        "_ranks",
-        "_rows",
         "codes",
+        "heads",
+        "ranks",
+        "rows",
         "source",
         "target",
         "used",
@@ -58,17 +63,17 @@ class LinkTable(Table[Link]):
     ) -> None:
         super().__init__(file, "links", count)
         self._nodes, self.words, self.used = nodes, words, used
-        self._ranks = file.numbers("links.rank", "I", count)
+        self.ranks = file.numbers("links.rank", "I", count)
         self.source = file.numbers("links.source", "I", count)
         self.target = file.numbers("links.target", "I", count)
         self.codes = file.numbers("links.codes", "B", count * codes.WIDTH)
-        self._heads = {way: file.numbers(f"{way}.at", "Q", len(nodes) + 1) for way in _WAYS}
-        self._rows = {way: file.numbers(f"{way}.links", "I", count) for way in _WAYS}
+        self.heads = {way: file.numbers(f"{way}.at", "Q", len(nodes) + 1) for way in _WAYS}
+        self.rows = {way: file.numbers(f"{way}.links", "I", count) for way in _WAYS}
 
     def row(self, way: str, node: int) -> memoryview:
         """Return the ranks of the links ``"out"`` of a node or ``"into"`` it, by other end."""
-        heads = self._heads[way]
-        return self._rows[way][heads[node] : heads[node + 1]]
+        heads = self.heads[way]
+        return self.rows[way][heads[node] : heads[node + 1]]
 
     def of_node(self, way: str, node: int) -> tuple[Link, ...]:
         """Return the same links as records, in the order of the map."""
@@ -118,14 +123,14 @@ class LinkTable(Table[Link]):
             raise self.file.damaged("links.codes") from None
 
     def _made(self, place: int, more: dict[str, Any]) -> Link:
-        rank = self._ranks[place]
+        rank = self.ranks[place]
         source, target = self.ends(rank)
         start = rank * codes.WIDTH
         code, words = self.codes[start : start + codes.WIDTH], self.words
         implied = code[codes.IMPLIED]
         relation: Relation = words["relations"][code[codes.RELATION]]
         told = {
-            "id": self.id_at(place),
+            "id": read_id(self.id_at(place)),
             "source": self._nodes.id_of(source),
             "target": self._nodes.id_of(target),
             "relation": relation,

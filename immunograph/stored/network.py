@@ -106,6 +106,16 @@ class StoredNetwork(Network):
             )
         return near.steps
 
+    def own_links(self) -> Iterator[int]:
+        """Yield the indices of the links that lead from a node to itself; linear."""
+        table = self._table
+        try:
+            for rank, (source, target) in enumerate(zip(table.source, table.target, strict=True)):
+                if source == target and any(link == rank for _, link in self.out[source]):
+                    yield rank
+        except DAMAGE:
+            raise table.file.damaged("links.source") from None
+
     def rows(self, kernels: Engine) -> tuple[Flat, ...]:
         """Return the rows of the whole; this reads every link."""
         return Network(self.graph, **self.choice).rows(kernels)

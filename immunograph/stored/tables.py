@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping, Sequence, ValuesView
+from operator import le
 from typing import Any, Generic, TypeVar, overload
 
 from immunograph.collect import Collector
@@ -14,7 +15,7 @@ from immunograph.stored.file import Sections
 _Item = TypeVar("_Item")
 
 #: What reading damaged bytes may raise; each becomes an error that names the file.
-DAMAGE = (LookupError, ValueError, TypeError, OverflowError, RecursionError)
+DAMAGE = (LookupError, ValueError, TypeError, OverflowError, RecursionError, AttributeError)
 
 # Records that were made are kept, as walks come by the same links again; at most so many.
 _KEPT = 100_000
@@ -45,6 +46,13 @@ class Texts:
             return b""
         return bytes(self._data[self._at[number] : self._at[number + 1]])
 
+    def follow(self) -> bool:
+        """Tell whether they lie one after another, from the beginning to the end."""
+        if self._at is None:
+            return True
+        at = self._at
+        return at[0] == 0 and at[-1] == len(self._data) and all(map(le, at, at[1:]))
+
 
 class LazySequence(Sequence[_Item]):
     """A sequence whose items are made when they are asked for.
@@ -55,12 +63,16 @@ class LazySequence(Sequence[_Item]):
         How many there are.
     make : callable
         Makes the one of that number.
+    whole : callable, optional
+        Called before all are made, one after another.
     """
 
-    __slots__ = ("_count", "_make")
+    __slots__ = ("_count", "_make", "_whole")
 
-    def __init__(self, count: int, make: Callable[[int], _Item]) -> None:
-        self._count, self._make = count, make
+    def __init__(
+        self, count: int, make: Callable[[int], _Item], whole: Callable[[], None] | None = None
+    ) -> None:
+        self._count, self._make, self._whole = count, make, whole
 
     def __len__(self) -> int:
         return self._count
@@ -75,6 +87,8 @@ class LazySequence(Sequence[_Item]):
         return self._make(range(self._count)[place])
 
     def __iter__(self) -> Iterator[_Item]:
+        if self._whole is not None:
+            self._whole()
         return map(self._make, range(self._count))
 
 
@@ -115,13 +129,14 @@ class Table(Mapping[str, _Item]):
         self._ids = Texts(file, f"{name}.id", count)
         self._blobs = Texts(file, f"{name}.more", count)
         self.order = file.numbers(f"{name}.order", "I", count)
-        self.records: LazySequence[_Item] = LazySequence(count, self.at)
+        self.records: LazySequence[_Item] = LazySequence(count, self.at, file.whole)
         self._kept: dict[int, _Item] = {}
 
     def __len__(self) -> int:
         return self._count
 
     def __iter__(self) -> Iterator[str]:
+        self.file.whole()
         return map(self.id_at, range(self._count))
 
     def values(self) -> ValuesView[_Item]:
@@ -160,6 +175,14 @@ class Table(Mapping[str, _Item]):
         row = {"id": self.id_at(place), **more}
         made: _Item = read_record(self.name, row, file=self.file.name, number=place)
         return made
+
+    def texts_follow(self) -> bool:
+        """Tell whether ids and records lie one after another; see :meth:`Texts.follow`."""
+        return self._ids.follow() and self._blobs.follow()
+
+    def raw_id(self, place: int) -> bytes:
+        """Return the id at that place of the map, as it stands in the file."""
+        return self._ids[place]
 
     def id_at(self, place: int) -> str:
         """Return the id at that place of the map."""

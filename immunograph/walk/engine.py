@@ -8,12 +8,10 @@ machine code kept in numba's cache), if numba is installed: ``pip install
 from __future__ import annotations
 
 import os
-import signal
 from array import array
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
-from threading import current_thread, main_thread
+from threading import Thread
 from types import FunctionType
 from typing import Any
 
@@ -138,12 +136,9 @@ def compiled_engine() -> Engine | None:
     if os.environ.get(SETTING) == "off":
         return None
     if not _compiled:
-        # Whatever interrupts the making, this process does not try it again.
+        # Whatever becomes of the making, this process does not try it again.
         _compiled.append(None)
-        made = _compile()
-        if made is not None:
-            _warm(made)
-            _compiled[0] = made
+        _beside(_make)
     return _compiled[0]
 
 
@@ -176,26 +171,38 @@ def _say_compiling() -> None:
     )
 
 
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Put an interrupt off: numba does not survive one in the middle of its import."""
-    if current_thread() is not main_thread():
-        yield
-        return
-    came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: came.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if came:
-        raise KeyboardInterrupt
+def _make() -> None:
+    """Make the compiled kernels, for whoever asks from now on."""
+    made = _compile()
+    if made is not None:
+        _warm(made)
+        _compiled[0] = made
+
+
+def _beside(make: Callable[[], None]) -> None:
+    """Run something in a thread of its own and wait for it, but not if an interrupt comes.
+
+    numba does not survive an interrupt in the middle of its import, and what compiles cannot be
+    stopped: it goes on while what was found is told.
+    """
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            make()
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            failed.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
 
 
 def _compile() -> Engine | None:
     try:
-        with _uninterrupted():
-            import numba
+        import numba
     except ImportError:
         return None
     # Functions call each other by name: each is compiled in a module of its own making, in

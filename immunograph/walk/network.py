@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import pairwise
 from typing import Any, ClassVar
@@ -153,6 +153,13 @@ class Network:
             self._into = found
         return self._into
 
+    def own_links(self) -> Iterator[int]:
+        """Yield the indices of the links that lead from a node to itself; linear."""
+        for node, (start, stop) in enumerate(pairwise(self.head)):
+            for step in range(start, stop):
+                if self.to[step] == node:
+                    yield self.via[step]
+
     def near(self, source: int, goal: int, most: int | None) -> Steps | None:  # noqa: ARG002
         """Return the steps that may lie on walks between two nodes; None stands for all.
 
@@ -219,7 +226,9 @@ class Network:
     @property
     def looping(self) -> Network:
         """The network whose feedback loops are told: undirected associations are on none."""
-        if self.choice.get("walk") is not Walk.ALL:
+        if self.in_memory and ASSOCIATION not in self.kinds():
+            return self
+        if self.choice["walk"] is not Walk.ALL:
             return self
         return network_of(self.graph, **self.choice | {"walk": Walk.DIRECTED})
 

@@ -9,6 +9,7 @@ import networkx as nx
 import pytest
 
 import immunograph as ig
+from immunograph.answer import Answer
 
 GRAPH = ig.load_dataset()
 WRONG = [None, 3, -1, 2.5, True, object(), [], {}, b"x", float("nan"), "no such", [None], ["x"]]
@@ -138,3 +139,43 @@ def test_layer_adds_and_layers_replaces():
     for name in set(taking) - {"list_map"}:
         assert "layer" in inspect.signature(FUNCTIONS[name]).parameters
         assert "``layer``" in FUNCTIONS[name].__doc__ or "One more layer" in FUNCTIONS[name].__doc__
+
+
+# One answer of each kind, and one that is empty.
+ANSWERS = {
+    "causes": lambda: ig.find_causes(GRAPH, {"crp": "raises"}),
+    "check": lambda: ig.check_map(GRAPH),
+    "common": lambda: ig.find_common(GRAPH, "mood", "social withdrawal"),
+    "compare": lambda: ig.compare_loops(GRAPH, with_layer="umbrella"),
+    "compare_models": lambda: ig.compare_models(
+        {"a": GRAPH, "b": GRAPH}, {"stress": "+"}, given={"crp": "+"}, draws=100
+    ),
+    "count": lambda: ig.count_loops(GRAPH),
+    "explain": lambda: ig.explain(GRAPH, "stress", "empathy"),
+    "leverage": lambda: ig.find_leverage(GRAPH, "inflammation"),
+    "list": lambda: ig.list_map(GRAPH, "links"),
+    "loops": lambda: ig.find_loops(GRAPH, limit=1),
+    "no loops": lambda: ig.find_loops(GRAPH.subgraph(["stress"])),
+    "paths": lambda: ig.find_paths(GRAPH, "stress", "empathy", limit=2),
+    "predict": lambda: ig.predict(GRAPH, {"stress": "+"}, draws=100),
+    "reach": lambda: ig.signed_reach(GRAPH, "stress"),
+    "robustness": lambda: ig.find_robustness(GRAPH, "stress", "empathy"),
+    "show": lambda: ig.show_node(GRAPH, "crp"),
+    "structure": lambda: ig.loop_structure(GRAPH),
+}
+
+
+def test_every_kind_of_answer_is_among_them():
+    kinds = {
+        n for n in ig.__all__ if isinstance(c := getattr(ig, n), type) and issubclass(c, Answer)
+    }
+    assert {type(make()).__name__ for make in ANSWERS.values()} == kinds
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_the_length_of_an_answer_is_what_iteration_gives(name):
+    answer = ANSWERS[name]()
+    assert hasattr(answer, "__len__") == hasattr(answer, "__iter__")
+    if hasattr(answer, "__len__"):
+        assert len(answer) == len(list(answer))
+    assert "\n" not in repr(answer)

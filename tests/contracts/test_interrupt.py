@@ -94,3 +94,34 @@ def test_a_signal_ends_the_child_that_draws(cli, sent):
         child.wait()
     with pytest.raises(ProcessLookupError):
         os.kill(int(told.read_text()), 0)
+
+
+COMPILING = """
+import time
+from immunograph.cli import app
+from immunograph.cli.main import run
+from immunograph.walk import engine
+def compile():
+    open("begun", "w").close()
+    time.sleep(60)
+engine._compile = compile
+app.run = lambda arguments: engine.compiled_engine()
+run()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="this system has no such signals")
+@pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_does_not_wait_for_what_is_compiled(cli, sent):
+    child = subprocess.Popen(
+        [sys.executable, "-c", COMPILING], cwd=cli.folder, stderr=subprocess.PIPE
+    )
+    try:
+        while not (cli.folder / "begun").exists():
+            time.sleep(0.01)
+        child.send_signal(sent)
+        _, err = child.communicate(timeout=PROMPT)
+    finally:
+        child.kill()
+        child.wait()
+    assert (child.returncode, err) == (128 + sent, b"")

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from immunograph.press.budgets import Deadline
 from immunograph.press.chunks import BINS, CHUNK, Chunks, Job
 from immunograph.press.montecarlo import draw
-from immunograph.press.system import system_of
+from immunograph.press.system import limited, system_of
 from immunograph.vocabulary import Sign
-from immunograph.walk import Budget, Network
+from immunograph.walk import Network
 from makers import link, small_map
 
 RELATION = {1: "increases", -1: "decreases", 0: "affects"}
@@ -31,8 +32,15 @@ def system(entries, size, source=0):
     return system_of(network, {source: UP})
 
 
+def job_of(system, seed, *, draws=40, damped=False, chances=(), watch=None):
+    return Job(
+        system=limited(system) if damped else system, seed=seed, draws=draws, damped=damped,
+        chances=dict(chances), together=(), given=(), watch=watch, needed=None, still=frozenset(),
+    )  # fmt: skip
+
+
 def drawn(entries, size, draws=400, **options):
-    return draw(system(entries, size), draws, **{"seed": 5, "budget": Budget(seconds=60)} | options)
+    return draw(system(entries, size), draws, **{"seed": 5, "budget": Deadline()} | options)
 
 
 def entries_of(size, most):
@@ -81,19 +89,19 @@ def half(link):
 
 
 def test_a_chunk_is_the_same_whatever_was_drawn_before_it():
-    chunks = Chunks(Job(system(MIXED, 6), 3, {}, (), (), None))
-    last = chunks.make(7, 40, Budget(seconds=60))
-    again = Chunks(chunks.job).make(7, 40, Budget(seconds=60))
+    chunks = Chunks(job_of(system(MIXED, 6), 3))
+    last = chunks.make(7, 40, Deadline())
+    again = Chunks(chunks.job).make(7, 40, Deadline())
     assert [*last.raises, *last.lowers, *last.tried[0]] == [
         *again.raises, *again.lowers, *again.tried[0],
     ]  # fmt: skip
-    assert list(chunks.make(8, 40, Budget(seconds=60)).raises) != list(last.raises)
+    assert list(chunks.make(8, 40, Deadline()).raises) != list(last.raises)
 
 
 def test_time_that_is_up_is_told_and_what_was_found_is_kept(executor):
     many = 10**9
     for who in (None, executor):
-        found = drawn(MIXED, 6, many, budget=Budget(seconds=0.2), executor=who)
+        found = drawn(MIXED, 6, many, budget=Deadline(0.2), executor=who)
         assert found.stopped == "stopped after 0.2 s"
         assert 0 < found.stable < many
 
@@ -119,12 +127,12 @@ def test_what_is_given_keeps_the_draws_that_move_so(entries, seed, data):
     places = st.integers(0, len(whole.nodes) - 1)
     wanted = data.draw(st.dictionaries(places, st.sampled_from((1, -1)), max_size=2))
     watch = data.draw(places)
-    job = Job(whole, seed, {0: 0.5}, (), (), watch)
+    job = job_of(whole, seed, chances={0: 0.5}, watch=watch)
     free, filtered = Chunks(job), Chunks(replace(job, given=tuple(wanted.items())))
     # A chunk of one draw tells what that draw does: so each can be kept or not by hand.
     for number in range(12):
-        one = free.make(number, 1, Budget(seconds=60))
-        kept = filtered.make(number, 1, Budget(seconds=60))
+        one = free.make(number, 1, Deadline())
+        kept = filtered.make(number, 1, Deadline())
         moves = one.raises - one.lowers
         so = [moves[place] == sign for place, sign in wanted.items()] if one.stable else []
         assert kept.stable == one.stable
@@ -152,7 +160,8 @@ def test_the_table_of_a_link_counts_every_kept_draw_once():
     whole = (free.raises[2], free.lowers[2], free.kept - free.raises[2] - free.lowers[2])
     kinds = {}
     for each in free.watched:
-        kinds.setdefault(each.link, {})[each.kind] = each.counts
+        (link_number,) = each.links
+        kinds.setdefault(link_number, {})[each.kind] = each.counts
     assert sorted(kinds) == list(range(8))
     for number, tables in kinds.items():
         existence = tables.get("existence")
@@ -245,8 +254,8 @@ def test_three_nodes_two_opposed_routes_by_the_strength_of_one():
     #   P(b c < a t) = E[a t - a t log(a t)] = 3 a / 4 - (a log a) / 2,
     # and up to a strength of a that is in all G(a) = a² / 2 - (a² log a) / 4, with G(1) = 1/2.
     found = drawn([(0, 2, 1), (0, 1, 1), (1, 2, -1)], 3, 20_000, watch=2)
-    table = found.watched[0]
-    assert (table.link, table.kind) == (0, "strength")
+    table = next(each for each in found.watched if each.links == (0,))
+    assert (table.links, table.kind) == ((0,), "strength")
 
     def up_to(a):
         return a * a / 2 - a * a * log(a) / 4 if a else 0.0

@@ -20,8 +20,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import immunograph as ig
-from immunograph.press.exact import cofactors, determinant, rows_of
 from immunograph.press.system import system_of
+from immunograph.press.terms import cofactors, determinant, rows_of
 from immunograph.vocabulary import Sign
 from immunograph.walk import Network
 from makers import link, small_map

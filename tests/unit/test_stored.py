@@ -367,6 +367,55 @@ def test_a_map_is_compiled_and_asked_by_commands(cli):
         assert max(map(len, asked.out.splitlines())) <= columns
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["check", "m.immap"],
+        ["convert", "m.immap", "m.toml"],
+        ["predict", "--raise", "stress", "--map", "m.immap"],
+        ["compare-models", "m.immap", "perlmutter2022", "--raise", "stress", "--given", "mood=+"],
+        ["show", "stress", "--map", "m.immap"],
+    ],
+)
+def test_a_flipped_bit_is_told_by_every_command_in_one_line(cli, command, article):
+    data = bytearray(immap.write(article))
+    count = struct.unpack_from("=Q", data, 32)[0]
+    sections = {
+        name.rstrip(b"\0"): start
+        for name, start, _ in (
+            struct.unpack_from("=24sQQ", data, 40 + n * 40) for n in range(count)
+        )
+    }
+    data[sections[b"links.codes"] + 1] ^= 1  # the sign of a link
+    (cli.folder / "m.immap").write_bytes(data)
+    ran = cli(*command)
+    assert (ran.code, ran.out) == (3, "")
+    assert "m.immap: is damaged: links.codes" in ran.err
+    assert len(ran.err.splitlines()) == 1
+    assert not (cli.folder / "m.toml").exists()
+
+
+def test_a_large_file_is_verified_when_all_of_it_is_read(article, monkeypatch):
+    monkeypatch.setattr("immunograph.stored.file.VERIFIED_AT_ONCE", 0)
+    data = bytearray(immap.write(article))
+    data[data.index(b"stress")] ^= 1
+    for ask in (list, ig.check_map, immap.write, lambda g: g.digest, lambda g: list(g.links)):
+        with pytest.raises(MapError, match="is damaged"):
+            ask(immap.read(bytes(data), "m.immap"))
+
+
+def test_the_id_of_a_link_is_checked_as_in_every_other_format():
+    data = immap.write(small_map("link_one: a increases b", title="Small"))
+    changed = bytearray(data.replace(b"link_one", b"link\x07one"))
+    count = struct.unpack_from("=Q", changed, 32)[0]
+    places = [struct.unpack_from("=QQ", changed, 40 + n * 40 + 24) for n in range(count)]
+    sums = b"".join(struct.pack("=I", crc32(changed[at : at + size])) for at, size in places[:-1])
+    at = places[-1][0]
+    changed[at : at + len(sums) + 4] = sums + struct.pack("=I", crc32(sums))
+    with pytest.raises(MapError, match=r"links\[0\]"):
+        list(immap.read(bytes(changed), "m.immap").links)
+
+
 def test_what_looks_at_every_link_of_a_huge_map_is_refused_at_once(monkeypatch, tmp_path):
     from immunograph.cli import inputs
 

@@ -49,12 +49,11 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
     say = Sentences(graph)
     route = found.route
     names = [say.name(name) for name in route.nodes]
-    title = _title(names)
-    does = turn(route) if route.condition else _SUBTITLES[found.polarity]
-    subtitle = (
-        f"{found.polarity.label.capitalize()} loop {found.name}: {does}; "
-        f"{route.grade.label} evidence"
-    )
+    title = _title(names, would=bool(route.condition))
+    does = f"{found.polarity.label.capitalize()} loop {found.name}: {_SUBTITLES[found.polarity]}"
+    if route.condition:
+        does = f"Loop {found.name} {turn(route)}"
+    subtitle = f"{does}; {route.grade.label} evidence"
     frame = Frame(style, title=title, subtitle=subtitle, source=source_line(graph))
     links = [graph.link(name) for name in route.links]
     quoted = len(links) <= _MOST_QUOTED
@@ -91,12 +90,13 @@ def _halves(room: Box) -> tuple[Box, Box]:
     )
 
 
-def _title(names: Sequence[str]) -> str:
+def _title(names: Sequence[str], *, would: bool) -> str:
     if len(names) == 1:
-        return f"{names[0]} acts on itself"
+        return f"{names[0]} {'would act' if would else 'acts'} on itself"
     if len(names) <= 3:
-        return f"{', '.join(names[:-1])} and {names[-1]} feed back"
-    return f"How {names[0]} feeds back over {count(len(names) - 1, 'step')}"
+        return f"{', '.join(names[:-1])} and {names[-1]} {'would ' * would}feed back"
+    feeds = "would feed" if would else "feeds"
+    return f"How {names[0]} {feeds} back over {count(len(names) - 1, 'step')}"
 
 
 def _ring(frame: Frame, graph: CausalGraph, found: Loop, room: Box) -> None:

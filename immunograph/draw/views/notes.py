@@ -8,7 +8,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.routes import Sentences
 from immunograph.safetext import visible
-from immunograph.vocabulary import Grade
+from immunograph.vocabulary import Family, Grade
 
 
 def quote_of(graph: CausalGraph, link_id: str) -> str:
@@ -21,7 +21,10 @@ def quote_of(graph: CausalGraph, link_id: str) -> str:
 
 
 def facts_of(graph: CausalGraph, link_id: str) -> str:
-    """Return kind, grade and delay of a link in a few words."""
+    """Return kind, grade and delay of a link in a few words.
+
+    With its id, if what a route says may hang on it.
+    """
     link = graph.link(link_id)
     grade = grade_link(graph, link).grade
     facts = [Sentences(graph).family(link)]
@@ -31,6 +34,9 @@ def facts_of(graph: CausalGraph, link_id: str) -> str:
         facts.append("delayed")
     if link.derived:
         facts.append("derived")
+    supposed = link.hypothesis and link.family is Family.CAUSAL
+    if (supposed or link.family is Family.ASSOCIATIONAL) and " " not in link_id:
+        facts.append(visible(link_id))
     return " · ".join(facts)
 
 

@@ -5,7 +5,7 @@ The mark of a node stands in its label, so that every kind of picture has it.
 ==== ==================== ==================================
 mark what the node does   how its box is painted
 ==== ==================== ==================================
-⊕ ⊖  is raised, lowered   filled in the colour of text
+⊕ ⊖  is pushed or held    filled in the colour of text
 ▲ ▼  rises, falls         filled in the colour of the sign
 △ ▽  likely does          outlined in it
 ◇    may do either        dashed, in the colour of no sign
@@ -30,7 +30,8 @@ from immunograph.draw.views.notes import speaker_notes
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
-from immunograph.press.prediction import Predicted, Prediction
+from immunograph.press.predicted import Predicted, Shares
+from immunograph.press.prediction import Prediction
 from immunograph.records import Link
 from immunograph.routes import Sentences, shell
 from immunograph.vocabulary import Family, Layer, Sign, Theme, Walk
@@ -47,18 +48,23 @@ class _Mark:
     filled: bool = False
 
 
-_PRESSED = {
-    Sign.RAISES: _Mark("⊕", "raised, and kept so", Sign.UNKNOWN, filled=True),
-    Sign.LOWERS: _Mark("⊖", "lowered, and kept so", Sign.UNKNOWN, filled=True),
+_PUSHED = {
+    Sign.RAISES: _Mark("⊕", "pushed up", Sign.UNKNOWN, filled=True),
+    Sign.LOWERS: _Mark("⊖", "pushed down", Sign.UNKNOWN, filled=True),
 }
+_HELD = {
+    Sign.RAISES: _Mark("⊕", "held high", Sign.UNKNOWN, filled=True),
+    Sign.LOWERS: _Mark("⊖", "held low", Sign.UNKNOWN, filled=True),
+}
+_DONE = (*_PUSHED.values(), *_HELD.values())
 _MOVED = {
     ("raises", True): _Mark("▲", "rises, certain", Sign.RAISES, filled=True),
     ("raises", False): _Mark("△", "rises, likely", Sign.RAISES),
     ("lowers", True): _Mark("▼", "falls, certain", Sign.LOWERS, filled=True),
     ("lowers", False): _Mark("▽", "falls, likely", Sign.LOWERS),
-    ("ambiguous", False): _Mark("◇", "may do either", Sign.UNKNOWN),
+    ("ambiguous", False): _Mark("◇", "open, may do either", Sign.UNKNOWN),
 }
-_MARKS = (*_PRESSED.values(), *_MOVED.values())
+_MARKS = (*_DONE, *_MOVED.values())
 _VERBS = {"raises": "rise", "lowers": "fall", "ambiguous": "may do either"}
 
 
@@ -96,7 +102,7 @@ def moved_part(
         flags = "".join(
             f" --{'raise' if sign is Sign.RAISES else 'lower'} {shell(name)}"
             for name, sign in found.pressed
-        )
+        ) + (" --hold" if found.options["hold"] else "")
         raise UsageError(
             f"a change of {names} moves nothing else", f"see why: immunograph predict{flags}"
         )
@@ -181,7 +187,8 @@ def _heading(found: Prediction) -> Heading:
 
 def _marks_of(found: Prediction) -> dict[str, _Mark]:
     """Return the mark of each node that is pressed or may move, pressed ones first."""
-    shown = {name: _PRESSED[sign] for name, sign in found.pressed}
+    done = _HELD if found.options["hold"] else _PUSHED
+    shown = {name: done[sign] for name, sign in found.pressed}
     for each in found:
         mark = _MOVED.get((each.verdict, each.certain))
         if mark is not None:
@@ -214,7 +221,7 @@ def _labelled(part: CausalGraph, shown: dict[str, _Mark]) -> CausalGraph:
 
 def _colours(mark: _Mark, look: Palette) -> tuple[str, str, str]:
     """Return fill, outline and text."""
-    stroke = look.ink if mark in _PRESSED.values() else look.signs[mark.way]
+    stroke = look.ink if mark in _DONE else look.signs[mark.way]
     return (stroke, stroke, look.background) if mark.filled else (look.background, stroke, look.ink)
 
 
@@ -291,11 +298,15 @@ def _sentence(each: Predicted, say: Sentences) -> str:
     sure = "" if each.verdict == "ambiguous" else ", certain" if each.certain else ", likely"
     verb = {"raises": "rises", "lowers": "falls", "ambiguous": "may do either"}[each.verdict]
     text = f"{say.name(each.node)} {verb}{sure}"
-    if each.share_raises is not None and each.share_lowers is not None and not each.certain:
-        text += f": up in {each.share_raises:.0%}, down in {each.share_lowers:.0%} of draws"
-    elif each.weight is not None and not each.certain:
-        text += f": weight {each.weight:.2f}"
+    drawn = [(each.shares, "draws"), (each.damped_shares, "damped draws")]
+    told = [_of(shares, draws) for shares, draws in drawn if shares is not None]
+    if told and not each.certain:
+        text += f": {'; '.join(told)}"
     return (
         f"{text}. Best route: {each.route.grade.label}, {count(len(each.route), 'link')}, weakest "
         f"“{say.link(each.route.weakest)}”."
     )
+
+
+def _of(shares: Shares, draws: str) -> str:
+    return f"up in {shares[0]:.0%}, down in {shares[1]:.0%} of {draws}"
