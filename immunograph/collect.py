@@ -219,6 +219,8 @@ class Collector:
                 good.setdefault("label", good["id"])
         elif table == "claims":
             self._span(good, path)
+        elif table == "loops" and bool(row.get("nodes")) == bool(row.get("links")):
+            self.note(path, "needs its nodes or its links", 'say nodes = ["a", "b", "c"]')
         return good
 
     def take(self, table: str, number: int, good: dict[str, Any]) -> bool:
@@ -274,7 +276,7 @@ class Collector:
         )
 
     def _once(self, table: str, number: int, good: dict[str, Any]) -> bool:
-        name, known = good.get("id"), self._ids[table]
+        name, known = good.get("name" if table == "loops" else "id"), self._ids[table]
         if name is None:
             return True
         if name in known:
@@ -285,7 +287,8 @@ class Collector:
 
     def twice(self, table: str, number: int, name: str) -> None:
         """Note that the id of a row was used before."""
-        self.note((table, number, "id"), f"{name!r} is used twice", "give one another id")
+        field = "name" if table == "loops" else "id"
+        self.note((table, number, field), f"{name!r} is used twice", f"give one another {field}")
 
     @property
     def problems(self) -> int:
