@@ -17,10 +17,10 @@ from immunograph.collect import Collector
 from immunograph.fields import read_id, shown
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
+from immunograph.link_words import relation_of
 from immunograph.records import Link
 from immunograph.safetext import clip
 from immunograph.schema import TABLES
-from immunograph.sign_words import read_number, read_relation, read_sign
 from immunograph.stored import Compiler
 from immunograph.stored.compile import Shape, shape_of
 from immunograph.table_columns import (
@@ -33,6 +33,8 @@ from immunograph.table_columns import (
     link_of,
     node_of,
     read_header,
+    read_number,
+    read_sign,
     work_of,
 )
 from immunograph.vocabulary import Grade
@@ -127,7 +129,7 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         row = dict(zip(self._columns, cells, strict=False))
         sign, relation = row.get("sign", ""), row.get("relation", "")
         named = bool(row.get("source", "").strip()) and bool(row.get("target", "").strip())
-        return named and (read_sign(sign) is not None or read_relation(relation) is not None)
+        return named and (read_sign(sign) is not None or relation_of(relation) is not None)
 
     def remarks(self) -> tuple[str, ...]:
         """Return what was read under another name or passed over, a sentence each."""

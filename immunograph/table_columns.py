@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 
 from immunograph.fields import read_doi
 from immunograph.graph import CausalGraph
+from immunograph.link_words import relation_of, sign_of
 from immunograph.records import Evidence, Link
 from immunograph.schema import EVIDENCE, TABLES, to_plain
-from immunograph.sign_words import read_number, read_relation, read_sign
-from immunograph.vocabulary import Relation
+from immunograph.vocabulary import Sign
 
 _LINK_FIELDS = TABLES["links"][1]
 _FIRST = ("source", "target", "sign", "relation", "id")
@@ -165,7 +165,8 @@ def link_of(row: Mapping[str, str]) -> dict[str, Any]:
         if sign is not None:
             link[name] = sign.word
     if "relation" in link:
-        _read_relation(link)
+        relation = relation_of(link["relation"])
+        link["relation"] = link["relation"] if relation is None else relation.value
     if "hedge" in link:
         link["hedge"] = whole_number(link["hedge"])
     if "derived" in link:
@@ -188,18 +189,24 @@ def link_of(row: Mapping[str, str]) -> dict[str, Any]:
     return link
 
 
-def _read_relation(link: dict[str, Any]) -> None:
-    """Read a relation as people write it; a word that is a sign is that of a causal link."""
-    relation = read_relation(link["relation"])
-    sign = None if relation is not None else read_sign(link["relation"])
-    if relation is not None:
-        link["relation"] = relation.value
-    elif sign is not None:
-        link.setdefault("sign", sign.word)
-        link["relation"] = next(
-            r.value for r in (Relation.INCREASES, Relation.DECREASES, Relation.AFFECTS)
-            if r.sign is sign
-        )  # fmt: skip
+def read_sign(cell: str) -> Sign | None:
+    """Return the sign that a cell states, in words or as a weight; None if it states none."""
+    found = sign_of(cell)
+    if found is None and (weight := read_number(cell)) is not None:
+        found = Sign((weight > 0) - (weight < 0))
+    return found
+
+
+def read_number(cell: str) -> float | None:
+    """Return a cell as a number, with a minus sign of any kind, or None if it is none."""
+    plain = cell.strip().replace("\u2212", "-").replace("\u2013", "-")
+    if not plain.isascii() or not any(c.isdigit() for c in plain) or "_" in plain:
+        return None
+    try:
+        number = float(plain)
+    except ValueError:
+        return None
+    return number if abs(number) < float("inf") else None
 
 
 def work_of(row: Mapping[str, str]) -> tuple[str, dict[str, Any]] | None:
