@@ -17,6 +17,7 @@ from immunograph.collect import Collector
 from immunograph.fields import read_id, shown
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
+from immunograph.link_words import relation_of, sign_of
 from immunograph.records import Citation, Evidence, Link, Node
 from immunograph.schema import TABLES, to_plain
 from immunograph.stored import Compiler
@@ -370,6 +371,10 @@ def _check_header(head: Sequence[str], line: int | None, collector: Collector) -
 def _link(row: dict[str, str]) -> dict[str, Any]:
     """Return a row as the plain data of a link."""
     link: dict[str, Any] = {name: row[name] for name in row if name in _LINK_FIELDS}
+    for name, read in (("relation", relation_of), ("sign", sign_of), ("sign_implied", sign_of)):
+        if name in link:
+            word = read(link[name])
+            link[name] = link[name] if word is None else word
     if "hedge" in link:
         link["hedge"] = _number(link["hedge"])
     if "derived" in link:

@@ -141,6 +141,15 @@ TABLES: dict[str, tuple[type, dict[str, Field]]] = {
             "note": text_field("what a reader must know"),
         },
     ),
+    "loops": (
+        records.NamedLoop,
+        {
+            "name": label_field("what it is called", required=True),
+            "nodes": ids_field("the ids of all its nodes in the order round, from any of them"),
+            "links": ids_field("or the ids of all its links, where links are parallel"),
+            "note": text_field("what a reader must know"),
+        },
+    ),
     "citations": (
         records.Citation,
         {

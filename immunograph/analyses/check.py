@@ -464,7 +464,26 @@ def _unused(graph: CausalGraph) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _named_loops(graph: CausalGraph) -> Iterator[Finding]:
+    if not graph.loops:
+        return
+    from immunograph.loop_names import opened
+
+    for loop in graph.loops:
+        wrong = opened(graph, loop)
+        if wrong is not None:
+            ambiguous = wrong.startswith("is ambiguous")
+            yield Finding(
+                level="warning",
+                code="ambiguous-loop" if ambiguous else "opened-loop",
+                message=f"The loop “{clip(loop.name, 60)}” {wrong}.",
+                ids=(loop.name,),
+                hint="" if ambiguous else "mend [[loops]], or give it the link that it lacks",
+            )
+
+
 _LOOKS: tuple[Callable[[CausalGraph], Iterator[Finding]], ...] = (
     _empty, _isolated, _no_evidence, _pooled, _contradictions, _unsigned, _alike, _hidden,
     _ambiguous, _self_loops, _active_markers, _kinds, _unused, _high_means,
+    _named_loops,
 )  # fmt: skip

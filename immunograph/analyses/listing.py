@@ -348,14 +348,14 @@ def _word(words_: type[Relation], value: Relation | str, what: str) -> Relation:
 
 def _sign(value: Sign | str) -> Sign:
     try:
-        return value if isinstance(value, Sign) else Sign.parse(value)
+        return Sign.read(value)
     except ValueError:
         raise UsageError(f"no sign called {value!r}", "signs: raises, lowers, unknown") from None
 
 
 def _grade(value: Grade | str) -> Grade:
     try:
-        return value if isinstance(value, Grade) else Grade.parse(value)
+        return Grade.read(value)
     except ValueError:
         known = "very_low, low, moderate, high"
         raise UsageError(f"no grade called {value!r}", f"grades: {known}") from None

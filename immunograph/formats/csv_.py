@@ -27,7 +27,7 @@ LIMIT = READ_LIMIT
 ABOUT = "a table of links, for spreadsheets"
 LOSSES = (
     "title, kinds, what nodes mean, where they stand, nodes without links, "
-    "texts that are blank, "
+    "texts that are blank, names of loops, "
     "and all claims and works but the first of each link"
 )
 

@@ -185,7 +185,7 @@ def test_json_loses_nothing(graph):
 @given(maps())
 @thorough
 def test_networkx_loses_nothing(graph):
-    assert from_networkx(to_networkx(graph)) == graph
+    assert from_networkx(to_networkx(graph, records=True)) == graph
 
 
 @given(maps())
