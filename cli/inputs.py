@@ -115,8 +115,8 @@ SecondsOption = Annotated[
         metavar="N",
         envvar="IMMUNOGRAPH_SECONDS",
         show_envvar=True,
-        help="How long to search before the best are listed and the rest is only counted. "
-        "[default: 2]",
+        help="Spend about so many seconds in all, instead of a number of steps that is the same "
+        "on every machine.",
     ),
 ]
 MostOption = Annotated[
@@ -155,7 +155,7 @@ LoopOption = Annotated[
         "--loop",
         metavar="NAME",
         autocompletion=complete_loop,
-        help="A feedback loop: R1, B1, U1 …",
+        help="A feedback loop: R1, its nodes as 'a > b > c', or its name in the map.",
     ),
 ]
 FocusOption = Annotated[

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from immunograph.fields import MOST_ID
+from immunograph.records import Link
 from immunograph.vocabulary import Relation
 
 # Room for the number of a parallel link.
@@ -32,6 +33,13 @@ class LinkIds:
         self._repeats[base] = count
         self._repeats.setdefault(name, 1)
         return name
+
+
+def is_made_id(link: Link) -> bool:
+    """Tell whether the id of a link is made of what the link is, and adds nothing."""
+    base = plain_link_id(link.source, link.relation, link.target)
+    name, _, number = link.id.rpartition(" #")
+    return link.id == base or (name == base and number.isdigit())
 
 
 def plain_link_id(source: str, relation: Relation, target: str) -> str:

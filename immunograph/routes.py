@@ -13,6 +13,7 @@ from typing import Any, overload
 from immunograph.document import Arrow, Blank, Block, Chain, Paragraph, Span, count, grouped, words
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.link_ids import is_made_id
 from immunograph.record import Record
 from immunograph.records import Link
 from immunograph.vocabulary import (
@@ -381,6 +382,14 @@ class Sentences:
         """Return a link as a sentence: ``"C-reactive protein predicts less Empathy"``."""
         link = self.graph.link(link_id)
         return f"{self.name(link.source)} {self.verb(link)} {self.name(link.target)}"
+
+    def ref(self, link_id: str) -> str:
+        """Return the id of a link in parentheses; nothing where the id only says its ends."""
+        return "" if is_made_id(self.graph.link(link_id)) else f" ({link_id})"
+
+    def briefly(self, link_id: str) -> str:
+        """Return the id of a link, or its sentence where the id only says its ends."""
+        return self.link(link_id) if is_made_id(self.graph.link(link_id)) else link_id
 
     def verb(self, link: Link) -> str:
         """Return the words between the two ends of a link."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -21,9 +22,12 @@ from immunograph.document import (
     count,
     words,
 )
+from immunograph.errors import UnknownName
 from immunograph.graph import CausalGraph, fold
 from immunograph.likeness import look_same, mixes_alphabets, nearly_same
+from immunograph.link_ids import is_made_id
 from immunograph.records import Link
+from immunograph.routes import Sentences
 from immunograph.safetext import clip, has_hidden
 from immunograph.vocabulary import Family, Relation, Sign, Support
 
@@ -32,6 +36,10 @@ IDS_SHOWN = 8
 
 #: How many findings of one kind are shown; the rest are counted. Rows and JSON have them all.
 FINDINGS_SHOWN = 5
+
+# Findings whose ids are those of links.
+_ABOUT_LINKS = ("no-evidence", "alike-links", "contradiction", "sign-missing", "sign-unknown",
+                "self-loop")  # fmt: skip
 
 #: How many ids are compared letter by letter, which takes a kilobyte of memory for each.
 MOST_COMPARED = 20_000
@@ -125,6 +133,14 @@ class CheckReport(Answer):
             ids = listed(found.ids[:IDS_SHOWN])
             yield found.level, found.code, found.message, len(found.ids), ids, found.hint
 
+    def _called(self, code: str, name: str) -> str:
+        """Return an id for the screen: a link whose id only says its ends, as a sentence."""
+        if code in _ABOUT_LINKS:
+            with suppress(UnknownName):
+                if is_made_id(self.graph.link(name)):
+                    return clip(Sentences(self.graph).link(name), 60)
+        return clip(name, 40)
+
     def describe(self) -> Document:
         """Return the verdict, what was found, and what to ask next."""
         blocks: list[Block] = [
@@ -140,7 +156,9 @@ class CheckReport(Answer):
             if shown[found.code] > FINDINGS_SHOWN:
                 continue
             role = "warning" if found.level == "warning" else "muted"
-            below = [Paragraph(words(Span(text, "muted"))) for text in _details(found)]
+            below = [
+                Paragraph(words(Span(text, "muted"))) for text in _details(found, self._called)
+            ]
             mark = Span(found.level, role)
             blocks.append(Item(mark, words(found.message), below=tuple(below)))
         for code, number in shown.items():
@@ -153,9 +171,9 @@ class CheckReport(Answer):
         return Document(tuple(blocks))
 
 
-def _details(found: Finding) -> Iterator[str]:
+def _details(found: Finding, called: Callable[[str, str], str]) -> Iterator[str]:
     if found.ids:
-        shown = ", ".join(clip(name, 40) for name in found.ids[:IDS_SHOWN])
+        shown = ", ".join(called(found.code, name) for name in found.ids[:IDS_SHOWN])
         more = len(found.ids) - IDS_SHOWN
         yield shown + (f" and {more} more" if more > 0 else "")
     if found.hint:
@@ -446,7 +464,26 @@ def _unused(graph: CausalGraph) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _named_loops(graph: CausalGraph) -> Iterator[Finding]:
+    if not graph.loops:
+        return
+    from immunograph.loop_names import opened
+
+    for loop in graph.loops:
+        wrong = opened(graph, loop)
+        if wrong is not None:
+            ambiguous = wrong.startswith("is ambiguous")
+            yield Finding(
+                level="warning",
+                code="ambiguous-loop" if ambiguous else "opened-loop",
+                message=f"The loop “{clip(loop.name, 60)}” {wrong}.",
+                ids=(loop.name,),
+                hint="" if ambiguous else "mend [[loops]], or give it the link that it lacks",
+            )
+
+
 _LOOKS: tuple[Callable[[CausalGraph], Iterator[Finding]], ...] = (
     _empty, _isolated, _no_evidence, _pooled, _contradictions, _unsigned, _alike, _hidden,
     _ambiguous, _self_loops, _active_markers, _kinds, _unused, _high_means,
+    _named_loops,
 )  # fmt: skip

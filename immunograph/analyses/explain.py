@@ -289,7 +289,7 @@ def _case(graph: CausalGraph, say: Sentences, case: LinkCase, number: int) -> It
         facts += f", {say.family(link)}"
     text = words(
         Span(say.name(link.source), "strong"), " ", Span(say.verb(link), link.sign.word), " ",
-        Span(say.name(link.target), "strong"), Span(f"{facts} ({link.id})", "muted"),
+        Span(say.name(link.target), "strong"), Span(f"{facts}{say.ref(link.id)}", "muted"),
     )  # fmt: skip
     below: list[Chain | Paragraph | Quote] = []
     for name in link.claims:
@@ -383,7 +383,7 @@ def _weakness(answer: Explanation, say: Sentences, case: LinkCase) -> tuple[Span
     label = case.grade.grade.label
     graded = "" if case.grade.grade is Grade.BY_DEFINITION else f"; graded {label}"
     which = f"{number}, " if len(answer.cases) > 1 else ""
-    text = f"{which}“{say.link(name)}” ({name}), {say.caveat(name)}{graded}."
+    text = f"{which}“{say.link(name)}”{say.ref(name)}, {say.caveat(name)}{graded}."
     if answer.route and not answer.route.causal:
         text += " Nothing in this map shows that a change travels this way."
     return words(Span("Weakest link: " if len(answer.cases) > 1 else "In short: ", "strong"), text)

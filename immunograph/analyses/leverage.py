@@ -177,7 +177,7 @@ class Leverage(Answer):
         blocks.append(Blank())
         for number, lever in enumerate(self.links, 1):
             text = words(
-                Span(f"{say.link(lever.link)} ({lever.link})"),
+                Span(f"{say.link(lever.link)}{say.ref(lever.link)}"),
                 Span(f"  {lever.grade.dots} {lever.grade.label}", "muted"),
             )
             on = f"on {figure(lever.loops)} of {figure(total)}; " if self.complete else ""

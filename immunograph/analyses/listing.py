@@ -24,6 +24,7 @@ from immunograph.document import (
 from immunograph.errors import UsageError
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph, fold
+from immunograph.link_ids import is_made_id
 from immunograph.records import Citation, Kind, Link, Node
 from immunograph.routes import Sentences, shell
 from immunograph.vocabulary import DEFAULT_LAYERS, Grade, Layer, Relation, Sign
@@ -103,16 +104,26 @@ class Listing(Answer):
         if not self.records:
             return Document((head, Paragraph(words("Nothing passes these filters."))))
         line: Callable[[CausalGraph, Any], tuple[Text, ...]] = _LINES[self.what]
-        table = Table(tuple(line(self.graph, record) for record in self.records), spare=1)
-        return Document((head, Blank(), table, Blank(), _next(self.what, self.records[0].id)))
+        rows = tuple(line(self.graph, record) for record in self.records)
+        if self.what == "links" and all(map(is_made_id, self.records)):
+            rows = tuple(row[1:] for row in rows)  # the ids say what the sentences say
+        if self.what == "nodes" and all(node.id == node.label for node in self.records):
+            rows = tuple((row[0], *row[2:]) for row in rows)
+        if self.what == "citations" and all(work.id == work.short for work in self.records):
+            rows = tuple((row[0], *row[2:]) for row in rows)
+        table = Table(rows, spare=1)
+        return Document((head, Blank(), table, Blank(), _next(self.what, self.records[0])))
 
 
-def _next(what: str, first: str) -> Next:
+def _next(what: str, record: Any) -> Next:
     """Return the question that one of the records listed invites."""
+    first = record.id
     if what == "nodes":
         return Next("What bears on one:", f"immunograph show {shell(first)}")
     if what == "links":
-        return Next("The evidence for one:", f"immunograph explain {shell(first)}")
+        ends = (record.source, record.target)
+        named = ends if is_made_id(record) and ends[0] != ends[1] else (first,)
+        return Next("The evidence for one:", " ".join(["immunograph explain", *map(shell, named)]))
     if what == "kinds":
         return Next("The nodes of one:", f"immunograph list nodes --kind {shell(first)}")
     return Next("The links that they speak of:", "immunograph list links")
@@ -337,14 +348,14 @@ def _word(words_: type[Relation], value: Relation | str, what: str) -> Relation:
 
 def _sign(value: Sign | str) -> Sign:
     try:
-        return value if isinstance(value, Sign) else Sign.parse(value)
+        return Sign.read(value)
     except ValueError:
         raise UsageError(f"no sign called {value!r}", "signs: raises, lowers, unknown") from None
 
 
 def _grade(value: Grade | str) -> Grade:
     try:
-        return value if isinstance(value, Grade) else Grade.parse(value)
+        return Grade.read(value)
     except ValueError:
         known = "very_low, low, moderate, high"
         raise UsageError(f"no grade called {value!r}", f"grades: {known}") from None

@@ -250,7 +250,7 @@ class PathSet(Answer):
         best = self.paths[0]
         if self.causal:
             weakest = (
-                f"Weakest link of path 1: “{say.link(best.weakest)}” ({best.weakest}), "
+                f"Weakest link of path 1: “{say.link(best.weakest)}”{say.ref(best.weakest)}, "
                 f"{best.grade.label}: {say.caveat(best.weakest)}."
             )
             return [Paragraph(words(weakest)), *_confounding(self, say)]
@@ -296,7 +296,7 @@ def _closed(answer: PathSet, say: Sentences) -> list[Block]:
         name = crossed[-1]
         every = "the path crosses" if answer.total == 1 else "every path crosses"
         text = (
-            f"No causal route: {every} “{say.link(name)}” ({name}), {say.caveat(name)}"
+            f"No causal route: {every} “{say.link(name)}”{say.ref(name)}, {say.caveat(name)}"
             f"{_graded(answer, name)}."
         )
     else:
@@ -305,7 +305,7 @@ def _closed(answer: PathSet, say: Sentences) -> list[Block]:
     if answer.openers:
         blocks.append(Paragraph(words("One would open if these were shown to be causal:")))
     for place, names in enumerate(answer.openers[:3]):
-        links = " and ".join(f"“{say.link(name)}” ({name})" for name in names)
+        links = " and ".join(f"“{say.link(name)}”{say.ref(name)}" for name in names)
         blocks.append(Paragraph(words(Span("or " if place else "", "muted"), links), 2))
     return blocks + _confounding(answer, say) + _hints(answer)
 
@@ -521,7 +521,7 @@ def _best(
 
 def _read_sign(sign: Sign | str) -> Sign:
     try:
-        return sign if isinstance(sign, Sign) else Sign.parse(sign)
+        return Sign.read(sign)
     except ValueError:
         raise UsageError(f"no sign called {sign!r}", "signs: raises, lowers, unknown") from None
 

@@ -225,7 +225,7 @@ class Reach(Answer):
         yield Paragraph(
             words(
                 f"Best path: {self.best.grade.label}, {count(len(self.best), 'link')}; its weakest "
-                f"link is “{say.link(weakest)}” ({weakest}), {say.caveat(weakest)}."
+                f"link is “{say.link(weakest)}”{say.ref(weakest)}, {say.caveat(weakest)}."
             )
         )
         yield Blank()

@@ -186,7 +186,7 @@ class Robustness(Answer):
         weakest = self.best.weakest
         text = (
             f"Best path: {self.best.claim}, {self.best.grade.label}, "
-            f"{count(len(self.best), 'link')}; limited by “{say.link(weakest)}” ({weakest}), "
+            f"{count(len(self.best), 'link')}; limited by “{say.link(weakest)}”{say.ref(weakest)}, "
             f"{say.caveat(weakest)}."
         )
         blocks.append(Paragraph(words(text)))
@@ -224,7 +224,7 @@ class Robustness(Answer):
         about = f"{grade.dots} {grade.label}"
         if grade is not Grade.BY_DEFINITION:
             about += f", {say.family(self.graph.link(name))}"
-        return Paragraph(words(f"“{say.link(name)}” ({name})  ", Span(about, "muted")), 2)
+        return Paragraph(words(f"“{say.link(name)}”{say.ref(name)}  ", Span(about, "muted")), 2)
 
     def _works_in_words(self, say: Sentences) -> Iterator[Block]:
         if self.unshaken:

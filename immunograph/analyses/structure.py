@@ -115,6 +115,9 @@ class LoopStructure(Answer):
     def __len__(self) -> int:
         return len(self.components)
 
+    def __iter__(self) -> Iterator[Component]:
+        return iter(self.components)
+
     def __repr__(self) -> str:
         return (
             f"<LoopStructure: {self._how_many()} in {count(len(self), 'component')}, "
@@ -228,7 +231,7 @@ class LoopStructure(Answer):
     def _carriers(self, say: Sentences) -> Iterator[Block]:
         nodes = [(*_cells(each), words(say.name(each.id))) for each in self._shown(self.nodes)]
         links = [
-            (*_cells(each), words(f"{say.link(each.id)} ({each.id})"))
+            (*_cells(each), words(f"{say.link(each.id)}{say.ref(each.id)}"))
             for each in self._shown(self.links)
         ]
         for rows, what, carriers, grade in (

@@ -140,6 +140,7 @@ _TITLES = {
     "nodes": "Nodes: `high_means` says what more of it means",
     "links": "Links, each followed by the sentences it was first read as",
     "claims": "Sentences that make no link",
+    "loops": "Feedback loops that have a name",
     "citations": "Works",
 }
 _WIDTH = 88

@@ -75,7 +75,7 @@ def _percent(share: float) -> str:
 
 
 def _sentence(each: LinkOut | LinkGain, say: Sentences) -> Text:
-    return words(f"“{say.link(each.link)}” ({each.link})")
+    return words(f"“{say.link(each.link)}”{say.ref(each.link)}")
 
 
 def _then(out: LinkOut) -> Text:

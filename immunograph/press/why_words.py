@@ -97,7 +97,7 @@ def _beside(path: PathEffect) -> str:
 def _weakest(route: Route, say: Sentences, quoted: set[str]) -> tuple[Span, ...]:
     """Return what is behind the weakest link; each quote is given once."""
     name = route.weakest
-    text = f"“{say.link(name)}” ({name}), {say.caveat(name)}"
+    text = f"“{say.link(name)}”{say.ref(name)}, {say.caveat(name)}"
     if len(route) > 1:
         text = f"weakest: {text}"
     quote = "" if name in quoted else say.quote(name)
@@ -123,7 +123,7 @@ def _loops(found: Why, say: Sentences) -> Iterator[Block]:
 def _loop(number: int, loop: LoopEffect, say: Sentences) -> Item:
     polarity = loop.polarity
     does = _DECIDES[polarity] if loop.decides else _SCALES[polarity]
-    facts = f"{does}  {_facts(loop.route)}; weakest {loop.route.weakest}"
+    facts = f"{does}  {_facts(loop.route)}; weakest {say.briefly(loop.route.weakest)}"
     text = words(Span(polarity.label, polarity.label), Span(f", {facts}", "muted"))
     return Item(Span(str(number), "muted"), text, below=(say.chain(loop.route, loop=True),))
 

@@ -56,7 +56,29 @@ _GAP = "  "
 _READABLE = 28
 # A column of words keeps at least this many cells, or the table is told row by row.
 _COLUMN = 10
+# A word of a command, its quotes and what they hold.
+_SHELL_WORD = r"""(?:(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+|["'])"""
+# It, or an option with its value: a line ends behind neither half.
+_UNIT = re.compile(rf"(?:--?[a-z][a-z-]* +(?!-))?{_SHELL_WORD}")
 _NUMBER = re.compile(r"[+\-−]?[\d.,\u202f]+ ?%?")
+
+
+def command_lines(command: str, width: int) -> list[str]:
+    """Break a command between its words, so that a shell still takes it for one.
+
+    Examples
+    --------
+    >>> print(*command_lines('immunograph show "Cortisol level" --layer all', 32), sep="\\n")
+    immunograph show \\
+      "Cortisol level" --layer all
+    """
+    lines: list[str] = []
+    for unit in _UNIT.findall(command):
+        if lines and cells(lines[-1]) + 1 + cells(unit) + len(" \\") <= width:
+            lines[-1] += f" {unit}"
+        else:
+            lines.append(f"  {unit}" if lines else unit)
+    return [f"{line} \\" for line in lines[:-1]] + lines[-1:]
 
 
 def render(document: Document, *, width: int, ascii: bool = False, color: bool = False) -> str:
@@ -218,8 +240,8 @@ class _Page:
             self.lines.append((lead, Span(" "), command))
             return
         self._add(wrap((lead,), self.width) if text else [])
-        # One command stays recognisable over several lines by its indent.
-        self._add(wrap((command,), self.width - _HANG), indent=_HANG)
+        for line in command_lines(command.text, self.width - _HANG):
+            self._add(wrap((Span(line, "command"),), self.width - _HANG), indent=_HANG)
 
     # -- tables --------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ import immunograph as ig
 from immunograph.answer import listed
 from immunograph.cli.completion import bash_word, split_line
 from immunograph.cli.main import main
+from immunograph.cli.presses import links_of
 from immunograph.errors import FileError, UnknownFormat
 from immunograph.files import editing, kept_files, read_bytes, write_bytes, write_files
 from immunograph.formats import read_map, save_map
@@ -199,6 +200,14 @@ def test_names_with_an_equals_sign(ask):
     assert "unknown" not in ask("predict", "--observe", "sleep=lowr", "--map", "links.csv")[2]
 
 
+def test_links_whose_ids_hold_commas(folder):
+    (folder / "commas.csv").write_text('source,target,sign\n"a, b",c,+\nc,d,+\n')
+    graph = ig.load_map("commas.csv")
+    ids = [link.id for link in graph.links]
+    assert links_of(",".join(ids), graph) == ids
+    assert links_of("no,such", graph) == ["no", "such"]
+
+
 # -- files are kept --------------------------------------------------------------------------
 
 
@@ -321,7 +330,8 @@ def test_what_bash_is_told(folder, line, inserted):
 
 
 def test_the_script_for_bash_is_ours(folder):
-    done = piped(b"", "--show-completion", "bash", cwd=folder)
+    undetected = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    done = piped(b"", "--show-completion", "bash", cwd=folder, env=os.environ | undetected)
     assert b"COMP_LINE" in done.stdout
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,8 @@ from immunograph.document import (
 )
 from immunograph.render.cells import _UNUSUAL, cells
 from immunograph.render.glyphs import arrow_glyph, grade_dots, shown
-from immunograph.render.terminal import render
+from immunograph.render.terminal import command_lines, render
+from immunograph.routes import shell
 from immunograph.safetext import web_address
 from immunograph.vocabulary import Family, Grade, Sign
 
@@ -333,3 +335,18 @@ def test_any_text_fits_any_width(one: str, two: str, width: int, ascii: bool) ->
     lines = render(page, width=width, ascii=ascii).splitlines()
     assert all(cell_len(line) <= width for line in lines)
     assert all(line.isascii() for line in lines) or not ascii
+
+
+@pytest.mark.parametrize("width", [30, 38, 80])
+def test_a_command_over_several_lines_is_still_one(width):
+    names = ["Cortisol level", 'so "it" is', "it's $x", "my map.toml"]
+    command = " ".join(["immunograph paths", *map(shell, names), "-o", "a.svg"])
+
+    def read(text):
+        return shlex.split(text.replace("\\\n", " "))
+
+    lines = command_lines(command, width)
+    assert read("\n".join(lines)) == shlex.split(command)
+    assert max(map(len, lines)) <= width
+    told = render(Document((Next("Try:", command),)), width=width + 2)
+    assert read(told.split(":", 1)[1]) == shlex.split(command)

@@ -305,3 +305,17 @@ def test_numbers_below_one_are_refused():
     check_range(limit=1, max_length=None)
     with pytest.raises(ig.UsageError, match="max-length is 0"):
         check_range(max_length=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a increases b", ""),
+        ("a increases b #2", ""),
+        ("E1", " (E1)"),
+        ("a increases b #x", " (a increases b #x)"),
+    ],
+)
+def test_an_id_that_only_says_its_ends_is_not_told(name, told):
+    graph = small_map([link(name, "a", "increases", "b")])
+    assert Sentences(graph).ref(name) == told

@@ -4,26 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-import random
 import time
 
 import pytest
 
 import immunograph as ig
 from immunograph.walk.budget import STEPS, Budget
-from makers import link, small_map
-
-
-def sampled(nodes, links, seed):
-    """A random map of both signs that has more routes than anybody lists."""
-    chance = random.Random(seed)
-    names = [f"n{number:03d}" for number in range(nodes)]
-    pairs = sorted(chance.sample(list(itertools.permutations(names, 2)), links))
-    verbs = ("increases", "increases", "decreases")
-    return small_map(
-        [link(f"e{n:03d}", a, chance.choice(verbs), b) for n, (a, b) in enumerate(pairs)]
-    )
-
+from makers import sampled
 
 MAP = sampled(40, 200, 1)
 

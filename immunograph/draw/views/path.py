@@ -265,7 +265,7 @@ def _pill(frame: Frame, say: Sentences, route: Route, text: str, against: str, b
         weight=700,
         colour=colour,
     )
-    frame.add(Group(role="card", id="net", alt=text, parts=(body, words), box=pill))
+    frame.add(Group(role="claim", alt=text, parts=(body, words), box=pill))
     room = box.right - pill.right - 30
     fits = [(t, s) for t in sides for s in (24, 22, 20, 18) if text_width(t, s, 500) <= room]
     if fits:
