@@ -67,6 +67,11 @@ class _Ranked(IntEnum):
         return cls[word]
 
     @classmethod
+    def read(cls, value: int | str) -> Self:
+        """Return the member of that word or number; raise ValueError if there is none."""
+        return cls.parse(value) if isinstance(value, str) else cls(value)
+
+    @classmethod
     def _missing_(cls, value: object) -> Self | None:
         try:
             return cls.parse(value) if isinstance(value, str) else None
