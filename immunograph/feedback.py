@@ -103,6 +103,6 @@ _TURNS = {
 def loop_item(number: int, route: Route, say: Sentences) -> Item:
     """Return a loop without a name as an entry of a list: what it is, and its links."""
     polarity = polarity_of(route.sign).label
-    facts = f"  {route.grade.dots} {about(route)}; weakest {route.weakest}"
+    facts = f"  {route.grade.dots} {about(route)}; weakest {say.briefly(route.weakest)}"
     text = words(Span(turn(route), polarity), Span(facts, "muted"))
     return Item(Span(str(number), "muted"), text, below=(say.chain(route, loop=True),))

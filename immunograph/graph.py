@@ -49,6 +49,7 @@ def fold(name: str) -> str:
         from unicodedata import normalize
 
         name = normalize("NFKC", name)
+        name = name.replace("\u2019", "'").replace("\u2018", "'")
     plain = name.casefold()
     return "".join(c for c in plain if c not in " \t\n-_\u2010\u2011\u2012\u2013\u00a0")
 
@@ -134,7 +135,7 @@ class CausalGraph(Lookups):
         put(self, "source", source)
         put(self, "_kinds", _by_id("kind", kinds))
         put(self, "_nodes", _by_id("node", nodes))
-        found = links if isinstance(links, Pooling) else pool_links(links)
+        found = links if isinstance(links, Pooling) else pool_links(_all_links(links))
         aliases = {name: group.link for group in found.groups for name in group.ids}
         put(self, "_pooled", found.groups)
         put(self, "_aliases", aliases)
@@ -594,6 +595,14 @@ def _own_names(node: Node) -> tuple[str, ...]:
 
 def _other_names(node: Node) -> tuple[str, ...]:
     return node.aliases
+
+
+def _all_links(links: Iterable[Link]) -> tuple[Link, ...]:
+    found = tuple(links)
+    for link in found:
+        if not isinstance(link, Link):
+            raise UsageError(f"{described(link)} is no Link")
+    return found
 
 
 def _by_id(what: str, records: Iterable[_Keyed]) -> dict[str, _Keyed]:

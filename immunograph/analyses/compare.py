@@ -253,7 +253,9 @@ class LoopComparison(Answer):
         one, two = each.first, each.second
         polarity = _changed(polarity_of(one.sign).label, polarity_of(two.sign).label)
         grade = _changed(one.grade.label, two.grade.label)
-        facts = Span(f"  {grade}, {count(len(two), 'link')}; weakest {two.weakest}", "muted")
+        facts = Span(
+            f"  {grade}, {count(len(two), 'link')}; weakest {say.briefly(two.weakest)}", "muted"
+        )
         below = [say.chain(one, loop=True)]
         if one.signs != two.signs:
             below.append(Sentences(self.second.graph).chain(two, loop=True))
