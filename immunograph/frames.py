@@ -8,7 +8,8 @@ from immunograph.convert import missing
 from immunograph.errors import ImmunographError, MapError, Problem, UsageError
 from immunograph.fields import shown
 from immunograph.graph import CausalGraph
-from immunograph.link_table import COLUMNS, GraphTable, row_of
+from immunograph.link_table import GraphTable
+from immunograph.table_columns import table_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,8 +65,9 @@ def from_frame(frame: pd.DataFrame) -> CausalGraph:
 def to_frame(graph: CausalGraph) -> pd.DataFrame:
     """Return the links of a map as a data frame, with the columns of a CSV file."""
     pandas = _pandas()
-    rows = [[None if cell == "" else cell for cell in row_of(graph, link)] for link in graph.links]
-    return pandas.DataFrame(rows, columns=list(COLUMNS))
+    columns, rows = table_of(graph)
+    cells = [[row.get(column) for column in columns] for row in rows]
+    return pandas.DataFrame(cells, columns=columns)
 
 
 def _cell(value: Any, row: int, column: str) -> str:

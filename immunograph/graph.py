@@ -53,6 +53,7 @@ def fold(name: str) -> str:
         from unicodedata import normalize
 
         name = normalize("NFKC", name)
+        name = name.replace("\u2019", "'").replace("\u2018", "'")
     plain = name.casefold()
     return "".join(c for c in plain if c not in " \t\n-_\u2010\u2011\u2012\u2013\u00a0")
 

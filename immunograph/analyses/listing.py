@@ -109,6 +109,8 @@ class Listing(Answer):
             rows = tuple(row[1:] for row in rows)  # the ids say what the sentences say
         if self.what == "nodes" and all(node.id == node.label for node in self.records):
             rows = tuple((row[0], *row[2:]) for row in rows)
+        if self.what == "citations" and all(work.id == work.short for work in self.records):
+            rows = tuple((row[0], *row[2:]) for row in rows)
         table = Table(rows, spare=1)
         return Document((head, Blank(), table, Blank(), _next(self.what, self.records[0])))
 

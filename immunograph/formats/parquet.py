@@ -8,16 +8,16 @@ from typing import Any
 from immunograph.errors import ImmunographError, MapError, Problem
 from immunograph.files import READ_LIMIT
 from immunograph.graph import CausalGraph
-from immunograph.link_table import COLUMNS, GraphTable, LinkTable, row_of
+from immunograph.link_table import GraphTable, LinkTable
 from immunograph.safetext import clip
+from immunograph.table_columns import NUMBERS, table_of
 
 SUFFIXES = (".parquet",)
 LIMIT = READ_LIMIT
 ABOUT = "a table of links, for data frames; needs pyarrow"
 LOSSES = (
-    "title, kinds, what nodes mean, where they stand, nodes without links, "
-    "texts that are blank, names of loops, "
-    "and all claims and works but the first of each link"
+    "title, kinds, names of loops, nodes without links, where nodes stand, "
+    "identifiers in ontologies and what claims say besides their words"
 )
 
 #: So many links fit in memory, and so many can be compiled.
@@ -30,7 +30,6 @@ _MOST_UNPACKED = 4 << 30
 
 # So many rows are read at once.
 _ROWS = 65_536
-_NUMBERS = ("hedge", "n")
 
 
 def read(data: bytes, name: str) -> CausalGraph:
@@ -190,11 +189,11 @@ def write(graph: CausalGraph) -> bytes:
     Linear in the size of the map.
     """
     arrow, parquet = _pyarrow()
-    rows = [row_of(graph, link) for link in graph.links]
+    names, rows = table_of(graph)
     columns = {}
-    for place, name in enumerate(COLUMNS):
-        cells = [row[place] for row in rows]
-        if name in _NUMBERS:
+    for name in names:
+        cells = [row.get(name, "") for row in rows]
+        if name in NUMBERS:
             found = arrow.array([None if c == "" else c for c in cells], arrow.int64())
         else:
             found = arrow.array([str(c) if str(c).strip() else None for c in cells], arrow.string())

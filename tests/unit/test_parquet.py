@@ -50,7 +50,7 @@ def test_numbers_truths_and_gaps_are_read_as_data_frames_hold_them():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (table(source=["a"]), "m.parquet: there is no column 'target' (columns: source, target, sign, relation, …)"),
+        (table(source=["a"]), "m.parquet: there is no column 'target' (call the column of the node that it leads to 'target'; there are: source)"),
         (table(source=["a"], target=["b"], sgn=["+"]), "m.parquet: sgn: is not a column of links (did you mean sign?)"),
         (table(source=["a", "a"], target=["b", None], sign=["+", "+"]), "m.parquet:2: target: is missing (the node it leads to)"),
         (table(source=["a"], target=["b"], sign=["x"]), """m.parquet:1: sign: must be "raises" (+), "lowers" (-) or "unknown" (?), not 'x'"""),
