@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from immunograph.analyses.explain import Explanation, LinkCase, explain
     from immunograph.analyses.leverage import Lever, Leverage, find_leverage
     from immunograph.analyses.listing import Listing, list_map
-    from immunograph.analyses.loops import Loop, LoopSet, find_loops
+    from immunograph.analyses.loops import Loop, LoopSet, find_loop, find_loops
     from immunograph.analyses.observe import find_causes
     from immunograph.analyses.paths import PathSet, find_paths
     from immunograph.analyses.predict import predict
@@ -65,7 +65,17 @@ if TYPE_CHECKING:
     from immunograph.press.settling import LinkGain, LinkOut, Settling
     from immunograph.press.system import SelfLimit
     from immunograph.press.why import LoopEffect, PathEffect, Why
-    from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
+    from immunograph.records import (
+        Citation,
+        Claim,
+        Evidence,
+        Kind,
+        Link,
+        NamedLoop,
+        Node,
+        Source,
+        Xref,
+    )
     from immunograph.routes import Route
     from immunograph.vocabulary import (
         Family,
@@ -94,7 +104,7 @@ _HOMES = {
     "analyses.explain": ("Explanation", "LinkCase", "explain"),
     "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
     "analyses.listing": ("Listing", "list_map"),
-    "analyses.loops": ("Loop", "LoopSet", "find_loops"),
+    "analyses.loops": ("Loop", "LoopSet", "find_loop", "find_loops"),
     "analyses.observe": ("find_causes",),
     "analyses.paths": ("PathSet", "find_paths"),
     "analyses.predict": ("predict",),
@@ -125,7 +135,9 @@ _HOMES = {
     "press.causes": ("Cause", "Causes", "Expected"),
     "press.system": ("SelfLimit",),
     "press.why": ("LoopEffect", "PathEffect", "Why"),
-    "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
+    "records": (
+        "Citation", "Claim", "Evidence", "Kind", "Link", "NamedLoop", "Node", "Source", "Xref",
+    ),
     "routes": ("Route",),
     "walk.walks": ("Walks",),
     "vocabulary": (
@@ -184,6 +196,7 @@ __all__ = [
     "MapError",
     "Model",
     "ModelComparison",
+    "NamedLoop",
     "Neighbour",
     "Neighbourhood",
     "Node",
@@ -235,6 +248,7 @@ __all__ = [
     "find_causes",
     "find_common",
     "find_leverage",
+    "find_loop",
     "find_loops",
     "find_paths",
     "find_robustness",

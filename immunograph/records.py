@@ -324,6 +324,33 @@ class Claim(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NamedLoop(Record):
+    """A feedback loop that the map gives a name.
+
+    Attributes
+    ----------
+    name : str
+        Its name, such as ``"Stress and sleep"``.
+    nodes : tuple of str
+        The ids of all its nodes in the order round, from any of them.
+    links : tuple of str
+        Or the ids of all its links, where parallel links make several loops of the same nodes.
+    note : str or None
+        What a reader must know.
+    """
+
+    name: str
+    nodes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its key, which is its name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Link(Record):
     """One claim that a node bears on another, with what speaks for and against it.
 

@@ -387,6 +387,10 @@ class Sentences:
         """Return the id of a link in parentheses; nothing where the id only says its ends."""
         return "" if is_made_id(self.graph.link(link_id)) else f" ({link_id})"
 
+    def briefly(self, link_id: str) -> str:
+        """Return the id of a link, or its sentence where the id only says its ends."""
+        return self.link(link_id) if is_made_id(self.graph.link(link_id)) else link_id
+
     def verb(self, link: Link) -> str:
         """Return the words between the two ends of a link."""
         return _SIGNED_VERBS.get((link.relation, link.sign), link.relation.label)

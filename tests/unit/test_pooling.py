@@ -108,7 +108,7 @@ def test_an_id_that_was_pooled_finds_its_link_and_what_names_it_stays_true():
     assert ig.GraphDraft(graph).freeze() == graph
 
 
-@pytest.mark.parametrize("suffix", [".toml", ".json", ".immap"])
+@pytest.mark.parametrize("suffix", [".csv", ".toml", ".json", ".parquet", ".immap"])
 def test_no_format_brings_alike_links_into_a_map(tmp_path, suffix):
     rows = "source,target,sign,id,quote\na,b,+,E1,one\na,b,+,E2,two\nb,a,-,E3,\n"
     (tmp_path / "m.csv").write_text(rows, encoding="utf-8")

@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from immunograph import records
-from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
+from immunograph.records import Citation, Claim, Evidence, Kind, Link, NamedLoop, Node, Source, Xref
 from immunograph.vocabulary import Family, Hedge, Relation, Sign, Status, Theme
 
 SAMPLES = (
@@ -20,6 +20,7 @@ SAMPLES = (
     Evidence(citation="w", n=40),
     Claim(id="c", quote="More of this.", sign=Sign.LOWERS),
     Link(id="L", source="a", target="b", relation=Relation.INCREASES, sign=Sign.RAISES),
+    NamedLoop(name="Round", nodes=("a", "b")),
     Source(citation="w", chars=10),
 )
 each_record = pytest.mark.parametrize("record", SAMPLES, ids=lambda r: type(r).__name__)
