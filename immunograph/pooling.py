@@ -162,11 +162,11 @@ def pool_links(links: Iterable[Link], name: Callable[[Link], str] | None = None)
     Linear in the number of links. Where no two are alike, only a number for each is kept.
     """
     links = list(links)
-    groups = _groups(links)
+    groups, twice = _groups(links)
     kept: list[Link] = []
     pooled: list[PooledLink] = []
     for link in links if groups or name else ():
-        alike = groups[statement(link)] if groups and statement(link) in groups else [link]
+        alike = groups.get(statement(link), (link,)) if pair_number(link) in twice else (link,)
         if alike[0] is not link:
             continue
         if len(alike) > 1:
@@ -207,24 +207,35 @@ def pooling_report(links: int, groups: Sequence[PooledLink]) -> str:
     return text
 
 
-def _groups(links: list[Link]) -> dict[tuple[Hashable, ...], list[Link]]:
-    """Return the links that are alike, by what they state."""
+def _groups(links: list[Link]) -> tuple[dict[tuple[Hashable, ...], list[Link]], set[int]]:
+    """Return the links that are alike, by what they state, and the pairs that have several."""
+    twice = pairs_with_several(links)
+    groups: dict[tuple[Hashable, ...], list[Link]] = {}
+    for link in links if twice else ():
+        if pair_number(link) in twice:
+            groups.setdefault(statement(link), []).append(link)
+    return {stated: alike for stated, alike in groups.items() if len(alike) > 1}, twice
+
+
+def pairs_with_several(links: Iterable[Link]) -> set[int]:
+    """Return the numbers of pairs of nodes that have several links, and seldom of others.
+
+    Notes
+    -----
+    Linear, and much quicker than looking at what a million links state.
+    """
     seen: set[int] = set()
     twice: set[int] = set()
     for link in links:
-        pair = _pair(link)
+        pair = hash(link.source) + hash(link.target)
         if pair in seen:
             twice.add(pair)
-        seen.add(pair)
-    del seen
-    groups: dict[tuple[Hashable, ...], list[Link]] = {}
-    for link in links if twice else ():
-        if _pair(link) in twice:
-            groups.setdefault(statement(link), []).append(link)
-    return {stated: alike for stated, alike in groups.items() if len(alike) > 1}
+        else:
+            seen.add(pair)
+    return twice
 
 
-def _pair(link: Link) -> int:
+def pair_number(link: Link) -> int:
     """Return a number that alike links share, and others seldom."""
     return hash(link.source) + hash(link.target)
 

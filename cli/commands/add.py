@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from immunograph.answer import Answer
-from immunograph.cli.inputs import complete_map
+from immunograph.cli.completion import complete_map
 from immunograph.cli.outputs import confirms
 from immunograph.cli.written import Written
 from immunograph.errors import UsageError

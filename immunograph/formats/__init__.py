@@ -172,7 +172,7 @@ _BEGINNINGS = (
     (rb"PAR1", "parquet"),
     (rb"(?:\xef\xbb\xbf)?\s*\{", "json"),
     (rb"(?:\xef\xbb\xbf)?(?:\s*#[^\n]*\n)*\s*(?:\[|(?!sep=)[\w.\"-]+[ \t]*=)", "toml"),
-    (rb"[^\n]*[,;\t]", "csv"),
+    (rb"[^\n\0]*[,;\t][^\n\0]*(?:\n|\Z)", "csv"),
 )
 
 
@@ -181,6 +181,8 @@ def _looks_like(data: bytes, name: str) -> str:
 
     if not data.strip():
         raise FileError(f"there is nothing in {clip(name)}", "it is read to its end, and once")
+    if data[:2] == b"\x1f\x8b":
+        raise UnknownFormat(f"{clip(name)} is packed", "unpack it first: gzip -dc FILE")
     for beginning, form in _BEGINNINGS:
         if re.match(beginning, data.lstrip(b"\r\n") if form == "csv" else data):
             return form

@@ -353,3 +353,47 @@ def test_the_page_for_a_new_map_quotes_its_name(ask, folder):
     assert 'immunograph check "my map.toml"' in out
     assert json.loads(ask("check", "my map.toml", "--json")[1])["links"] > 0
     assert io.StringIO(out).readline().startswith("my map.toml")
+
+
+# -- errors about files name them ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["csv", "tsv", "json", "toml", "immap", "txt", "gz", "csv.gz", "xlsx", "parquet", "odd"]
+)
+@pytest.mark.parametrize(
+    "data", [b"\x1f\x8b\x08\0\0\n,;\0", b"\x89immap\r\n", b"PAR1", b'a,b\n"', b"{", b"\0"]
+)
+def test_an_error_about_a_file_names_the_file(ask, folder, name, data):
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    file = f"their file.{name}"
+    (folder / file).write_bytes(data)
+    for arguments in (["check", file], ["list", "-m", file], ["convert", file, "new.json"]):
+        code, out, err = ask(*arguments)
+        assert code in (2, 3)
+        assert out == ""
+        assert file in err
+    assert not (folder / "new.json").exists()
+
+
+@pytest.mark.parametrize(
+    "target", ["none/x.csv", "none/x.immap", "none/x.toml", "links.csv/x.immap"]
+)
+def test_a_place_that_cannot_be_written_is_what_is_blamed(ask, target):
+    code, _, err = ask("convert", "hard.csv", target)
+    assert code == 2
+    assert target in err
+    assert "hard.csv" not in err
+
+
+def test_a_packed_file_can_be_read_through_a_pipe(ask, folder):
+    import gzip
+
+    (folder / "links.csv.gz").write_bytes(gzip.compress(LINKS.encode()))
+    _, _, err = ask("list", "-m", "links.csv.gz")
+    command = err.split("pipe: ")[1].strip().rstrip(")")
+    assert command == "gzip -dc links.csv.gz | immunograph list --map -"
+    assert (
+        b"packed" in piped((folder / "links.csv.gz").read_bytes(), "check", "-", cwd=folder).stderr
+    )
