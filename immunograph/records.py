@@ -96,6 +96,9 @@ class Node(Record):
     note: str | None = None
     place: tuple[float, float] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Node {self.id}: {self.label}>"
+
     @property
     def name(self) -> str:
         """The label without a closing parenthesis, for lines where room is short."""
@@ -414,6 +417,10 @@ class Link(Record):
     overclaim: str | None = None
     scope_mismatch: str | None = None
     note: str | None = None
+
+    def __repr__(self) -> str:
+        sign = f" ({self.sign.word})" if self.relation.sign is None else ""
+        return f"<Link {self.id}: {self.source} {self.relation}{sign} {self.target}>"
 
     @property
     def family(self) -> Family:

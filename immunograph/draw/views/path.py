@@ -50,12 +50,15 @@ def path(answer: PathSet, style: Style, *, place: int = 0) -> Scene:
     say = Sentences(graph)
     first, last = say.name(answer.source), say.name(answer.target)
     which = "The best" if place == 0 else f"Number {place + 1}"
-    causal = {0: "none of them causal", answer.total: "all of them causal"}.get(
-        answer.causal, f"{answer.causal} of them causal"
-    )
+    bound = "" if answer.complete else "at least "
+    causal = f"{bound}{answer.causal} of them causal"
+    if not answer.causal:
+        causal = "none of them causal"
+    elif answer.complete and answer.causal == answer.total:
+        causal = "all of them causal"
     subtitle = (
-        f"{which} of {count(answer.total, 'path')}, {causal}"
-        if answer.total > 1
+        f"{which} of {bound}{count(answer.total, 'path')}, {causal}"
+        if answer.total > 1 or bound
         else f"The only path, {'causal' if answer.causal else 'not causal'}"
     )
     frame = Frame(
