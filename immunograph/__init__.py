@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         AmbiguousName,
         FileError,
         ImmunographError,
+        LossyConversion,
         MapError,
         RendererMissing,
         RenderError,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from immunograph.formats import compile_map, load_map, save_map
+    from immunograph.frames import from_frame
     from immunograph.grading import LinkGrade, Step, Study, grade_link
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
@@ -120,9 +122,10 @@ _HOMES = {
     "draw": ("Drawn", "draw_map", "picture", "save_page"),
     "errors": (
         "AmbiguousName", "FileError", "ImmunographError", "MapError", "RenderError",
-        "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
+        "LossyConversion", "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
     ),
     "formats": ("compile_map", "load_map", "save_map"),
+    "frames": ("from_frame",),
     "grading": ("LinkGrade", "Step", "Study", "grade_link"),
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
@@ -149,7 +152,40 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __version__ = "0.1.0"
 
-__all__ = [
+# Functions first: that is what a reader of the list looks for.
+__all__ = [  # noqa: RUF022
+    "ask_many",
+    "check_map",
+    "compare_loops",
+    "compare_models",
+    "compile_map",
+    "count_loops",
+    "count_paths",
+    "dataset_names",
+    "draw_map",
+    "explain",
+    "find_causes",
+    "find_common",
+    "find_leverage",
+    "find_loop",
+    "find_loops",
+    "find_paths",
+    "find_robustness",
+    "focus",
+    "from_frame",
+    "from_networkx",
+    "grade_link",
+    "list_map",
+    "load_dataset",
+    "load_map",
+    "loop_structure",
+    "picture",
+    "predict",
+    "save_map",
+    "save_page",
+    "show_node",
+    "signed_reach",
+    "to_networkx",
     "AmbiguousName",
     "AtEvidence",
     "Bearing",
@@ -193,6 +229,7 @@ __all__ = [
     "LoopSet",
     "LoopSide",
     "LoopStructure",
+    "LossyConversion",
     "MapError",
     "Model",
     "ModelComparison",
@@ -235,37 +272,6 @@ __all__ = [
     "Why",
     "Wording",
     "Xref",
-    "ask_many",
-    "check_map",
-    "compare_loops",
-    "compare_models",
-    "compile_map",
-    "count_loops",
-    "count_paths",
-    "dataset_names",
-    "draw_map",
-    "explain",
-    "find_causes",
-    "find_common",
-    "find_leverage",
-    "find_loop",
-    "find_loops",
-    "find_paths",
-    "find_robustness",
-    "focus",
-    "from_networkx",
-    "grade_link",
-    "list_map",
-    "load_dataset",
-    "load_map",
-    "loop_structure",
-    "picture",
-    "predict",
-    "save_map",
-    "save_page",
-    "show_node",
-    "signed_reach",
-    "to_networkx",
 ]
 
 
@@ -280,5 +286,9 @@ def __getattr__(name: str) -> object:
     return value
 
 
+#: The classes that people name themselves; the others come as answers, or are words.
+_NAMED = ("CausalGraph", "GraphDraft", "ImmunographError", "Link", "Node")
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*(name for name in __all__ if name[0].islower()), *_NAMED, "__version__"]

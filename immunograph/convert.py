@@ -207,7 +207,7 @@ def from_networkx(
 
 def _names(graph: nx.Graph) -> dict[Hashable, str]:
     for name in graph.nodes:
-        if _missing(name):
+        if missing(name):
             raise UsageError(
                 f"a node of the graph is {name}, which is no name", "name it, or remove it"
             )
@@ -270,7 +270,7 @@ def _fields(given: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, An
     return said
 
 
-def _missing(value: object) -> bool:
+def missing(value: object) -> bool:
     """Tell whether a value says nothing: None, NaN, NaT or NA."""
     if value is None:
         return True
@@ -282,7 +282,7 @@ def _missing(value: object) -> bool:
 
 def _plain(value: Any) -> Any:
     """Return a value without numpy around it; None if it says nothing."""
-    if _missing(value):
+    if missing(value):
         return None
     return value.item() if type(value).__module__ == "numpy" and hasattr(value, "item") else value
 

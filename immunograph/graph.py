@@ -6,15 +6,19 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextvars import ContextVar
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from immunograph.arguments import described, id_of, names_in, require
 from immunograph.cache import Cache
 from immunograph.errors import AmbiguousName, UnknownName, UsageError, near_names
 from immunograph.lookups import Lookups
 from immunograph.pooling import PooledLink, Pooling, pool_links
+from immunograph.record import Record
 from immunograph.records import Citation, Claim, Kind, Link, NamedLoop, Node, Source
 from immunograph.vocabulary import Layer, Theme
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
 _Keyed = TypeVar("_Keyed", Kind, Node, Link, Claim, Citation, NamedLoop)
@@ -426,12 +430,14 @@ class CausalGraph(Lookups):
         if digest is None:
             import hashlib
 
-            text = repr((self.title, self.about, self.source, self._contents()))
+            head = repr((self.title, self.about, self.source))
+            records = (record.full_repr() for table in self._contents() for record in table)
+            text = "\n".join((head, *records))
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
             object.__setattr__(self, "_digest", digest)
         return digest
 
-    def _contents(self) -> tuple[object, ...]:
+    def _contents(self) -> tuple[Iterable[Record], ...]:
         whole = (self.kinds, self.nodes, self.links, self.claims, self.citations)
         return (*whole, self.loops) if self._loops else whole
 
@@ -464,6 +470,18 @@ class CausalGraph(Lookups):
     def __repr__(self) -> str:
         title = f" {self.title!r}" if self.title else ""
         return f"<CausalGraph{title}: {len(self._nodes)} nodes, {len(self._links)} links>"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the links as a pandas DataFrame, with the columns of a CSV file of links.
+
+        Raises
+        ------
+        ImmunographError
+            If pandas is not installed.
+        """
+        from immunograph.frames import to_frame
+
+        return to_frame(self)
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show the map in a notebook, as a picture where it can be drawn, and as text."""

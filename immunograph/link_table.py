@@ -18,6 +18,7 @@ from immunograph.fields import read_id, shown
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.link_words import relation_of
+from immunograph.pooling import PooledLink, pooling_report
 from immunograph.records import Link
 from immunograph.safetext import clip
 from immunograph.schema import TABLES
@@ -131,9 +132,11 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         named = bool(row.get("source", "").strip()) and bool(row.get("target", "").strip())
         return named and (read_sign(sign) is not None or relation_of(relation) is not None)
 
-    def remarks(self) -> tuple[str, ...]:
-        """Return what was read under another name or passed over, a sentence each."""
+    def remarks(self, links: int, pooled: Sequence[PooledLink]) -> tuple[str, ...]:
+        """Return what was pooled, read under another name or passed over, a sentence each."""
         header, said = self._header, []
+        if report := pooling_report(links, pooled):
+            said.append(f"{report}.")
         if header is not None and header.renamed:
             said.append(f"Columns read under another name: {', '.join(header.renamed)}.")
         if header is not None and header.passed:
@@ -316,7 +319,9 @@ class GraphTable(LinkTable[str, dict[str, Any]]):
             self.collector.row(table, number, row)
         # What was needed to read the rows need not stand beside the map being built.
         self._ends.clear()
-        return self.collector.graph(self.remarks())
+        graph = self.collector.graph()
+        object.__setattr__(graph, "_remarks", self.remarks(len(graph.links), graph.pooled))
+        return graph
 
 
 class CompiledTable(LinkTable[int, Shape]):

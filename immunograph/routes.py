@@ -76,6 +76,10 @@ class Route(Record):
         """The number of links."""
         return len(self.links)
 
+    def __repr__(self) -> str:
+        nodes = self.nodes if len(self.nodes) <= 8 else (*self.nodes[:4], "…", *self.nodes[-3:])
+        return f"<Route {' > '.join(nodes)}: {self.sign.word}, {self.claim}, {self.grade.label}>"
+
     @property
     def delayed(self) -> bool:
         """Whether a delay is recorded on any of its links."""

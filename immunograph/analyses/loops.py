@@ -86,6 +86,9 @@ class Loop(Record):
     route: Route
     label: str | None = None
 
+    def __repr__(self) -> str:
+        return f"<Loop {self.name}: {' > '.join(self.route.nodes)}, {self.route.grade.label}>"
+
     def __len__(self) -> int:
         """The number of links."""
         return len(self.route)
@@ -135,6 +138,9 @@ class Loops(Sequence[Loop]):
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def __repr__(self) -> str:
+        return f"<{count(len(self), 'loop')}>"
 
     @overload
     def __getitem__(self, place: int) -> Loop: ...
@@ -531,12 +537,14 @@ def _named(
     return Loops(Routes(walks, kept[:limit]), [numbers[place] for place in kept[:limit]])
 
 
+@checked
 def find_loop(
     graph: CausalGraph,
     name: str,
     *,
     walk: Walk | str = Walk.DIRECTED,
     layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
     implied_signs: bool = False,
 ) -> Loop:
     """Find one feedback loop by its name.
@@ -549,8 +557,9 @@ def find_loop(
         Its nodes in order, ``"a > b > c"``, from any of them and as many as make it the only
         one (ids or labels; or ids of links); what the map calls it; or its place in the list of
         loops, such as ``"R1"``.
-    walk, layers, implied_signs
-        Which links are walked, as in :func:`find_paths`.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
 
     Returns
     -------
@@ -575,6 +584,7 @@ def find_loop(
     >>> ig.find_loop(graph, "inflammation > social withdrawal").name
     'R1'
     """
+    layers = read_layers(layers, layer)
     if is_place(name) and not any(fold(loop.name) == fold(name) for loop in graph.loops):
         every = find_loops(
             graph, walk=walk, layers=layers, implied_signs=implied_signs, limit=MOST_RANKED

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from immunograph.cache import Cache
 from immunograph.errors import near_names
 from immunograph.graph import CACHED, CausalGraph
+from immunograph.record import Record
 from immunograph.records import Citation, Claim, Kind, Link, NamedLoop, Node, Source
 from immunograph.schema import SOURCE, TABLES
 from immunograph.stored.codes import read_words
@@ -205,8 +206,8 @@ class StoredGraph(CausalGraph):
             return near_names(name, self._nodes.near(name, _FEW))
         return super()._similar(name)
 
-    def _contents(self) -> tuple[object, ...]:
-        return tuple(tuple(records) for records in super()._contents())  # type: ignore[arg-type]
+    def _contents(self) -> tuple[Iterable[Record], ...]:
+        return tuple(tuple(records) for records in super()._contents())
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._path is not None:

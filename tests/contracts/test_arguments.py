@@ -24,6 +24,7 @@ RIGHT = {
     "explain": (GRAPH, "stress", "crp"),
     "find_causes": (GRAPH, {"crp": "+"}),
     "find_common": (GRAPH, "mood", "crp"),
+    "find_loop": (GRAPH, "R1"),
     "find_leverage": (GRAPH, "crp"),
     "find_loops": (GRAPH,),
     "find_paths": (GRAPH, "stress", "crp"),
@@ -47,6 +48,8 @@ WRITERS = {
     "save_map": (GRAPH, "a.toml"),
     "save_page": (GRAPH, "a.html"),
 }
+# What is read is another kind of thing, tried in tests/unit/test_frames.py.
+FRAMES = {"from_frame"}
 # Their arguments are read by what belongs to predictions, and tested there.
 PREDICTIONS = {"compare_models", "predict"}
 # What a call passes on is the matter of the function that it calls.
@@ -62,7 +65,7 @@ CASES = [
 
 
 def test_every_function_is_tried():
-    assert {*RIGHT, *WRITERS, *PREDICTIONS} >= set(FUNCTIONS)
+    assert {*RIGHT, *WRITERS, *PREDICTIONS, *FRAMES} >= set(FUNCTIONS)
 
 
 @pytest.mark.filterwarnings("ignore:no edge says a sign")

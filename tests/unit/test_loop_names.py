@@ -9,6 +9,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.formats import json_, toml
+from immunograph.walk.search import Search
 from makers import link, sampled, small_map
 
 MAP = sampled(40, 200, 1)
@@ -51,6 +52,23 @@ def test_where_all_loops_are_listed_a_bound_changes_no_place():
         assert {loop.route.links: loop.name for loop in found} == {
             links: name for links, name in places.items() if len(links) <= most
         }
+
+
+def test_a_bound_is_searched_first_and_at_once(monkeypatch):
+    taken = []
+    step = Search.step
+
+    def stepping(self, stride, *, fill):
+        before = self.taken
+        status = step(self, stride, fill=fill)
+        taken.append(self.taken - before)
+        return status
+
+    monkeypatch.setattr(Search, "step", stepping)
+    found = ig.find_loops(MAP, max_length=4)
+    assert found.complete
+    assert found.total == sum(len(loop) <= 4 for loop in found) > 20
+    assert sum(taken) < 20_000
 
 
 def test_a_loop_is_found_by_its_nodes_from_any_of_them():

