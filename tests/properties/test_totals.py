@@ -239,6 +239,7 @@ def test_a_complete_graph_by_sets_of_nodes(size):
 
 
 def test_undirected_associations_and_forth_and_back_over_opposites_are_no_loop(monkeypatch):
+    monkeypatch.setattr(totals, "_TRIED", 1)
     ring = [("a", "b"), ("b", "c"), ("c", "d"), ("d", "a"), ("a", "c"), ("c", "a")]
     links = [link(f"{n}", a, "associated_with", b) for n, (a, b) in enumerate(ring)]
     network = Network(small_map(links, nodes="abcd"), walk="all")
