@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 import immunograph as ig
@@ -13,7 +15,7 @@ from makers import link, small_map
 
 def ring(number, *ends):
     """So many links over a ring of nodes, each in a context of its own."""
-    pairs = list(zip(ends, ends[1:], strict=False))
+    pairs = list(pairwise(ends))
     return small_map(
         [
             link(f"e{n:06d}", *_between(pairs[n % len(pairs)]), context=f"c{n}")
