@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from immunograph.errors import ImmunographError, UsageError
-from immunograph.routes import shell
 from immunograph.safetext import clip
 
 if TYPE_CHECKING:
@@ -113,6 +112,7 @@ def refuse_extremes(ctx: Any) -> None:
 
 def _told_once() -> Any:
     from immunograph.cli.outputs import note
+    from immunograph.routes import shell
 
     told: set[str] = set()
 
@@ -167,6 +167,7 @@ def runnable(command: str) -> str:
     'immunograph show --layer all -- -COOH'
     """
     from immunograph.cli.app import load_command
+    from immunograph.routes import shell
 
     try:
         program, name, *rest = shlex.split(command)

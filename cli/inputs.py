@@ -115,8 +115,8 @@ SecondsOption = Annotated[
         metavar="N",
         envvar="IMMUNOGRAPH_SECONDS",
         show_envvar=True,
-        help="How long to search before the best are listed and the rest is only counted. "
-        "[default: 2]",
+        help="Spend about so many seconds in all, instead of a number of steps that is the same "
+        "on every machine.",
     ),
 ]
 MostOption = Annotated[
@@ -155,7 +155,7 @@ LoopOption = Annotated[
         "--loop",
         metavar="NAME",
         autocompletion=complete_loop,
-        help="A feedback loop: R1, B1, U1 …",
+        help="A feedback loop: R1, its nodes as 'a > b > c', or its name in the map.",
     ),
 ]
 FocusOption = Annotated[
@@ -316,14 +316,29 @@ def _read(map: str) -> CausalGraph:
 
         name = "stdin" if map in ("-", "/dev/stdin") else map
         return read_map(read_stream(map), name, form)
-    if form is not None and os.path.isfile(map):
+    if os.path.isfile(map):
         try:
             format_of(map, to="read")
-        except UnknownFormat:
+        except UnknownFormat as unknown:
+            if form is None:
+                raise UnknownFormat(unknown.message, _how_to_read(map)) from None
             from immunograph.files import read_bytes
 
             return read_map(read_bytes(map), map, form)
     return load_map(map)
+
+
+def _how_to_read(map: str) -> str:
+    """Return what to do with a file whose name says no format that is read."""
+    from immunograph.routes import shell
+
+    unpack = {".gz": "gzip -dc", ".bz2": "bzip2 -dc", ".xz": "xz -dc", ".zst": "zstd -dc"}
+    suffix = os.path.splitext(map)[1].lower()
+    if suffix in unpack:
+        return f"unpack it into a pipe: {unpack[suffix]} {shell(map)} | immunograph list --map -"
+    if suffix in (".xlsx", ".xls", ".ods"):
+        return "save the sheet as CSV in UTF-8"
+    return "--from FORMAT says what it is: toml, json, csv, tsv, parquet or immap"
 
 
 def _refuse_stored(graph: CausalGraph, map: str) -> None:

@@ -9,6 +9,7 @@ import typer
 from immunograph.cli.completion import complete_node
 
 if TYPE_CHECKING:
+    from immunograph.graph import CausalGraph
     from immunograph.vocabulary import Sign
 
 RaiseOption = Annotated[
@@ -158,6 +159,26 @@ def uncertain_of(given: list[str] | None) -> dict[str, float]:
     {'E01': 0.5}
     """
     return _numbers(given, "write LINK=P, such as E01=0.5")
+
+
+def links_of(text: str, graph: CausalGraph) -> list[str]:
+    """Return the links that ``LINK,LINK`` names; a comma may be a part of an id.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> links_of("E01,E02", ig.load_dataset())
+    ['E01', 'E02']
+    """
+    known = {link.id for link in graph.links}
+    found, begun = [], ""
+    for piece in text.split(","):
+        begun = f"{begun},{piece}" if begun else piece
+        if begun.strip() in known:
+            found.append(begun.strip())
+            begun = ""
+    # What is left is no link of the map, and will be refused by name.
+    return found + begun.split(",") if begun else found
 
 
 def chances_of(given: list[str] | None) -> dict[str, float]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from immunograph.analyses.explain import Explanation, LinkCase, explain
     from immunograph.analyses.leverage import Lever, Leverage, find_leverage
     from immunograph.analyses.listing import Listing, list_map
-    from immunograph.analyses.loops import Loop, LoopSet, find_loops
+    from immunograph.analyses.loops import Loop, LoopSet, find_loop, find_loops
     from immunograph.analyses.observe import find_causes
     from immunograph.analyses.paths import PathSet, find_paths
     from immunograph.analyses.predict import predict
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         AmbiguousName,
         FileError,
         ImmunographError,
+        LossyConversion,
         MapError,
         RendererMissing,
         RenderError,
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
         UsageError,
     )
     from immunograph.formats import compile_map, load_map, save_map
+    from immunograph.frames import from_frame
     from immunograph.grading import LinkGrade, Step, Study, grade_link
     from immunograph.graph import CausalGraph
     from immunograph.highlight import Highlight
@@ -65,7 +67,17 @@ if TYPE_CHECKING:
     from immunograph.press.settling import LinkGain, LinkOut, Settling
     from immunograph.press.system import SelfLimit
     from immunograph.press.why import LoopEffect, PathEffect, Why
-    from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
+    from immunograph.records import (
+        Citation,
+        Claim,
+        Evidence,
+        Kind,
+        Link,
+        NamedLoop,
+        Node,
+        Source,
+        Xref,
+    )
     from immunograph.routes import Route
     from immunograph.vocabulary import (
         Family,
@@ -94,7 +106,7 @@ _HOMES = {
     "analyses.explain": ("Explanation", "LinkCase", "explain"),
     "analyses.leverage": ("Lever", "Leverage", "find_leverage"),
     "analyses.listing": ("Listing", "list_map"),
-    "analyses.loops": ("Loop", "LoopSet", "find_loops"),
+    "analyses.loops": ("Loop", "LoopSet", "find_loop", "find_loops"),
     "analyses.observe": ("find_causes",),
     "analyses.paths": ("PathSet", "find_paths"),
     "analyses.predict": ("predict",),
@@ -110,9 +122,10 @@ _HOMES = {
     "draw": ("Drawn", "draw_map", "picture", "save_page"),
     "errors": (
         "AmbiguousName", "FileError", "ImmunographError", "MapError", "RenderError",
-        "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
+        "LossyConversion", "RendererMissing", "UnknownFormat", "UnknownName", "UsageError",
     ),
     "formats": ("compile_map", "load_map", "save_map"),
+    "frames": ("from_frame",),
     "grading": ("LinkGrade", "Step", "Study", "grade_link"),
     "graph": ("CausalGraph",),
     "highlight": ("Highlight",),
@@ -125,7 +138,9 @@ _HOMES = {
     "press.causes": ("Cause", "Causes", "Expected"),
     "press.system": ("SelfLimit",),
     "press.why": ("LoopEffect", "PathEffect", "Why"),
-    "records": ("Citation", "Claim", "Evidence", "Kind", "Link", "Node", "Source", "Xref"),
+    "records": (
+        "Citation", "Claim", "Evidence", "Kind", "Link", "NamedLoop", "Node", "Source", "Xref",
+    ),
     "routes": ("Route",),
     "walk.walks": ("Walks",),
     "vocabulary": (
@@ -137,7 +152,40 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __version__ = "0.1.0"
 
-__all__ = [
+# Functions first: that is what a reader of the list looks for.
+__all__ = [  # noqa: RUF022
+    "ask_many",
+    "check_map",
+    "compare_loops",
+    "compare_models",
+    "compile_map",
+    "count_loops",
+    "count_paths",
+    "dataset_names",
+    "draw_map",
+    "explain",
+    "find_causes",
+    "find_common",
+    "find_leverage",
+    "find_loop",
+    "find_loops",
+    "find_paths",
+    "find_robustness",
+    "focus",
+    "from_frame",
+    "from_networkx",
+    "grade_link",
+    "list_map",
+    "load_dataset",
+    "load_map",
+    "loop_structure",
+    "picture",
+    "predict",
+    "save_map",
+    "save_page",
+    "show_node",
+    "signed_reach",
+    "to_networkx",
     "AmbiguousName",
     "AtEvidence",
     "Bearing",
@@ -181,9 +229,11 @@ __all__ = [
     "LoopSet",
     "LoopSide",
     "LoopStructure",
+    "LossyConversion",
     "MapError",
     "Model",
     "ModelComparison",
+    "NamedLoop",
     "Neighbour",
     "Neighbourhood",
     "Node",
@@ -222,36 +272,6 @@ __all__ = [
     "Why",
     "Wording",
     "Xref",
-    "ask_many",
-    "check_map",
-    "compare_loops",
-    "compare_models",
-    "compile_map",
-    "count_loops",
-    "count_paths",
-    "dataset_names",
-    "draw_map",
-    "explain",
-    "find_causes",
-    "find_common",
-    "find_leverage",
-    "find_loops",
-    "find_paths",
-    "find_robustness",
-    "focus",
-    "from_networkx",
-    "grade_link",
-    "list_map",
-    "load_dataset",
-    "load_map",
-    "loop_structure",
-    "picture",
-    "predict",
-    "save_map",
-    "save_page",
-    "show_node",
-    "signed_reach",
-    "to_networkx",
 ]
 
 
@@ -266,5 +286,9 @@ def __getattr__(name: str) -> object:
     return value
 
 
+#: The classes that people name themselves; the others come as answers, or are words.
+_NAMED = ("CausalGraph", "GraphDraft", "ImmunographError", "Link", "Node")
+
+
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return [*(name for name in __all__ if name[0].islower()), *_NAMED, "__version__"]

@@ -50,11 +50,19 @@ class Collector:
         The name to use in messages.
     locate : callable, optional
         Gives the line of a place; asked only about problems.
+    inside : callable, optional
+        Gives a place that has no line in words; by default ``links[3].evidence[0]``.
     """
 
     def __init__(
-        self, file: str = "", locate: Locate | None = None, *, nodes_implied: bool = False
+        self,
+        file: str = "",
+        locate: Locate | None = None,
+        *,
+        nodes_implied: bool = False,
+        inside: Callable[[Path], str] | None = None,
     ) -> None:
+        self._inside = inside or _inside
         # Where links alone make the nodes, a link that is not well has made none.
         self._nodes_implied = nodes_implied
         self._file = file
@@ -92,11 +100,11 @@ class Collector:
         if line is None:
             line = self._line(path)
         field = path[-1] if path and isinstance(path[-1], str) else ""
-        inside = _inside(path[:-1] if field else path)
+        here = self._inside(path[:-1] if field else path)
         if line is not None:
             place = f"{self._file}:{line}" if self._file else f"line {line}"
         else:
-            place = ": ".join(part for part in (self._file, inside) if part)
+            place = ": ".join(part for part in (self._file, here) if part)
         problem = Problem(message, place=place, field=clip(field, 60), hint=hint)
         self._found.append((line or 0, problem))
         if len(self._found) >= MOST_PROBLEMS:
@@ -211,6 +219,8 @@ class Collector:
                 good.setdefault("label", good["id"])
         elif table == "claims":
             self._span(good, path)
+        elif table == "loops" and bool(row.get("nodes")) == bool(row.get("links")):
+            self.note(path, "needs its nodes or its links", 'say nodes = ["a", "b", "c"]')
         return good
 
     def take(self, table: str, number: int, good: dict[str, Any]) -> bool:
@@ -266,7 +276,7 @@ class Collector:
         )
 
     def _once(self, table: str, number: int, good: dict[str, Any]) -> bool:
-        name, known = good.get("id"), self._ids[table]
+        name, known = good.get("name" if table == "loops" else "id"), self._ids[table]
         if name is None:
             return True
         if name in known:
@@ -277,7 +287,8 @@ class Collector:
 
     def twice(self, table: str, number: int, name: str) -> None:
         """Note that the id of a row was used before."""
-        self.note((table, number, "id"), f"{name!r} is used twice", "give one another id")
+        field = "name" if table == "loops" else "id"
+        self.note((table, number, field), f"{name!r} is used twice", f"give one another {field}")
 
     @property
     def problems(self) -> int:

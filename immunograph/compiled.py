@@ -16,7 +16,7 @@ from typing import Any
 from immunograph import records, vocabulary
 from immunograph.graph import CausalGraph
 
-_PARTS = ("nodes", "links", "kinds", "claims", "citations")
+_PARTS = ("nodes", "links", "kinds", "claims", "citations", "loops")
 
 
 def dumps(graph: CausalGraph, stamp: str) -> bytes:
@@ -45,6 +45,7 @@ def loads(data: bytes, stamp: str) -> CausalGraph | None:
         records_of = {part: [build[name](values, build) for name, values in rows]
                       for part, rows in parts.items()}  # fmt: skip
         origin = None if source is None else build[source[0]](source[1], build)
+        loops = records_of["loops"]
     except (ValueError, EOFError, TypeError, KeyError, AttributeError):
         return None
     return CausalGraph(
@@ -53,6 +54,7 @@ def loads(data: bytes, stamp: str) -> CausalGraph | None:
         kinds=records_of["kinds"],
         claims=records_of["claims"],
         citations=records_of["citations"],
+        loops=loops,
         title=title,
         about=about,
         source=origin,

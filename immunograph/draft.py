@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from immunograph.collect import Collector, Locate
@@ -130,9 +130,60 @@ class GraphDraft:
             entry["relation"] = relation
         self._add("links", entry)
 
+    def add_evidence(self, link: str, **fields: Any) -> None:
+        """Add a piece of evidence to a link that is there.
+
+        Parameters
+        ----------
+        link : str
+            The id of the link.
+        **fields
+            Those of :class:`~immunograph.Evidence`: ``citation``, ``stance``, ``quote``,
+            ``design``, ``n`` …
+
+        Raises
+        ------
+        UnknownName
+            If there is no link of that id.
+
+        Examples
+        --------
+        >>> draft = GraphDraft()
+        >>> draft.add_node("stress")
+        >>> draft.add_node("sleep")
+        >>> draft.add_link("stress", "sleep", "decreases", id="E01")
+        >>> draft.add_evidence("E01", design="cohort", n=120, quote="slept less")
+        >>> len(draft.freeze().link("E01").evidence)
+        1
+        """
+        entry = self._find("links", link)
+        item = {name: value for name, value in fields.items() if value is not None}
+        entry["evidence"] = [*entry.get("evidence", ()), item]
+
     def add_claim(self, id: str, quote: str, **fields: Any) -> None:
         """Add a sentence of the source; ``fields`` are those of :class:`~immunograph.Claim`."""
         self._add("claims", {"id": id, "quote": quote, **fields})
+
+    def add_loop(
+        self, name: str, nodes: Iterable[str] = (), *, links: Iterable[str] = (),
+        note: str | None = None,
+    ) -> None:  # fmt: skip
+        """Give a feedback loop a name, by the ids of all its nodes in order, or of its links.
+
+        Examples
+        --------
+        >>> draft = GraphDraft()
+        >>> draft.add_node("stress")
+        >>> draft.add_node("sleep")
+        >>> draft.add_link("stress", "sleep", "decreases")
+        >>> draft.add_link("sleep", "stress", "decreases")
+        >>> draft.add_loop("Sleepless", ["stress", "sleep"])
+        >>> draft.freeze().loops[0].nodes
+        ('stress', 'sleep')
+        """
+        parts = {"nodes": list(nodes), "links": list(links)}
+        entry = {"name": name, **{k: v for k, v in parts.items() if v}, "note": note}
+        self._add("loops", entry)
 
     def add_citation(self, id: str, **fields: Any) -> None:
         """Add a work; ``fields`` are those of :class:`~immunograph.Citation`."""

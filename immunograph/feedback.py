@@ -62,9 +62,12 @@ def figure(number: int) -> str:
     return f"{number:,}".replace(",", "\u202f") if number >= 10_000 else str(number)
 
 
-def tally(counts: Mapping[Polarity, int]) -> str:
-    """Return the polarities that occur: ``"12 reinforcing, 1 balancing"``."""
-    return ", ".join(f"{figure(counts[p])} {p.label}" for p in Polarity if counts[p])
+def tally(counts: Mapping[Polarity, int], bound: str = "") -> str:
+    """Return the polarities that occur: ``"12 reinforcing, 1 balancing"``.
+
+    ``bound`` stands before each number: ``"at least "`` where a search was cut short.
+    """
+    return ", ".join(f"{bound}{figure(counts[p])} {p.label}" for p in Polarity if counts[p])
 
 
 def loop_data(route: Route) -> dict[str, Any]:
@@ -100,6 +103,6 @@ _TURNS = {
 def loop_item(number: int, route: Route, say: Sentences) -> Item:
     """Return a loop without a name as an entry of a list: what it is, and its links."""
     polarity = polarity_of(route.sign).label
-    facts = f"  {route.grade.dots} {about(route)}; weakest {route.weakest}"
+    facts = f"  {route.grade.dots} {about(route)}; weakest {say.briefly(route.weakest)}"
     text = words(Span(turn(route), polarity), Span(facts, "muted"))
     return Item(Span(str(number), "muted"), text, below=(say.chain(route, loop=True),))

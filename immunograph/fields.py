@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -89,6 +90,27 @@ def read_id(value: Any) -> str:
     if text != text.strip():
         raise ValueError("begins or ends with a space; remove it")
     return text
+
+
+def read_doi(text: str) -> str:
+    """Return a DOI without the address that it may be given as.
+
+    Examples
+    --------
+    >>> read_doi("https://doi.org/10.1000/182"), read_doi("doi: 10.1000/182")
+    ('10.1000/182', '10.1000/182')
+    """
+    found = _DOI.match(text)
+    return text[found.end() :].strip() if found else text
+
+
+_DOI = re.compile(
+    r"\s*(?:(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/)|doi\s*:?\s*)(?=10\.)", re.IGNORECASE
+)
+
+
+def _read_doi(value: Any) -> str:
+    return read_doi(_read_text(value))
 
 
 def _read_int(value: Any) -> int:
@@ -202,6 +224,11 @@ _SIGN = {"enum": [*(sign.word for sign in Sign), "+", "-", "?", 1, -1, 0]}
 def text_field(doc: str, *, required: bool = False) -> Field:
     """Return a field that holds a text of any kind."""
     return Field(_read_text, _same, doc, required, TEXT_SCHEMA)
+
+
+def doi_field(doc: str) -> Field:
+    """Return a field that holds a DOI, which may be given as an address."""
+    return Field(_read_doi, _same, doc, False, TEXT_SCHEMA)
 
 
 def label_field(doc: str, *, required: bool = False) -> Field:

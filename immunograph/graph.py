@@ -6,17 +6,22 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from contextvars import ContextVar
 from dataclasses import replace
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from immunograph.arguments import described, id_of, names_in, require
 from immunograph.cache import Cache
 from immunograph.errors import AmbiguousName, UnknownName, UsageError, near_names
 from immunograph.lookups import Lookups
 from immunograph.pooling import PooledLink, Pooling, pool_links
-from immunograph.records import Citation, Claim, Kind, Link, Node, Source
+from immunograph.record import Record
+from immunograph.records import Citation, Claim, Kind, Link, NamedLoop, Node, Source
 from immunograph.vocabulary import Layer, Theme
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _Record = TypeVar("_Record", Kind, Node, Link, Claim, Citation)
+_Keyed = TypeVar("_Keyed", Kind, Node, Link, Claim, Citation, NamedLoop)
 
 #: So many things that questions have made of a map are remembered.
 CACHED = 8
@@ -48,6 +53,7 @@ def fold(name: str) -> str:
         from unicodedata import normalize
 
         name = normalize("NFKC", name)
+        name = name.replace("\u2019", "'").replace("\u2018", "'")
     plain = name.casefold()
     return "".join(c for c in plain if c not in " \t\n-_\u2010\u2011\u2012\u2013\u00a0")
 
@@ -69,6 +75,8 @@ class CausalGraph(Lookups):
         evidence of all, which keeps the first id; :attr:`pooled` tells which.
     kinds, claims, citations : iterable
         What nodes and links refer to.
+    loops : iterable of NamedLoop
+        The feedback loops that have a name.
     title, about : str
         A sentence for headings, and a paragraph.
     source : Source or None
@@ -99,7 +107,8 @@ class CausalGraph(Lookups):
 
     __slots__ = (
         "_aliases", "_cache", "_citations", "_claims", "_digest", "_into", "_kinds", "_links",
-        "_names", "_nodes", "_out", "_pooled", "_remarks", "_short", "about", "source", "title",
+        "_loops", "_names", "_nodes", "_out", "_pooled", "_remarks", "_short", "about", "source",
+        "title",
     )  # fmt: skip
 
     title: str
@@ -114,6 +123,7 @@ class CausalGraph(Lookups):
         kinds: Iterable[Kind] = (),
         claims: Iterable[Claim] = (),
         citations: Iterable[Citation] = (),
+        loops: Iterable[NamedLoop] = (),
         title: str = "",
         about: str = "",
         source: Source | None = None,
@@ -129,7 +139,7 @@ class CausalGraph(Lookups):
         put(self, "source", source)
         put(self, "_kinds", _by_id("kind", kinds))
         put(self, "_nodes", _by_id("node", nodes))
-        found = links if isinstance(links, Pooling) else pool_links(links)
+        found = links if isinstance(links, Pooling) else pool_links(_all_links(links))
         aliases = {name: group.link for group in found.groups for name in group.ids}
         put(self, "_pooled", found.groups)
         put(self, "_aliases", aliases)
@@ -137,6 +147,7 @@ class CausalGraph(Lookups):
         put(self, "_links", _by_id("link", _renamed_links(found.links, aliases)))
         put(self, "_claims", _by_id("claim", _renamed_claims(claims, aliases)))
         put(self, "_citations", _by_id("citation", citations))
+        put(self, "_loops", _by_id("loop", loops))
         out: dict[str, list[Link]] = {name: [] for name in self._nodes}
         into: dict[str, list[Link]] = {name: [] for name in self._nodes}
         for link in self._links.values():
@@ -159,6 +170,7 @@ class CausalGraph(Lookups):
     _links: Mapping[str, Link]
     _claims: Mapping[str, Claim]
     _citations: Mapping[str, Citation]
+    _loops: Mapping[str, NamedLoop]
     _out: Mapping[str, tuple[Link, ...]]
     _into: Mapping[str, tuple[Link, ...]]
     _names: dict[str, tuple[str, ...]] | None
@@ -202,6 +214,11 @@ class CausalGraph(Lookups):
     def citations(self) -> Sequence[Citation]:
         """The works that the map refers to."""
         return tuple(self._citations.values())
+
+    @property
+    def loops(self) -> Sequence[NamedLoop]:
+        """The feedback loops that the map names; :func:`find_loops` finds all there are."""
+        return tuple(self._loops.values())
 
     @property
     def nodes_by_id(self) -> Mapping[str, Node]:
@@ -394,6 +411,11 @@ class CausalGraph(Lookups):
             kinds=self._kinds.values(),
             claims=[_closed_claim(claim, keep, kept) for claim in mentioned],
             citations=(work for work in self._citations.values() if work.id in works),
+            loops=(
+                loop
+                for loop in self._loops.values()
+                if keep.issuperset(loop.nodes) and kept.issuperset(loop.links)
+            ),
             title=self.title,
             about=self.about,
             source=self.source,
@@ -408,13 +430,16 @@ class CausalGraph(Lookups):
         if digest is None:
             import hashlib
 
-            text = repr((self.title, self.about, self.source, self._contents()))
+            head = repr((self.title, self.about, self.source))
+            records = (record.full_repr() for table in self._contents() for record in table)
+            text = "\n".join((head, *records))
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
             object.__setattr__(self, "_digest", digest)
         return digest
 
-    def _contents(self) -> tuple[object, ...]:
-        return (self.kinds, self.nodes, self.links, self.claims, self.citations)
+    def _contents(self) -> tuple[Iterable[Record], ...]:
+        whole = (self.kinds, self.nodes, self.links, self.claims, self.citations)
+        return (*whole, self.loops) if self._loops else whole
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CausalGraph):
@@ -446,6 +471,18 @@ class CausalGraph(Lookups):
         title = f" {self.title!r}" if self.title else ""
         return f"<CausalGraph{title}: {len(self._nodes)} nodes, {len(self._links)} links>"
 
+    def to_frame(self) -> pd.DataFrame:
+        """Return the links as a pandas DataFrame, with the columns of a CSV file of links.
+
+        Raises
+        ------
+        ImmunographError
+            If pandas is not installed.
+        """
+        from immunograph.frames import to_frame
+
+        return to_frame(self)
+
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         """Show the map in a notebook, as a picture where it can be drawn, and as text."""
         from immunograph.notebook import show_graph
@@ -457,10 +494,11 @@ class CausalGraph(Lookups):
         return (self.title, self.about, self.source, self._contents(), more)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        title, about, source, (kinds, nodes, links, claims, citations), more = state
+        title, about, source, (kinds, nodes, links, claims, citations, *loops), more = state
         CausalGraph.__init__(
             self, nodes, Pooling(list(links), more[0]), kinds=kinds, claims=claims,
-            citations=citations, title=title, about=about, source=source,
+            citations=citations, loops=loops[0] if loops else (), title=title, about=about,
+            source=source,
         )  # fmt: skip
         object.__setattr__(self, "_remarks", more[1])
 
@@ -577,8 +615,16 @@ def _other_names(node: Node) -> tuple[str, ...]:
     return node.aliases
 
 
-def _by_id(what: str, records: Iterable[_Record]) -> dict[str, _Record]:
-    found: dict[str, _Record] = {}
+def _all_links(links: Iterable[Link]) -> tuple[Link, ...]:
+    found = tuple(links)
+    for link in found:
+        if not isinstance(link, Link):
+            raise UsageError(f"{described(link)} is no Link")
+    return found
+
+
+def _by_id(what: str, records: Iterable[_Keyed]) -> dict[str, _Keyed]:
+    found: dict[str, _Keyed] = {}
     for record in records:
         try:
             name = record.id

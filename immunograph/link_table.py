@@ -17,38 +17,34 @@ from immunograph.collect import Collector
 from immunograph.fields import read_id, shown
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
-from immunograph.records import Citation, Evidence, Link, Node
-from immunograph.schema import TABLES, to_plain
+from immunograph.link_words import relation_of
+from immunograph.pooling import PooledLink, pooling_report
+from immunograph.records import Link
+from immunograph.safetext import clip
+from immunograph.schema import TABLES
 from immunograph.stored import Compiler
 from immunograph.stored.compile import Shape, shape_of
-from immunograph.vocabulary import Grade
-
-_FIRST = ("source", "target", "sign", "relation", "id")
-_LINK_FIELDS = TABLES["links"][1]
-_LISTS = ("summarises", "claims", "evidence")
-_EVIDENCE = ("quote", "citation", "design", "stance", "n", "population", "effect")
-
-#: The columns that are read and written, in the order in which they are written: every plain
-#: field of a link, its first claim, its first work, and the labels of its ends.
-COLUMNS = (
-    *_FIRST,
-    *(name for name in _LINK_FIELDS if name not in _FIRST + _LISTS),
-    "claim",
-    *_EVIDENCE,
-    "doi",
-    "source_label",
-    "target_label",
+from immunograph.table_columns import (
+    COLUMNS,
+    NODE_COLUMNS,
+    Header,
+    clean_cell,
+    column_name,
+    is_no_link,
+    link_of,
+    node_of,
+    read_header,
+    read_number,
+    read_sign,
+    work_of,
 )
-
-# Cells that are words or numbers: spaces around them mean nothing. Other cells are text.
-_WORDS = frozenset(
-    ("source", "target", "sign", "relation", "id", "sign_implied", "layer", "wording", "hedge",
-     "supports", "derived", "citation", "doi", "design", "stance", "n")
-)  # fmt: skip
-_TRUE = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+from immunograph.vocabulary import Grade
 
 # So many different rows are remembered, apart from their ends.
 _MOST_KNOWN = 10_000
+
+# A table of more columns is no table of links.
+_MOST_COLUMNS = 1000
 
 _End = TypeVar("_End")
 _Rest = TypeVar("_Rest")
@@ -71,10 +67,13 @@ class LinkTable(ABC, Generic[_End, _Rest]):
     def __init__(self, name: str) -> None:
         self.clean: Callable[[str], str] = str
         self._lines: dict[str, array[int]] = {table: array("L") for table in TABLES}
-        self._said: dict[str, dict[str, str | None]] = {"nodes": {}, "citations": {}}
-        self._claims: dict[str, str] = {}
+        self._said: dict[str, dict[str, dict[str, Any] | None]] = {"nodes": {}, "citations": {}}
+        self._claims: dict[tuple[str, str], str] = {}
         self.collector = Collector(name, self._line, nodes_implied=True)
-        self._columns: list[str] = []
+        self._columns: list[str | None] = []
+        self._header: Header | None = None
+        self._zeros = self._weights = 0
+        self._sign_from = ""
         self._ends: dict[object, _End] = {}
         self._known: dict[object, _Rest] = {}
 
@@ -104,16 +103,56 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         MapError
             If one is missing, unknown or there twice.
         """
-        _check_header(cells, line, self.collector)
-        self._columns = columns = [_column(cell) for cell in cells]
-        place = {column: number for number, column in enumerate(columns)}
-        self._source, self._target = (
-            _getter([place[name] for name in (end, f"{end}_label") if name in place])
+        self._header = header = _checked_header(cells, line, self.collector)
+        self._columns = columns = header.columns
+        place = {column: number for number, column in enumerate(columns) if column}
+        ends = {
+            end: [number for number, column in enumerate(columns)
+                  if column == end or (column and NODE_COLUMNS.get(column, ("",))[0] == end)]
             for end in ("source", "target")
-        )
-        apart = ("id", "source", "target", "source_label", "target_label")
-        self._rest = _getter([n for n, column in enumerate(columns) if column not in apart])
+        }  # fmt: skip
+        self._source, self._target = _getter(ends["source"]), _getter(ends["target"])
+        apart = {*ends["source"], *ends["target"], place.get("id")}
+        passed = {number for number, column in enumerate(columns) if column is None}
+        self._rest = _getter([n for n in range(len(columns)) if n not in apart | passed])
         self._name = place.get("id")
+        self._sign_from = column_name(cells[place["sign"]]) if "sign" in place else ""
+
+    def is_head(self, cells: Sequence[str]) -> bool:
+        """Tell whether a row may be the header: it names both ends of a link."""
+        few = cells[:_MOST_COLUMNS]
+        return {"source", "target"} <= set(read_header(few).columns)
+
+    def looks_like_a_row(self, cells: Sequence[str]) -> bool:
+        """Tell whether some text, split into cells, is a row: it has a sign where one belongs."""
+        if len(cells) < len(self._columns):
+            return False
+        row = dict(zip(self._columns, cells, strict=False))
+        sign, relation = row.get("sign", ""), row.get("relation", "")
+        named = bool(row.get("source", "").strip()) and bool(row.get("target", "").strip())
+        return named and (read_sign(sign) is not None or relation_of(relation) is not None)
+
+    def remarks(self, links: int, pooled: Sequence[PooledLink]) -> tuple[str, ...]:
+        """Return what was pooled, read under another name or passed over, a sentence each."""
+        header, said = self._header, []
+        if report := pooling_report(links, pooled):
+            said.append(f"{report}.")
+        if header is not None and header.renamed:
+            said.append(f"Columns read under another name: {', '.join(header.renamed)}.")
+        if header is not None and header.passed:
+            said.append(f"Columns passed over: {', '.join(header.passed)}.")
+        if self._zeros:
+            rows = "1 row has" if self._zeros == 1 else f"{self._zeros} rows have"
+            said.append(
+                f"{rows} the sign 0 and say nothing else: no link (write ? for a link of unknown "
+                "sign)."
+            )
+        if self._weights:
+            signs = (
+                "1 sign is a weight" if self._weights == 1 else f"{self._weights} signs are weights"
+            )
+            said.append(f"{signs}: only whether it is above or below 0 was read.")
+        return tuple(said)
 
     def add(self, cells: Sequence[str], line: int) -> None:
         """Take one row; what is wrong with it is noted."""
@@ -142,16 +181,30 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         return True
 
     def _read(self, row: dict[str, str], cells: Sequence[str], line: int) -> None:
+        if is_no_link(row):
+            self._zeros += 1
+            for end in ("source", "target"):
+                if end in row and self._is_id(row[end]):
+                    self._keep("nodes", row[end], node_of(row, end), line)
+                    self._end(row[end])
+            return
         number = len(self._lines["links"])
         self._lines["links"].append(line)
-        link = _link(row)
+        link = link_of(row)
+        if "sign" in row and self._sign_from == "type" and read_sign(row["sign"]) is None:
+            self.collector.note(
+                ("links", number, "type"),
+                f"{shown(row['sign'])} is no sign, and there is no column 'sign'",
+                "call the column that holds + and - 'sign'",
+            )
+            return
         if "claim" in row:
-            link["claims"] = [self._claims.get(row["claim"], f"claim {len(self._claims) + 1}")]
+            link["claims"] = [self._claim(row)]
         if "sign" not in row and "relation" not in row:
             self.collector.note(
                 ("links", number, "sign"),
                 "there is neither a sign nor a relation",
-                "write + (raises), - (lowers) or ? (unknown)",
+                "write + (raises), - (lowers) or ? (unknown) in a column sign",
             )
             return
         rest = self._take(number, link)
@@ -159,44 +212,55 @@ class LinkTable(ABC, Generic[_End, _Rest]):
             return
         before = self.collector.problems
         for end in ("source", "target"):
-            self._keep("nodes", row[end], row.get(f"{end}_label"), line)
-        if "citation" in row or "doi" in row:
-            self._keep("citations", row.get("citation") or row["doi"], row.get("doi"), line)
-        if "claim" in row and row["claim"] not in self._claims:
-            self._claims[row["claim"]] = link["claims"][0]
-            self._lines["claims"].append(line)
+            self._keep("nodes", row[end], node_of(row, end), line)
+        work = work_of(row)
+        if work is not None:
+            self._keep("citations", *work, line)
+        if "claim" in row:
+            claim = row.get("claim_id", ""), row["claim"]
+            if claim not in self._claims:
+                self._claims[claim] = link["claims"][0]
+                self._lines["claims"].append(line)
+        weight = read_number(row.get("sign", ""))
+        self._weights += weight is not None and weight not in (-1, 0, 1)
         if len(cells) == len(self._columns) and self.collector.problems == before:
             self._ends[self._source(cells)] = self._end(row["source"])
             self._ends[self._target(cells)] = self._end(row["target"])
             if len(self._known) < _MOST_KNOWN:
                 self._known[self._rest(cells)] = rest
 
-    def _keep(self, table: str, key: str, value: str | None, line: int) -> None:
+    def _claim(self, row: dict[str, str]) -> str:
+        """Return the id of the claim of a row; the same words are one claim."""
+        known = self._claims.get((row.get("claim_id", ""), row["claim"]))
+        return known or row.get("claim_id") or f"claim {len(self._claims) + 1}"
+
+    def _keep(self, table: str, key: str, said: dict[str, Any], line: int) -> None:
         """Keep a node or a work; what two rows say of it must agree."""
-        said = self._said[table]
-        if key not in said:
+        every = self._said[table]
+        if key not in every:
             self._lines[table].append(line)
-            said[key] = value
-        elif said[key] is None:
-            said[key] = value
-        elif value is not None and value != said[key]:
-            field = _SAID[table]
-            self.collector.note(
-                (field,),
-                f"{shown(key)} has the {field} {shown(value)} here, {shown(said[key])} before",
-                "choose one",
-                line=line,
-            )
+        known = every.get(key)
+        if known is None:
+            every[key] = said or None  # of most nodes nothing is said
+            return
+        for field, value in said.items():
+            if known.setdefault(field, value) != value:
+                self.collector.note(
+                    (field,),
+                    f"{shown(key)} has the {field} {shown(value)} here, "
+                    f"{shown(known[field])} before",
+                    "choose one",
+                    line=line,
+                )
 
     def _row(self, cells: Sequence[str], line: int) -> dict[str, str]:
         """Return what a row says, by column; what is empty is left out."""
         columns = self._columns
-        row = {}
+        row: dict[str, str] = {}
         for column, cell in zip(columns, cells, strict=False):
-            if not cell or cell.isspace():
+            if not cell or cell.isspace() or column is None:
                 continue
-            cell = self.clean(cell)
-            row[column] = cell.strip() if column in _WORDS else cell
+            row[column] = clean_cell(column, self.clean(cell))
         extra = cells[len(columns) :]
         if extra and any(cell.strip() for cell in extra):
             self.collector.note(
@@ -216,13 +280,9 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         """Yield the rows of the other tables: the table, the number, what it says."""
         for table, said in self._said.items():
             for number, (key, value) in enumerate(said.items()):
-                more = {} if value is None else {_SAID[table]: value}
-                yield table, number, {"id": key, **more}
-        for number, (quote, name) in enumerate(self._claims.items()):
+                yield table, number, {"id": key, **(value or {})}
+        for number, ((_, quote), name) in enumerate(self._claims.items()):
             yield "claims", number, {"id": name, "quote": quote}
-
-
-_SAID = {"nodes": "label", "citations": "doi"}
 
 
 class GraphTable(LinkTable[str, dict[str, Any]]):
@@ -259,7 +319,9 @@ class GraphTable(LinkTable[str, dict[str, Any]]):
             self.collector.row(table, number, row)
         # What was needed to read the rows need not stand beside the map being built.
         self._ends.clear()
-        return self.collector.graph()
+        graph = self.collector.graph()
+        object.__setattr__(graph, "_remarks", self.remarks(len(graph.links), graph.pooled))
+        return graph
 
 
 class CompiledTable(LinkTable[int, Shape]):
@@ -289,9 +351,16 @@ class CompiledTable(LinkTable[int, Shape]):
         return shape
 
     def _grade(self, link: Link) -> Grade:
-        """Grade a link; a work has nothing but its DOI, which no grade depends on."""
-        works = dict.fromkeys(item.citation for item in link.evidence if item.citation is not None)
-        graph = CausalGraph((), (), citations=[Citation(id=name) for name in works])
+        """Grade a link by what has been said of its works so far."""
+        said = self._said["citations"]
+        names = dict.fromkeys(item.citation for item in link.evidence if item.citation is not None)
+        works = [
+            TABLES["citations"][0](**Collector().fields_of(
+                "citations", 0, {"id": name, **(said.get(name) or {})}
+            ))
+            for name in names
+        ]  # fmt: skip
+        graph = CausalGraph((), (), citations=works)
         return grade_link(graph, link).grade
 
     def _take_known(self, number: int, source: int, target: int, rest: Shape, name: str) -> None:
@@ -328,7 +397,13 @@ class CompiledTable(LinkTable[int, Shape]):
             else:
                 collector.twice("links", again[0], name)
 
-        self._compiler.pool(self._grade)
+        # What a grade depends on may have been said of a work after the links that cite it.
+        telling = {
+            name
+            for name, value in self._said["citations"].items()
+            if value and value.keys() & {"design", "participants", "risk_of_bias"}
+        }
+        self._compiler.pool(self._grade, telling)
         pieces = self._compiler.pieces(twice)
         collector.stop_if_wrong()
         yield from pieces
@@ -341,87 +416,40 @@ def _getter(places: Sequence[int]) -> Callable[[Sequence[str]], object]:
     return itemgetter(*places) if places else len
 
 
-def _column(cell: str) -> str:
-    return cell.strip().casefold().replace(" ", "_")
-
-
-def _check_header(head: Sequence[str], line: int | None, collector: Collector) -> None:
+def _checked_header(cells: Sequence[str], line: int | None, collector: Collector) -> Header:
+    """Return what the columns are read as; what is wrong with them is noted, and raised."""
     hint = f"columns: {', '.join(COLUMNS[:4])}, …"
-    if not any(cell.strip() for cell in head):
+    if len(cells) > _MOST_COLUMNS:
+        hint = "is it a table, a row for each link?"
+        collector.note((), f"has {len(cells):,} columns", hint, line=line)
+        collector.stop_if_wrong()
+    header = read_header(cells)
+    if not any(cell.strip() for cell in cells):
         collector.note((), "the file has no header", hint, line=line)
-    elif any("\0" in cell for cell in head):
+    elif any("\0" in cell for cell in cells):
         hint = "in a spreadsheet: save as “CSV UTF-8”"
         collector.note((), "holds NUL bytes: it is UTF-16, or no text", hint, line=line)
+    elif not cells[0].strip() and not {"source", "target"} & set(header.columns):
+        collector.note(
+            (), "looks like a matrix of nodes, not like a table of links",
+            "write a row for each link, with the columns source, target and sign", line=line,
+        )  # fmt: skip
     else:
-        names = [_column(cell) for cell in head]
         for column in ("source", "target"):
-            if column not in names:
-                collector.note((), f"there is no column {column!r}", hint, line=line)
+            if column not in header.columns:
+                what = "each link starts from" if column == "source" else "it leads to"
+                named = ", ".join(filter(None, (clip(cell, 40) for cell in cells[:8])))
+                collector.note(
+                    (), f"there is no column {column!r}",
+                    f"call the column of the node that {what} {column!r}; there are: {named}",
+                    line=line,
+                )  # fmt: skip
+        for name, meant in header.misspelt:
+            collector.note((name,), "is not a column of links", f"did you mean {meant}?", line=line)
         seen: set[str] = set()
-        for column in filter(None, names):
-            if column not in COLUMNS:
-                collector.unknown((column,), "is not a column of links", COLUMNS, hint, line=line)
-            elif column in seen:
-                collector.note((column,), "is the name of two columns", "remove one", line=line)
-            seen.add(column)
+        for known in filter(None, header.columns):
+            if known in seen:
+                collector.note((known,), "is the name of two columns", "remove one", line=line)
+            seen.add(known)
     collector.stop_if_wrong()
-
-
-def _link(row: dict[str, str]) -> dict[str, Any]:
-    """Return a row as the plain data of a link."""
-    link: dict[str, Any] = {name: row[name] for name in row if name in _LINK_FIELDS}
-    if "hedge" in link:
-        link["hedge"] = _number(link["hedge"])
-    if "derived" in link:
-        link["derived"] = _TRUE.get(link["derived"].casefold(), link["derived"])
-    item: dict[str, Any] = {name: row[name] for name in _EVIDENCE if name in row}
-    if "n" in item:
-        item["n"] = _number(item["n"])
-    if "doi" in row:
-        item.setdefault("citation", row["doi"])
-    if item:
-        link["evidence"] = [item]
-    return link
-
-
-def _number(cell: str) -> int | str:
-    digits = cell.replace(" ", "").replace("\u202f", "").replace("\u00a0", "")
-    return int(digits) if digits.isdecimal() and digits.isascii() and len(digits) <= 16 else cell
-
-
-def row_of(graph: CausalGraph, link: Link) -> list[str | int]:
-    """Return the cells of a link, one a column; empty where nothing is said."""
-    cells: dict[str, Any] = to_plain(link, _LINK_FIELDS)
-    # What a row leaves out would be read back as the default; people want to see these two.
-    cells |= {"layer": link.layer.value, "hedge": int(link.hedge)}
-    if link.derived:
-        cells["derived"] = "true"
-    if link.claims:
-        cells["claim"] = graph.claim(link.claims[0]).quote
-    if link.evidence:
-        cells |= _first_work(graph, link.evidence[0])
-    cells["source_label"] = _label(graph.nodes_by_id[link.source])
-    cells["target_label"] = _label(graph.nodes_by_id[link.target])
-    return [cells.get(column, "") for column in COLUMNS]
-
-
-def _first_work(graph: CausalGraph, item: Evidence) -> dict[str, Any]:
-    work = Citation(id="") if item.citation is None else graph.citation(item.citation)
-    design = item.design or (work.design if item.citation is not None else None)
-    if design is None and item.citation is None and not (item.quote or "").strip():
-        return {}  # a blank quote is left out, and what speaks of it with it
-    cells = {
-        "quote": item.quote,
-        "citation": item.citation,
-        "design": design and design.value,
-        "stance": item.stance.value,
-        "n": work.participants if item.n is None else item.n,
-        "population": item.population,
-        "effect": item.effect,
-        "doi": work.doi,
-    }
-    return {name: value for name, value in cells.items() if value is not None}
-
-
-def _label(node: Node) -> str:
-    return node.label if node.label != node.id else ""
+    return header

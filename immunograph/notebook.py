@@ -6,10 +6,13 @@ This is the one door that leads upwards: :class:`~immunograph.graph.CausalGraph`
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from immunograph.answer import Answer
+    from immunograph.document import Block
     from immunograph.graph import CausalGraph
 
 
@@ -19,13 +22,31 @@ def show_answer(answer: Answer) -> dict[str, str]:
     The picture stands above the words in the same HTML, because a notebook shows only one of
     several media types.
     """
+    from immunograph.document import Document
     from immunograph.render import html, terminal
 
-    document = answer.describe()
+    document = Document(tuple(_in_python(answer.describe().blocks)))
     return {
         "text/html": _drawn(answer) + html.render(document),
         "text/plain": terminal.render(document, width=100),
     }
+
+
+def _in_python(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Yield the blocks of a document; what to try next is a call, as a notebook takes it."""
+    from immunograph.document import Next
+    from immunograph.python_calls import python_call
+
+    for block in blocks:
+        if not isinstance(block, Next):
+            yield block
+        elif call := python_call(block.command):
+            yield Next(block.text, call)
+
+
+def _scaled(svg: str) -> str:
+    """Return a picture that is as wide as its cell, whatever its size in pixels."""
+    return re.sub(r'(<svg[^>]*?) width="[^"]*" height="[^"]*"', r'\1 width="100%"', svg, count=1)
 
 
 def _drawn(answer: Answer) -> str:
@@ -36,9 +57,9 @@ def _drawn(answer: Answer) -> str:
     from immunograph.draw.frame import Style
 
     if isinstance(answer, PathSet) and answer.paths:
-        return svg_of(views.path(answer, Style()))
+        return _scaled(svg_of(views.path(answer, Style())))
     if isinstance(answer, LoopSet) and answer.loops:
-        return svg_of(views.loop(answer.graph, answer.loops[0], Style()))
+        return _scaled(svg_of(views.loop(answer.graph, answer.loops[0], Style())))
     return ""
 
 
@@ -55,4 +76,4 @@ def show_graph(graph: CausalGraph) -> dict[str, str]:
         svg = picture(visible_part(graph))
     except UsageError as error:
         return {"text/plain": f"{graph!r}\nnot drawn: {error}"}
-    return {"text/plain": repr(graph), "image/svg+xml": svg}
+    return {"text/plain": repr(graph), "image/svg+xml": _scaled(svg)}

@@ -25,6 +25,10 @@ class Record:
         return hash(tuple(getattr(self, name) for name in _compared(type(self))))
 
     def __repr__(self) -> str:
+        return self.full_repr()
+
+    def full_repr(self) -> str:
+        """Return all fields that are not at their default, whatever is shown in short."""
         shown = [
             f"{field.name}={getattr(self, field.name)!r}"
             for field in fields(cast("Any", self))

@@ -96,6 +96,9 @@ class Node(Record):
     note: str | None = None
     place: tuple[float, float] | None = None
 
+    def __repr__(self) -> str:
+        return f"<Node {self.id}: {self.label}>"
+
     @property
     def name(self) -> str:
         """The label without a closing parenthesis, for lines where room is short."""
@@ -184,9 +187,11 @@ class Citation(Record):
         """What names the work where its authors are not known."""
         if self.status is Status.UNIDENTIFIED:
             return "an unidentified paper" + (f" ({self.year})" if self.year else "")
-        name = self.title or self.pmcid or self.doi or self.id
+        # The key of a map often says who and when; a DOI names nothing to a reader.
+        key = self.id if self.id != self.doi else None
+        name = self.title or key or self.pmcid or self.id
         name = name if len(name) <= 60 else name[:57].rsplit(" ", 1)[0] + "…"
-        return f"{name} ({self.year})" if self.year else name
+        return f"{name} ({self.year})" if self.year and str(self.year) not in name else name
 
     @property
     def link(self) -> str | None:
@@ -324,6 +329,33 @@ class Claim(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class NamedLoop(Record):
+    """A feedback loop that the map gives a name.
+
+    Attributes
+    ----------
+    name : str
+        Its name, such as ``"Stress and sleep"``.
+    nodes : tuple of str
+        The ids of all its nodes in the order round, from any of them.
+    links : tuple of str
+        Or the ids of all its links, where parallel links make several loops of the same nodes.
+    note : str or None
+        What a reader must know.
+    """
+
+    name: str
+    nodes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    note: str | None = None
+
+    @property
+    def id(self) -> str:
+        """Its key, which is its name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Link(Record):
     """One claim that a node bears on another, with what speaks for and against it.
 
@@ -387,6 +419,10 @@ class Link(Record):
     overclaim: str | None = None
     scope_mismatch: str | None = None
     note: str | None = None
+
+    def __repr__(self) -> str:
+        sign = f" ({self.sign.word})" if self.relation.sign is None else ""
+        return f"<Link {self.id}: {self.source} {self.relation}{sign} {self.target}>"
 
     @property
     def family(self) -> Family:

@@ -76,6 +76,10 @@ class Route(Record):
         """The number of links."""
         return len(self.links)
 
+    def __repr__(self) -> str:
+        nodes = self.nodes if len(self.nodes) <= 8 else (*self.nodes[:4], "…", *self.nodes[-3:])
+        return f"<Route {' > '.join(nodes)}: {self.sign.word}, {self.claim}, {self.grade.label}>"
+
     @property
     def delayed(self) -> bool:
         """Whether a delay is recorded on any of its links."""
@@ -386,6 +390,10 @@ class Sentences:
     def ref(self, link_id: str) -> str:
         """Return the id of a link in parentheses; nothing where the id only says its ends."""
         return "" if is_made_id(self.graph.link(link_id)) else f" ({link_id})"
+
+    def briefly(self, link_id: str) -> str:
+        """Return the id of a link, or its sentence where the id only says its ends."""
+        return self.link(link_id) if is_made_id(self.graph.link(link_id)) else link_id
 
     def verb(self, link: Link) -> str:
         """Return the words between the two ends of a link."""

@@ -14,6 +14,7 @@ from immunograph.fields import (
     TEXT_SCHEMA,
     Field,
     bool_field,
+    doi_field,
     enum_field,
     hedge_field,
     id_field,
@@ -141,6 +142,15 @@ TABLES: dict[str, tuple[type, dict[str, Field]]] = {
             "note": text_field("what a reader must know"),
         },
     ),
+    "loops": (
+        records.NamedLoop,
+        {
+            "name": label_field("what it is called", required=True),
+            "nodes": ids_field("the ids of all its nodes in the order round, from any of them"),
+            "links": ids_field("or the ids of all its links, where links are parallel"),
+            "note": text_field("what a reader must know"),
+        },
+    ),
     "citations": (
         records.Citation,
         {
@@ -151,7 +161,7 @@ TABLES: dict[str, tuple[type, dict[str, Field]]] = {
             "journal": text_field("where it appeared"),
             "volume": text_field("volume and issue"),
             "pages": text_field("pages or article number"),
-            "doi": text_field("its DOI, beginning `10.`"),
+            "doi": doi_field("its DOI, beginning `10.`; an address of it is read too"),
             "pmid": text_field("its PubMed number"),
             "pmcid": text_field("its PubMed Central number"),
             "url": text_field("an address, where there is none of these"),

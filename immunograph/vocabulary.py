@@ -67,6 +67,11 @@ class _Ranked(IntEnum):
         return cls[word]
 
     @classmethod
+    def read(cls, value: int | str) -> Self:
+        """Return the member of that word or number; raise ValueError if there is none."""
+        return cls.parse(value) if isinstance(value, str) else cls(value)
+
+    @classmethod
     def _missing_(cls, value: object) -> Self | None:
         try:
             return cls.parse(value) if isinstance(value, str) else None
@@ -152,27 +157,27 @@ class Relation(StrEnum):
     @property
     def label(self) -> str:
         """The words shown between the two nodes."""
-        return _RELATIONS[self.value][1]
+        return _RELATIONS[self._value_][1]
 
     @property
     def meaning(self) -> str:
         """One line that defines the relation."""
-        return _RELATIONS[self.value][4]
+        return _RELATIONS[self._value_][4]
 
     @property
     def family(self) -> Family:
         """Causal, associational or structural."""
-        return _RELATIONS[self.value][0]
+        return _RELATIONS[self._value_][0]
 
     @property
     def sign(self) -> Sign | None:
         """The sign that the relation itself fixes, or None where the link must say it."""
-        return _RELATIONS[self.value][2]
+        return _RELATIONS[self._value_][2]
 
     @property
     def directed(self) -> bool:
         """Whether source and target may not be exchanged."""
-        return _RELATIONS[self.value][3]
+        return _RELATIONS[self._value_][3]
 
     @property
     def mapping(self) -> dict[str, str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import permutations
+from random import Random
 from typing import Any
 
 from immunograph.answer import Answer
@@ -91,6 +93,17 @@ def graded_link(*studies: tuple[str, str, int | None], **fields: Any) -> tuple[C
     relation = fields.pop("relation", "increases")
     one = link("L", "a", relation, "b", **{"evidence": evidence, **fields})
     return small_map([one], citations=works), one
+
+
+def sampled(nodes: int, links: int, seed: int) -> CausalGraph:
+    """Return a random map of both signs: with 40 nodes, more routes than anybody lists."""
+    chance = Random(seed)
+    names = [f"n{number:03d}" for number in range(nodes)]
+    pairs = sorted(chance.sample(list(permutations(names, 2)), links))
+    verbs = ("increases", "increases", "decreases")
+    return small_map(
+        [link(f"e{n:03d}", a, chance.choice(verbs), b) for n, (a, b) in enumerate(pairs)]
+    )
 
 
 def text_of(answer: Answer) -> str:

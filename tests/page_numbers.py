@@ -19,7 +19,8 @@ from makers import small_map, work
 #: A function of the contents and the names of layers, for Node.js or a browser.
 ASK = """(contents, layers) => {
   const map = read(contents), chosen = new Set(layers);
-  const row = (x) => [x.links, x.nodes, x.sign, x.causal, x.grade, x.weakest, x.bars, x.delayed];
+  const row = (x) => [x.links, x.nodes, x.sign, x.causal, x.grade, x.weakest, x.bars, x.delayed,
+    x.claim, x.hypotheses, verbOf(map, x)];
   const paths = [];
   map.nodes.forEach((_, a) => map.nodes.forEach((_, b) => {
     if (a === b) return;
@@ -48,6 +49,9 @@ def told(graph: CausalGraph, layers: Iterable[Layer]) -> dict[str, Any]:
             links[route.weakest],
             [links[name] for name in route.bars],
             route.delayed,
+            route.claim,
+            [links[name] for name in route.hypotheses],
+            ", ".join(filter(None, (route.verb, route.condition))),
         ]
 
     paths = []

@@ -58,8 +58,9 @@ def command(
 ) -> Answer:
     """List every feedback loop, best grade first.
 
-    R1, B1, U1 name the reinforcing, balancing and undetermined loops of these links; a name
-    does not depend on --through, --max-length or --polarity.
+    R1, B1, U1 are places among all reinforcing, balancing and undetermined loops of these links,
+    whatever --through, --max-length, --polarity or --limit says. A loop is also named by its
+    nodes, 'a > b > c'.
     """
     graph = load(map)
     if count:

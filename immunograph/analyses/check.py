@@ -26,6 +26,7 @@ from immunograph.errors import UnknownName
 from immunograph.graph import CausalGraph, fold
 from immunograph.likeness import look_same, mixes_alphabets, nearly_same
 from immunograph.link_ids import is_made_id
+from immunograph.pooling import pair_number, pairs_with_several
 from immunograph.records import Link
 from immunograph.routes import Sentences
 from immunograph.safetext import clip, has_hidden
@@ -363,7 +364,9 @@ def _no_evidence(graph: CausalGraph) -> Iterator[Finding]:
 
 
 def _pooled(graph: CausalGraph) -> Iterator[Finding]:
-    """Tell which links several entries of the file state: one link each, with all evidence."""
+    """Tell what the reader of the file pooled and passed over."""
+    for remark in graph.remarks:
+        yield Finding(level="note", code="as-read", message=remark)
     groups = graph.pooled
     if not groups:
         return
@@ -393,9 +396,10 @@ def _pooled(graph: CausalGraph) -> Iterator[Finding]:
 def _contradictions(graph: CausalGraph) -> Iterator[Finding]:
     """Look for a link that raises, one that lowers, and one without effect, on one pair."""
     pairs: dict[tuple[bool, str, str], dict[Sign | Relation, Link]] = {}
-    for link in graph.links:
-        says = _says(link)
-        if says is None:
+    several = pairs_with_several(graph.links)
+    for link in graph.links if several else ():
+        # Nearly all pairs of a large map have one link.
+        if pair_number(link) not in several or (says := _says(link)) is None:
             continue
         ends = (link.source, link.target)
         key = (link.relation.directed, *(ends if link.relation.directed else sorted(ends)))
@@ -464,7 +468,26 @@ def _unused(graph: CausalGraph) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _named_loops(graph: CausalGraph) -> Iterator[Finding]:
+    if not graph.loops:
+        return
+    from immunograph.loop_names import opened
+
+    for loop in graph.loops:
+        wrong = opened(graph, loop)
+        if wrong is not None:
+            ambiguous = wrong.startswith("is ambiguous")
+            yield Finding(
+                level="warning",
+                code="ambiguous-loop" if ambiguous else "opened-loop",
+                message=f"The loop “{clip(loop.name, 60)}” {wrong}.",
+                ids=(loop.name,),
+                hint="" if ambiguous else "mend [[loops]], or give it the link that it lacks",
+            )
+
+
 _LOOKS: tuple[Callable[[CausalGraph], Iterator[Finding]], ...] = (
     _empty, _isolated, _no_evidence, _pooled, _contradictions, _unsigned, _alike, _hidden,
     _ambiguous, _self_loops, _active_markers, _kinds, _unused, _high_means,
+    _named_loops,
 )  # fmt: skip

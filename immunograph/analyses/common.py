@@ -129,6 +129,9 @@ class CommonNodes(Answer):
     def __len__(self) -> int:
         return len(self.causes) + len(self.effects)
 
+    def __iter__(self) -> Iterator[CommonNode]:
+        return iter((*self.causes, *self.effects))
+
     def __repr__(self) -> str:
         causes, effects = self._counts()
         return f"<CommonNodes {self.first}, {self.second}: {causes}, {effects}>"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell, listed
@@ -218,7 +218,10 @@ class LoopComparison(Answer):
         rows = [
             (
                 words(f"{name}: {self._kind(side)}"),
-                *(words(figure(n)) for n in (side.total, *(side.counts[p] for p in shown))),
+                *(
+                    words(figure(n) if side.complete else f"at least {figure(n)}" if n else "")
+                    for n in (side.total, *(side.counts[p] for p in shown))
+                ),
             )
             for name, side in (("first", self.first), ("second", self.second))
         ]
@@ -250,7 +253,9 @@ class LoopComparison(Answer):
         one, two = each.first, each.second
         polarity = _changed(polarity_of(one.sign).label, polarity_of(two.sign).label)
         grade = _changed(one.grade.label, two.grade.label)
-        facts = Span(f"  {grade}, {count(len(two), 'link')}; weakest {two.weakest}", "muted")
+        facts = Span(
+            f"  {grade}, {count(len(two), 'link')}; weakest {say.briefly(two.weakest)}", "muted"
+        )
         below = [say.chain(one, loop=True)]
         if one.signs != two.signs:
             below.append(Sentences(self.second.graph).chain(two, loop=True))
@@ -357,6 +362,11 @@ def compare_loops(
         if twin is None or (twin.nodes, twin.links) not in first.found
     ]
     compared.sort(key=_rank)
+    # A loop that was only found on one side counts on the other too if it is there.
+    sides = (
+        _with_all(sides[0], [each.first for each in compared]),
+        _with_all(sides[1], [each.second for each in compared]),
+    )
     groups = {group: [each for each in compared if each.group == group] for group in _GROUPS}
     whole = {"first": sides[0].complete, "second": sides[1].complete}
     return LoopComparison(
@@ -385,6 +395,12 @@ def _side(loops: LoopsOfSide, other: LoopsOfSide, budget: Budget, ways: dict[str
         },
         graph=loops.network.graph,
     )
+
+
+def _with_all(side: LoopSide, routes: Sequence[Route | None]) -> LoopSide:
+    """Return a side that counts all of these loops."""
+    kinds = Counter(polarity_of(route.sign) for route in routes if route is not None)
+    return replace(side, total=kinds.total(), counts={p: kinds[p] for p in Polarity})
 
 
 def _compared(first: Route | None, second: Route | None) -> ComparedLoop:

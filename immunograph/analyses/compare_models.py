@@ -177,7 +177,7 @@ def compare_models(
             "scheme": question.scheme.value,
             "seed": seed,
             "chances": question.chances and {g.word: p for g, p in question.chances.items()},
-            "uncertain": {},
+            "uncertain": [],
             "together": [],
         },
         graph=first,

@@ -127,7 +127,7 @@ class Count(Answer):
             else ("raise", "lower", "unknown")
         )
         numbers = (self.raises, self.lowers, self.unknown)
-        tally = [f"{grouped(n)} {word}" for n, word in zip(numbers, signs, strict=True) if n]
+        tally = [f"{bound}{grouped(n)} {word}" for n, word in zip(numbers, signs, strict=True) if n]
         blocks: list[Block] = [Heading(words(Span(title, "strong"))), Blank()]
         if tally:
             blocks.append(Paragraph(words(", ".join(tally) + ".")))

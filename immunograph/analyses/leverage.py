@@ -168,7 +168,7 @@ class Leverage(Answer):
         """Return the links, the weakest of them, and what else they break, in words."""
         say = Sentences(self.graph)
         bound = "" if self.complete else "at least "
-        aside = words(Span(f"{bound}{tally(self.counts)}" if any(self.counts.values()) else ""))
+        aside = words(Span(tally(self.counts, bound)))
         blocks: list[Block] = [Heading(words(Span(self._title(), "strong")), aside)]
         if not self.links:
             show = f"immunograph show {shell(self.node)}"

@@ -109,6 +109,8 @@ class Listing(Answer):
             rows = tuple(row[1:] for row in rows)  # the ids say what the sentences say
         if self.what == "nodes" and all(node.id == node.label for node in self.records):
             rows = tuple((row[0], *row[2:]) for row in rows)
+        if self.what == "citations" and all(work.id == work.short for work in self.records):
+            rows = tuple((row[0], *row[2:]) for row in rows)
         table = Table(rows, spare=1)
         return Document((head, Blank(), table, Blank(), _next(self.what, self.records[0])))
 
@@ -346,14 +348,14 @@ def _word(words_: type[Relation], value: Relation | str, what: str) -> Relation:
 
 def _sign(value: Sign | str) -> Sign:
     try:
-        return value if isinstance(value, Sign) else Sign.parse(value)
+        return Sign.read(value)
     except ValueError:
         raise UsageError(f"no sign called {value!r}", "signs: raises, lowers, unknown") from None
 
 
 def _grade(value: Grade | str) -> Grade:
     try:
-        return value if isinstance(value, Grade) else Grade.parse(value)
+        return Grade.read(value)
     except ValueError:
         known = "very_low, low, moderate, high"
         raise UsageError(f"no grade called {value!r}", f"grades: {known}") from None

@@ -25,8 +25,9 @@ from immunograph.document import (
 )
 from immunograph.errors import UnknownName, near_names
 from immunograph.feedback import polarity_of, read_polarity, turn
-from immunograph.graph import CausalGraph
+from immunograph.graph import CausalGraph, fold
 from immunograph.highlight import Highlight
+from immunograph.loop_names import called, find_walk, is_place
 from immunograph.record import Record
 from immunograph.records import Node
 from immunograph.routes import (
@@ -39,6 +40,7 @@ from immunograph.routes import (
     about,
     check_range,
     follow_up,
+    shell,
     unshown,
 )
 from immunograph.vocabulary import INTERRUPTED, Layer, Polarity, Sign, Walk
@@ -75,15 +77,35 @@ class Loop(Record):
         undetermined (a sign is unknown).
     route : Route
         The links round, from the node whose id comes first.
+    label : str or None
+        What the map calls it.
     """
 
     name: str
     polarity: Polarity
     route: Route
+    label: str | None = None
+
+    def __repr__(self) -> str:
+        return f"<Loop {self.name}: {' > '.join(self.route.nodes)}, {self.route.grade.label}>"
 
     def __len__(self) -> int:
         """The number of links."""
         return len(self.route)
+
+    def highlight(self) -> Highlight:
+        """Return what a picture of it lights."""
+        name = self.label or (self.name if is_place(self.name) else "")
+        title = f"a {self.polarity.label} loop of {count(len(self), 'link')}"
+        if self.route.condition:
+            title = turn(self.route)
+        title = f"{name}: {title}" if name else title[0].upper() + title[1:]
+        return Highlight(nodes=self.route.nodes, links=self.route.links, title=title)
+
+    @property
+    def mark(self) -> str:
+        """What stands in its badge: its name if that is short, otherwise its letter."""
+        return self.name if is_place(self.name) else self.polarity.letter
 
     @property
     def path(self) -> str:
@@ -94,7 +116,8 @@ class Loop(Record):
         """Return the loop as plain data; ids, not labels."""
         plain = self.route.to_dict()
         del plain["sign"]
-        return {"name": self.name, "polarity": self.polarity.label, **plain}
+        label = {} if self.label is None else {"label": self.label}
+        return {"name": self.name, **label, "polarity": self.polarity.label, **plain}
 
 
 class Loops(Sequence[Loop]):
@@ -116,6 +139,9 @@ class Loops(Sequence[Loop]):
     def __len__(self) -> int:
         return len(self.numbers)
 
+    def __repr__(self) -> str:
+        return f"<{count(len(self), 'loop')}>"
+
     @overload
     def __getitem__(self, place: int) -> Loop: ...
     @overload
@@ -126,7 +152,9 @@ class Loops(Sequence[Loop]):
         route = self.routes[place]
         polarity, number = polarity_of(route.sign), self.numbers[place]
         name = f"{polarity.letter}{number}" if number else " > ".join(route.nodes)
-        return Loop(name=name, polarity=polarity, route=route)
+        graph = self.routes.walks.network.graph
+        label = called(graph, route.nodes, route.links)
+        return Loop(name=name, polarity=polarity, route=route, label=label)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence):
@@ -204,15 +232,25 @@ class LoopSet(Answer):
     def named(self, name: str) -> Loop:
         """Return the loop of that name, in any case; ``?1`` is read as ``U1``.
 
+        Parameters
+        ----------
+        name : str
+            Its place in the list, such as ``"R1"``; its nodes in order, ``"a > b > c"``, from
+            any of them and as many as make it the only one; or what the map calls it.
+
         Raises
         ------
         UnknownName
             If there is none; it names those that exist.
+        AmbiguousName
+            If nodes are named that several loops pass.
         """
         wanted = name.strip().upper().replace("?", "U")
         for loop in self.loops:
             if loop.name == wanted:
                 return loop
+        if not is_place(name):
+            return _loop_of(self.walks.network, name)
         names = [loop.name for loop in self.loops]
         shown = ", ".join(names[:12]) + (" …" if len(names) > 12 else "")
         known = f"loops: {shown}" if names else "this map has no loop for these options"
@@ -220,11 +258,7 @@ class LoopSet(Answer):
 
     def highlight(self, name: str) -> Highlight:
         """Return what a picture of the loop of that name lights."""
-        loop = self.named(name)
-        title = f"{loop.name}: a {loop.polarity.label} loop of {count(len(loop), 'link')}"
-        if loop.route.condition:
-            title = f"{loop.name}: {turn(loop.route)}"
-        return Highlight(nodes=loop.route.nodes, links=loop.route.links, title=title)
+        return self.named(name).highlight()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer as plain data: schema ``immunograph/loops/1``."""
@@ -279,13 +313,16 @@ class LoopSet(Answer):
             else:
                 text = words(facts)
             chain = say.chain(loop.route, loop=True)
-            mark = Span(loop.name, loop.polarity.label)
+            mark = Span(loop.mark, loop.polarity.label)
+            if loop.label is not None:
+                text = words(Span(f"{loop.label}  ", "strong"), *text)
             blocks.append(Item(mark, text, below=(chain,)))
         blocks += unshown(len(shown), len(self.loops), self.total, self.stopped)
         blocks += [Paragraph(words(Span(text, "muted"))) for text in self._legend()]
         blocks += self._more()
         if self.loops:
-            draw = f"immunograph draw --loop {self.loops[0].name} -o loop.png"
+            # By its place, which is the same whatever else is asked for, or by its nodes.
+            draw = f"immunograph draw --loop {shell(self.loops[0].name)} -o loop.png"
             blocks.append(Next("Draw one:", draw + follow_up(self.options)))
         return Document(tuple(blocks))
 
@@ -498,6 +535,72 @@ def _named(
             wanted[place] = 1
         kept = array("i", [place for place in order if wanted[place]])
     return Loops(Routes(walks, kept[:limit]), [numbers[place] for place in kept[:limit]])
+
+
+@checked
+def find_loop(
+    graph: CausalGraph,
+    name: str,
+    *,
+    walk: Walk | str = Walk.DIRECTED,
+    layers: Iterable[Layer | str] | None = None,
+    layer: Layer | str | Iterable[Layer | str] = (),
+    implied_signs: bool = False,
+) -> Loop:
+    """Find one feedback loop by its name.
+
+    Parameters
+    ----------
+    graph : CausalGraph
+        The map.
+    name : str
+        Its nodes in order, ``"a > b > c"``, from any of them and as many as make it the only
+        one (ids or labels; or ids of links); what the map calls it; or its place in the list of
+        loops, such as ``"R1"``.
+    walk, layers, layer, implied_signs
+        Which links are walked, as in :func:`find_paths`: ``layer`` adds to the usual
+        layers, ``layers`` replaces them.
+
+    Returns
+    -------
+    Loop
+
+    Raises
+    ------
+    UnknownName
+        If there is no such loop.
+    AmbiguousName
+        If there are several; it lists them.
+
+    Notes
+    -----
+    Linear in the links where all nodes are named; otherwise all loops through the first of
+    them are looked through.
+
+    Examples
+    --------
+    >>> import immunograph as ig
+    >>> graph = ig.load_dataset("perlmutter2022")
+    >>> ig.find_loop(graph, "inflammation > social withdrawal").name
+    'R1'
+    """
+    layers = read_layers(layers, layer)
+    if is_place(name) and not any(fold(loop.name) == fold(name) for loop in graph.loops):
+        every = find_loops(
+            graph, walk=walk, layers=layers, implied_signs=implied_signs, limit=MOST_RANKED
+        )
+        return every.named(name)
+    network = network_of(graph, walk=walk, layers=layers, implied_signs=implied_signs, whole=True)
+    return _loop_of(network, name)
+
+
+def _loop_of(network: Network, name: str) -> Loop:
+    """Return the loop that nodes, links or the map name, under the place that it has."""
+    budget = Budget()
+    found = Walks(network)
+    found.append(find_walk(network, name, budget))
+    every = best_loops(network, budget=budget.naming())
+    return Loops(Routes(found, range(1)), _numbers(network, [found[0]], every))[0]
 
 
 def _best(network: Network, asked: _Asked, budget: Budget, count: int) -> Walks:

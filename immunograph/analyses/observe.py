@@ -115,7 +115,8 @@ def find_causes(
     ]
     return Causes(
         observed=tuple(seen),
-        causes=tuple(sorted(found, key=_place)),
+        causes=tuple(sorted((c for c in found if c.score >= 0), key=_place)),
+        outweighed=tuple(sorted((c for c in found if c.score < 0), key=_place)),
         unexplained=tuple(
             name for (name, _), search in zip(seen, searches, strict=True) if not search.walks
         ),
@@ -186,7 +187,7 @@ def scale(network: Network, node: int) -> set[int]:
 
 
 def _causes(node: str, expected: list[tuple[Sign, Expected]], seen: Sign | None) -> Iterator[Cause]:
-    """Yield the changes of a node that explain more than they contradict, or as much.
+    """Yield the changes of a node that explain something, whatever else they contradict.
 
     ``expected`` holds for each observation what it would do, and the change of the node that
     explains it by the best route; ``seen`` is what is observed of the node itself.
@@ -205,7 +206,7 @@ def _causes(node: str, expected: list[tuple[Sign, Expected]], seen: Sign | None)
                 for change, each in expected
             ),
         )
-        if cause.score >= 0 and cause.right and seen in (None, sign):
+        if cause.right and seen in (None, sign):
             yield cause
 
 

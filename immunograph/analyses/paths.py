@@ -521,7 +521,7 @@ def _best(
 
 def _read_sign(sign: Sign | str) -> Sign:
     try:
-        return sign if isinstance(sign, Sign) else Sign.parse(sign)
+        return Sign.read(sign)
     except ValueError:
         raise UsageError(f"no sign called {sign!r}", "signs: raises, lowers, unknown") from None
 

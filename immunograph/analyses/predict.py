@@ -213,7 +213,9 @@ def predict(
             "scheme": question.sampler.scheme.value,
             "seed": seed,
             "chances": question.chances and {g.word: p for g, p in question.chances.items()},
-            "uncertain": {network.links[link].id: p for link, p in missing.items()},
+            "uncertain": [
+                {"link": network.links[link].id, "chance": p} for link, p in missing.items()
+            ],
             "together": [[network.links[link].id for link in group] for group in groups],
         },
         graph=graph,

@@ -115,6 +115,9 @@ class LoopStructure(Answer):
     def __len__(self) -> int:
         return len(self.components)
 
+    def __iter__(self) -> Iterator[Component]:
+        return iter(self.components)
+
     def __repr__(self) -> str:
         return (
             f"<LoopStructure: {self._how_many()} in {count(len(self), 'component')}, "

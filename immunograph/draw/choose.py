@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from immunograph.analyses.loops import find_loops
+from immunograph.analyses.loops import find_loop
 from immunograph.analyses.paths import find_paths
 from immunograph.analyses.predict import predict
 from immunograph.analyses.show import focus as around
@@ -35,7 +35,8 @@ class Wish(Record):
     path : (str, str) or None
         The best path between two nodes, as a strip.
     loop : str or None
-        The feedback loop of that name, as a ring.
+        The feedback loop of that name, as a ring: ``"a > b > c"``, ``"R1"`` or what the map
+        calls it.
     focus : str or None, depth : int
         A node and what is within ``depth`` links of it.
     predict : tuple of (str, Sign or str)
@@ -161,8 +162,7 @@ def scenes(
     if wish.path is not None:
         return part, (views.path(find_paths(graph, *wish.path, **wish.asked), style),)
     if wish.loop is not None:
-        found = find_loops(graph, **wish.asked)
-        return part, (views.loop(graph, found.named(wish.loop), style),)
+        return part, (views.loop(graph, find_loop(graph, wish.loop, **wish.asked), style),)
     centre = graph.node("" if wish.focus is None else wish.focus).id
     return part, (views.hood(part, centre, style, depth=wish.depth, engine=engine),)
 
@@ -233,8 +233,8 @@ def readability(drawn: Iterable[Scene]) -> str:
 
 
 def _badge(graph: CausalGraph, wish: Wish) -> tuple[str, Polarity]:
-    found = find_loops(graph, **wish.asked).named(wish.loop or "")
-    return found.name, found.polarity
+    found = find_loop(graph, wish.loop or "", **wish.asked)
+    return found.mark, found.polarity
 
 
 def _moved(graph: CausalGraph, wish: Wish) -> Prediction:
@@ -253,7 +253,7 @@ def _lit(graph: CausalGraph, wish: Wish) -> Highlight | None:
             )
         return found.highlight()
     if wish.loop is not None:
-        return find_loops(graph, **wish.asked).highlight(wish.loop)
+        return find_loop(graph, wish.loop, **wish.asked).highlight()
     if wish.focus is not None:
         near = around(graph, wish.focus, depth=wish.depth, layers=wish.layers)
         if wish.depth > 1:

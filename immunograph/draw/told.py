@@ -18,8 +18,16 @@ def source_of(scene: Scene) -> str:
 
 
 def title_of(scene: Scene) -> str:
-    """Return the title of a drawing and what the marks in its labels mean; empty without one."""
-    return " · ".join([scene.title, *marks_of(scene)]) if scene.title else ""
+    """Return the title of a drawing, what it claims, and what marks in labels mean.
+
+    Empty for a drawing without a title.
+    """
+    return " · ".join([scene.title, *claims_of(scene), *marks_of(scene)]) if scene.title else ""
+
+
+def claims_of(scene: Scene) -> tuple[str, ...]:
+    """Return what a drawing of a path claims: ``"Along this path: A would lower B, if …"``."""
+    return tuple(group.alt for group in scene.of("claim"))
 
 
 def marks_of(scene: Scene) -> tuple[str, ...]:

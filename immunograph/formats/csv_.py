@@ -11,28 +11,31 @@ import io
 import re
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, islice
 from threading import Lock
 from typing import Any, BinaryIO
 
 from immunograph.errors import MapError, Problem
 from immunograph.files import READ_LIMIT, not_utf8, open_file, read_bytes
 from immunograph.graph import CausalGraph
-from immunograph.link_table import COLUMNS, GraphTable, LinkTable, row_of
+from immunograph.link_table import GraphTable, LinkTable
 from immunograph.safetext import guarded_cell, unguarded_cell
+from immunograph.table_columns import table_of
 
 SUFFIXES = (".csv",)
 READ_ONLY_SUFFIXES = (".tsv",)
 LIMIT = READ_LIMIT
 ABOUT = "a table of links, for spreadsheets"
 LOSSES = (
-    "title, kinds, what nodes mean, where they stand, nodes without links, "
-    "texts that are blank, "
-    "and all claims and works but the first of each link"
+    "title, kinds, names of loops, nodes without links, where nodes stand, "
+    "identifiers in ontologies and what claims say besides their words"
 )
 
 #: The largest cell, in characters.
 MOST_CELL = 1_000_000
+
+# So many rows are looked at for the header.
+_MOST_ABOVE = 10
 
 
 def read(data: bytes, name: str) -> CausalGraph:
@@ -151,19 +154,90 @@ def _read_rows(lines: Iterator[str], name: str, table: LinkTable[Any, Any]) -> N
     skipped = 1 if said else 0
     if said:
         first = next(lines, "")
+    above = []
+    while first and not first.strip():
+        above.append(first)
+        first = next(lines, "")
     unquoted = re.sub(r'"[^"]*"', "", first[:MOST_CELL])
     delimiter = said.group(1) if said else max(",;\t", key=unquoted.count)
-    reader = csv.reader(chain((first,) if first else (), lines), delimiter=delimiter, strict=True)
+    source = chain((first,) if first else (), lines)
+    skipped += len(above)
+    reader = _Reader(source, delimiter, skipped)
     table.clean = unguarded_cell
-    line = skipped + 1
     try:
-        table.head(next(reader, []), line)
-        line = skipped + reader.line_num + 1
+        _read_head(reader, table, skipped + 1)
         for cells in reader:
-            table.add(cells, line)
-            line = skipped + reader.line_num + 1
+            for cell in cells:
+                if "\n" in cell:
+                    _refuse_swallowed(cell, delimiter, table, f"{name}:{reader.line}")
+            table.add(cells, reader.line)
     except csv.Error as wrong:
-        raise MapError([_no_csv(str(wrong), f"{name}:{line}")]) from None
+        raise MapError([_no_csv(str(wrong), f"{name}:{reader.line}")]) from None
+
+
+class _Reader:
+    """Rows of cells, with the line at which the last one began.
+
+    A tab-separated table has a quote mark where somebody wrote one: only a cell that begins and
+    ends with it is quoted, and no cell holds a line break. Other tables are read as CSV.
+    """
+
+    def __init__(self, lines: Iterator[str], delimiter: str, skipped: int) -> None:
+        self._skipped, self._tabs = skipped, delimiter == "\t"
+        self._reader: Any
+        self.line, self._next = skipped, skipped + 1
+        if self._tabs:
+            self._reader = map(_tabbed, lines)
+        else:
+            self._reader = csv.reader(lines, delimiter=delimiter, strict=True)
+
+    def __iter__(self) -> Iterator[list[str]]:
+        return self
+
+    def __next__(self) -> list[str]:
+        self.line = self._next
+        cells: list[str] = next(self._reader)
+        self._next = self.line + 1 if self._tabs else self._skipped + self._reader.line_num + 1
+        return cells
+
+
+def _tabbed(line: str) -> list[str]:
+    cells = line.rstrip("\r\n").split("\t")
+    return (
+        [
+            cell[1:-1].replace('""', '"') if len(cell) > 1 and cell[0] == cell[-1] == '"' else cell
+            for cell in cells
+        ]
+        if '"' in line
+        else cells
+    )
+
+
+def _read_head(reader: _Reader, table: LinkTable[Any, Any], line: int) -> None:
+    """Read the header; a title or empty rows may stand above it."""
+    first: list[str] | None = None
+    for cells in islice(reader, _MOST_ABOVE):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if table.is_head(cells):
+            table.head(cells, reader.line)
+            return
+        first, line = (cells, reader.line) if first is None else (first, line)
+        if sum(bool(cell.strip()) for cell in cells) > 1:
+            break
+    table.head(first or [], line)
+
+
+def _refuse_swallowed(cell: str, delimiter: str, table: LinkTable[Any, Any], place: str) -> None:
+    """Refuse a cell that holds rows: a quote was opened by mistake, and closed much later."""
+    inner = cell.split("\n")[1:]
+    rows = sum(table.looks_like_a_row(line.rstrip("\r").split(delimiter)) for line in inner)
+    if rows and 2 * rows >= len(inner):
+        what = "a line that looks like a row" if rows == 1 else f"{rows} lines that look like rows"
+        hint = "remove the quote mark, or write it twice and the cell in quotes"
+        raise MapError(
+            [Problem(f"a quote that is opened here runs over {what}", place=place, hint=hint)]
+        )
 
 
 def _no_csv(wrong: str, place: str) -> Problem:
@@ -179,7 +253,7 @@ def _no_csv(wrong: str, place: str) -> Problem:
 
 
 def write(graph: CausalGraph) -> bytes:
-    """Return the links as CSV in UTF-8, one a row; no cell runs as a formula.
+    """Return the links as CSV in UTF-8, a row for each work; no cell runs as a formula.
 
     Parameters
     ----------
@@ -198,9 +272,10 @@ def write(graph: CausalGraph) -> bytes:
     """
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for link in graph.links:
-        texts = map(str, row_of(graph, link))
+    columns, rows = table_of(graph)
+    writer.writerow(columns)
+    for row in rows:
+        texts = (str(row.get(column, "")) for column in columns)
         writer.writerow("" if text.isspace() else guarded_cell(text) for text in texts)
     text = out.getvalue()
     return text.encode("utf-8" if text.isascii() else "utf-8-sig")

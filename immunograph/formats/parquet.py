@@ -8,20 +8,28 @@ from typing import Any
 from immunograph.errors import ImmunographError, MapError, Problem
 from immunograph.files import READ_LIMIT
 from immunograph.graph import CausalGraph
-from immunograph.link_table import COLUMNS, GraphTable, LinkTable, row_of
+from immunograph.link_table import GraphTable, LinkTable
+from immunograph.safetext import clip
+from immunograph.table_columns import NUMBERS, table_of
 
 SUFFIXES = (".parquet",)
 LIMIT = READ_LIMIT
 ABOUT = "a table of links, for data frames; needs pyarrow"
 LOSSES = (
-    "title, kinds, what nodes mean, where they stand, nodes without links, "
-    "texts that are blank, "
-    "and all claims and works but the first of each link"
+    "title, kinds, names of loops, nodes without links, where nodes stand, "
+    "identifiers in ontologies and what claims say besides their words"
 )
+
+#: So many links fit in memory, and so many can be compiled.
+MOST_ROWS, _MOST_AT_ALL = 2_000_000, 100_000_000
+
+#: The largest cell, in bytes.
+MOST_CELL = 1_000_000
+
+_MOST_UNPACKED = 4 << 30
 
 # So many rows are read at once.
 _ROWS = 65_536
-_NUMBERS = ("hedge", "n")
 
 
 def read(data: bytes, name: str) -> CausalGraph:
@@ -79,10 +87,16 @@ def _feed(file: Any, name: str, table: LinkTable[Any, Any]) -> None:
     arrow, parquet = _pyarrow()
     try:
         source = parquet.ParquetFile(file)
+        _bounded(
+            source.metadata, name, MOST_ROWS if isinstance(table, GraphTable) else _MOST_AT_ALL
+        )
         table.head(source.schema_arrow.names)
+        words = _words(source.schema_arrow, name)
+        # As they are kept: each text once, however many rows repeat it.
+        source = parquet.ParquetFile(file, read_dictionary=words)
         row = 1
         for batch in source.iter_batches(_ROWS):
-            for cells in zip(*(map(_cell, column) for column in _columns(batch)), strict=True):
+            for cells in zip(*(_cells(column, name, row) for column in batch.columns), strict=True):
                 table.add(cells, row)
                 row += 1
     except (OSError, ValueError, arrow.ArrowException) as wrong:
@@ -90,8 +104,55 @@ def _feed(file: Any, name: str, table: LinkTable[Any, Any]) -> None:
         raise MapError([Problem(f"is no Parquet: {said}", place=name)]) from None
 
 
-def _columns(batch: Any) -> list[list[Any]]:
-    return [column.to_pylist() for column in batch.columns]
+def _bounded(footer: Any, name: str, most: int) -> None:
+    """Refuse what would take too much memory, by what the footer says of it."""
+    unpacked = sum(footer.row_group(n).total_byte_size for n in range(footer.num_row_groups))
+    for found, bound, what, hint in (
+        (footer.num_rows, most, "rows", "compile it: immunograph convert FILE.parquet FILE.immap"),
+        (unpacked, _MOST_UNPACKED, "bytes once it is unpacked", ""),
+    ):
+        if found > bound:
+            message = f"holds {found:,} {what}, {bound:,} is the most"
+            raise MapError([Problem(message, place=name, hint=hint)])
+
+
+def _words(schema: Any, name: str) -> list[str]:
+    """Return the columns of texts; those that hold neither texts nor numbers are errors."""
+    from pyarrow import types
+
+    texts, problems = [], []
+    for field in schema:
+        kind = field.type.value_type if types.is_dictionary(field.type) else field.type
+        if types.is_string(kind) or types.is_large_string(kind):
+            texts.append(field.name)
+        elif not (
+            types.is_integer(kind)
+            or types.is_floating(kind)
+            or types.is_null(kind)
+            or (types.is_boolean(kind) and field.name == "derived")
+        ):
+            hint = "make it a column of text"
+            message = f"holds {kind}, which is neither text nor numbers"
+            problems.append(Problem(message, place=name, field=clip(field.name, 60), hint=hint))
+    if problems:
+        raise MapError(problems)
+    return texts
+
+
+def _cells(column: Any, name: str, row: int) -> list[str]:
+    """Return a part of a column as the cells of a CSV."""
+    column.validate(full=True)  # pyarrow itself takes what a file says of places in texts
+    kept = getattr(column, "dictionary", None)
+    if kept is None:
+        return list(map(_cell, column.to_pylist()))
+    if kept.nbytes > MOST_CELL:  # a text of a megabyte may stand in every row
+        from pyarrow import compute
+
+        if (compute.max(compute.binary_length(kept)).as_py() or 0) > MOST_CELL:
+            problem = f"a cell is longer than {MOST_CELL:,} bytes"
+            raise MapError([Problem(problem, place=f"{name}:{row} and on")])
+    texts = kept.to_pylist()
+    return ["" if place is None else texts[place] or "" for place in column.indices.to_pylist()]
 
 
 def _cell(value: Any) -> str:
@@ -128,11 +189,11 @@ def write(graph: CausalGraph) -> bytes:
     Linear in the size of the map.
     """
     arrow, parquet = _pyarrow()
-    rows = [row_of(graph, link) for link in graph.links]
+    names, rows = table_of(graph)
     columns = {}
-    for place, name in enumerate(COLUMNS):
-        cells = [row[place] for row in rows]
-        if name in _NUMBERS:
+    for name in names:
+        cells = [row.get(name, "") for row in rows]
+        if name in NUMBERS:
             found = arrow.array([None if c == "" else c for c in cells], arrow.int64())
         else:
             found = arrow.array([str(c) if str(c).strip() else None for c in cells], arrow.string())

@@ -24,6 +24,15 @@ MOST_LINES = 300_000
 _LONG_WORD = re.compile(r"(?<![\w.+:-])[\w.+:-]{1001}")
 _MOST_PARTS = 8
 
+# A key such as a.b = 1 or a header such as [a.b.c] makes the parser build tables, each of which
+# takes a thousand times its letters. A map needs none but [[links.evidence]] and its like.
+_DOTTED = re.compile(
+    r"\.[^=,{}\[\]\n]*=|^\s*\[(?!\[)[^\]\n]*\.|^\s*\[\[[^\]\n]*\.[^\]\n]*\.", re.MULTILINE
+)
+_MOST_DOTTED = 10_000
+_HEADER = re.compile(r"^\s*\[[^\]\n]*", re.MULTILINE)
+_MOST_TABLES = 1000
+
 
 def read(data: bytes, name: str) -> CausalGraph:
     """Read a map; every problem is named with its line.
@@ -105,9 +114,21 @@ def _refuse_hostile(text: str, name: str) -> None:
         problem = Problem("holds a number or a key of more than 1000 characters", place=name)
     elif any(line.count(".") > _MOST_PARTS for line in bare.split("\n")):
         problem = Problem(f"holds a key of more than {_MOST_PARTS} parts", place=name)
+    elif (dotted := sum(1 for _ in _DOTTED.finditer(bare))) > _MOST_DOTTED:
+        message = f"has {dotted:,} keys of several parts, {_MOST_DOTTED:,} is the most"
+        problem = Problem(message, place=name, hint="write a table of its own above its fields")
+    elif (tables := _names_of_tables(bare)) > _MOST_TABLES:
+        message = f"has tables of {tables:,} different names, {_MOST_TABLES:,} is the most"
+        problem = Problem(message, place=name)
     else:
         return
     raise MapError([problem])
+
+
+def _names_of_tables(bare: str) -> int:
+    """Return how many different names the headers have; names in quotes may all differ."""
+    headers = _HEADER.findall(bare)
+    return len(set(headers)) + sum(1 for header in headers if '"' in header or "'" in header)
 
 
 def _no_toml(wrong: str, text: str, name: str) -> Problem:
@@ -140,6 +161,7 @@ _TITLES = {
     "nodes": "Nodes: `high_means` says what more of it means",
     "links": "Links, each followed by the sentences it was first read as",
     "claims": "Sentences that make no link",
+    "loops": "Feedback loops that have a name",
     "citations": "Works",
 }
 _WIDTH = 88
@@ -164,18 +186,18 @@ def write(graph: CausalGraph) -> bytes:
     Linear in the size of the map.
     """
     plain = graph_to_plain(graph)
-    parts = [_fields({k: plain[k] for k in ("schema", "title", "about") if k in plain})]
+    parts = [fields_text({k: plain[k] for k in ("schema", "title", "about") if k in plain})]
     if "source" in plain:
-        parts.append("[source]\n" + _fields(plain["source"]))
+        parts.append("[source]\n" + fields_text(plain["source"]))
     below = _claims_below(plain.get("links", []), plain.get("claims", []))
     for table, title in _TITLES.items():
         rows = below[""] if table == "claims" else plain.get(table, [])
         if rows:
             parts.append(f"# ---- {title} ".ljust(_WIDTH, "-") + "\n")
         for row in rows:
-            parts.append(f"[[{table}]]\n" + _fields(row))
+            parts.append(f"[[{table}]]\n" + fields_text(row))
             if table == "links":
-                parts += ["[[claims]]\n" + _fields(claim) for claim in below.get(row["id"], [])]
+                parts += ["[[claims]]\n" + fields_text(claim) for claim in below.get(row["id"], [])]
     return "\n".join(parts).encode()
 
 
@@ -194,8 +216,14 @@ def _claims_below(links: list[_Row], claims: list[_Row]) -> dict[str, list[_Row]
     return below
 
 
-def _fields(row: Mapping[str, Any]) -> str:
+def fields_text(row: Mapping[str, Any]) -> str:
+    """Return fields as they stand below a header, a line each."""
     return "".join(f"{_key(name)} = {_value(value)}\n" for name, value in row.items())
+
+
+def inline_text(row: Mapping[str, Any]) -> str:
+    """Return fields as a table in braces, on one line."""
+    return _value(row)
 
 
 def _key(name: str) -> str:

@@ -156,8 +156,8 @@ def assumed(options: dict[str, Any], *, drawn: bool, used: str) -> str:
             )
         )
     parts += [
-        f"{name} is there with probability {chance:g}"
-        for name, chance in options["uncertain"].items()
+        f"{each['link']} is there with probability {each['chance']:g}"
+        for each in options["uncertain"]
     ]
     parts += [f"{listed(group)} are there together or not at all" for group in options["together"]]
     if options["min_grade"]:
@@ -187,7 +187,8 @@ def flags(pressed: Signs, given: Signs, options: dict[str, Any]) -> str:
         other = {g: p for g, p in options["chances"].items() if p != rule[g]}
         text += "".join(f" --chance {g}={p:g}" for g, p in other.items()) or " --chances"
     text += "".join(
-        f" --uncertain {shell(f'{name}={p:g}')}" for name, p in options["uncertain"].items()
+        " --uncertain " + shell(f"{each['link']}={each['chance']:g}")
+        for each in options["uncertain"]
     )
     return text + "".join(f" --together {shell(','.join(g))}" for g in options["together"])
 

@@ -123,8 +123,10 @@ class Causes(Answer):
     observed : tuple of (str, Sign)
         What is seen.
     causes : tuple of Cause
-        By score, then those that surely explain something, then by grade, length and ids. The
-        opposite change of a node has the opposite score, and is left out where that is worse.
+        By score, then those that surely explain something, then by grade, length and ids.
+    outweighed : tuple of Cause
+        Changes that would explain something, but contradict more of what is seen: their score is
+        below 0. In the same order.
     unexplained : tuple of str
         Observed nodes to which no causal route leads.
     markers : tuple of str
@@ -140,6 +142,7 @@ class Causes(Answer):
 
     observed: tuple[tuple[str, Sign], ...]
     causes: tuple[Cause, ...]
+    outweighed: tuple[Cause, ...]
     unexplained: tuple[str, ...]
     markers: tuple[str, ...]
     held: bool
@@ -173,6 +176,7 @@ class Causes(Answer):
             "markers": list(self.markers),
             "held": self.held,
             "causes": [each.to_dict() for each in self.causes],
+            "outweighed": [each.to_dict() for each in self.outweighed],
         }
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:

@@ -19,6 +19,7 @@ from immunograph.document import (
     words,
 )
 from immunograph.press.predicted import MOVES
+from immunograph.press.prediction import some
 from immunograph.routes import Sentences, follow_up, shell
 from immunograph.vocabulary import Sign
 
@@ -56,6 +57,8 @@ class _Words:
         if len(answer) > _SCREENFUL:
             more = f"… {count(len(answer) - _SCREENFUL, 'more', 'more')}: --json has all"
             yield Paragraph(words(Span(more, "muted")))
+        if answer.outweighed:
+            yield Paragraph(words(Span(self._outweighed(), "muted")))
         for name in answer.unexplained:
             yield Paragraph(words(f"Nothing in the map explains {say.name(name)}: no causal route "
                                   "leads there."))  # fmt: skip
@@ -84,6 +87,19 @@ class _Words:
                 words(Span(each.grade.dots, "muted")),
                 words(self._score(each) if many else length),
             )
+
+    def _outweighed(self) -> str:
+        """Say which changes explain something and contradict more."""
+        told = [
+            f"{self.say.name(each.node)} {_MOVES[each.sign]} (score {each.score})".replace("-", "−")
+            for each in self.answer.outweighed
+        ]
+        number = count(len(told), "change")
+        verb = "explains" if len(told) == 1 else "explain"
+        return (
+            f"{number} that {verb} something but would contradict more of what is seen: "
+            f"{some(told)}. --json has all."
+        )
 
     def _score(self, each: Cause) -> str:
         parts = [f"{each.right} of {len(self.answer.observed)}"]

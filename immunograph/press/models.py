@@ -136,7 +136,7 @@ def weighed(models: Sequence[Model]) -> tuple[Model, ...]:
 class ModelComparison(Answer):
     """The answer of :func:`compare_models`: frozen, iterable over its models, the best first.
 
-    Its length is the number of maps of which any draw agrees with what was seen.
+    Its length is the number of maps; it is false if no draw of any agrees with what was seen.
 
     Attributes
     ----------
@@ -168,7 +168,11 @@ class ModelComparison(Answer):
     )  # fmt: skip
 
     def __len__(self) -> int:
-        return sum(model.kept > 0 for model in self.models)
+        return len(self.models)
+
+    def __bool__(self) -> bool:
+        """Whether any draw of any map agrees with what was seen."""
+        return any(model.kept for model in self.models)
 
     def __iter__(self) -> Iterator[Model]:
         return iter(self.models)

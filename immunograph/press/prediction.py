@@ -117,7 +117,7 @@ class AtEvidence(Record):
 class Prediction(Answer):
     """The answer of :func:`predict`: frozen, iterable over what is predicted of each node.
 
-    Its length is the number of nodes that the press may move, pressed ones left out.
+    Its length is the number of nodes; it is false if nothing moves but what is pressed.
 
     Attributes
     ----------
@@ -196,8 +196,12 @@ class Prediction(Answer):
     )  # fmt: skip
 
     def __len__(self) -> int:
+        return len(self.predicted)
+
+    def __bool__(self) -> bool:
+        """Whether anything moves besides what is pressed."""
         given = dict(self.pressed)
-        return sum(p.verdict != "no_effect" and p.node not in given for p in self.predicted)
+        return any(p.verdict != "no_effect" and p.node not in given for p in self.predicted)
 
     def __iter__(self) -> Iterator[Predicted]:
         return iter(self.predicted)

@@ -62,7 +62,7 @@ def read_signs(graph: CausalGraph, given: Signed) -> list[tuple[str, Sign]]:
     for name, way in pairs_of(given):
         node = graph.node(name).id
         try:
-            sign = Sign.parse(way) if isinstance(way, str) else Sign(way)
+            sign = Sign.read(way)
         except (ValueError, TypeError):
             sign = Sign.UNKNOWN
         if sign is Sign.UNKNOWN:
@@ -111,7 +111,7 @@ def read_unknown(unknown: str) -> bool:
 def read_grade(grade: Grade | str) -> Grade:
     """Return a grade that a causal link may have."""
     try:
-        read = Grade.parse(grade) if isinstance(grade, str) else grade
+        read = Grade.read(grade)
     except ValueError:
         read = Grade.BY_DEFINITION
     if read not in CHANCES:

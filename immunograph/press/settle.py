@@ -106,7 +106,7 @@ def candidates(network: Network, system: System, place: int, behind: Why) -> lis
     return [
         Candidate(of[name], name, network.grade(of[name]))
         for name in ordered
-        if network.kind(of[name]) == CAUSAL
+        if name in of and network.kind(of[name]) == CAUSAL
     ]
 
 

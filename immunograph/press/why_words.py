@@ -123,7 +123,7 @@ def _loops(found: Why, say: Sentences) -> Iterator[Block]:
 def _loop(number: int, loop: LoopEffect, say: Sentences) -> Item:
     polarity = loop.polarity
     does = _DECIDES[polarity] if loop.decides else _SCALES[polarity]
-    facts = f"{does}  {_facts(loop.route)}; weakest {loop.route.weakest}"
+    facts = f"{does}  {_facts(loop.route)}; weakest {say.briefly(loop.route.weakest)}"
     text = words(Span(polarity.label, polarity.label), Span(f", {facts}", "muted"))
     return Item(Span(str(number), "muted"), text, below=(say.chain(loop.route, loop=True),))
 

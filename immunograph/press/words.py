@@ -249,7 +249,8 @@ def _both(uniform: Shares, damped: Shares) -> str:
     """Return the shares under two schemes, in the direction that more of them have."""
     up = uniform[0] + damped[0] >= uniform[1] + damped[1]
     way, word = (0, "up") if up else (1, "down")
-    return f"{word} in {_percent(uniform[way])} of uniform, {_percent(damped[way])} of damped draws"
+    uni, damp = (f"{_percent(s[way])} of" if s[way] < 1 else "all" for s in (uniform, damped))
+    return f"{word} in {uni} uniform, {damp} damped draws"
 
 
 def _percent(share: float) -> str:

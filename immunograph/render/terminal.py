@@ -57,7 +57,9 @@ _READABLE = 28
 # A column of words keeps at least this many cells, or the table is told row by row.
 _COLUMN = 10
 # A word of a command, its quotes and what they hold.
-_SHELL_WORD = re.compile(r"""(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+|["']""")
+_SHELL_WORD = r"""(?:(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+|["'])"""
+# It, or an option with its value: a line ends behind neither half.
+_UNIT = re.compile(rf"(?:--?[a-z][a-z-]* +(?!-))?{_SHELL_WORD}")
 _NUMBER = re.compile(r"[+\-−]?[\d.,\u202f]+ ?%?")
 
 
@@ -66,17 +68,16 @@ def command_lines(command: str, width: int) -> list[str]:
 
     Examples
     --------
-    >>> print(*command_lines('immunograph show "Cortisol level" --layer all', 30), sep="\\n")
+    >>> print(*command_lines('immunograph show "Cortisol level" --layer all', 32), sep="\\n")
     immunograph show \\
       "Cortisol level" --layer all
     """
-    lines = [""]
-    for word in _SHELL_WORD.findall(command):
-        longer = f"{lines[-1]} {word}".lstrip(" ") if lines != [""] else word
-        if lines[-1].strip() and cells(longer) + len(" \\") > width:
-            lines.append("  " + word)
+    lines: list[str] = []
+    for unit in _UNIT.findall(command):
+        if lines and cells(lines[-1]) + 1 + cells(unit) + len(" \\") <= width:
+            lines[-1] += f" {unit}"
         else:
-            lines[-1] = f"{lines[-1]} {word}" if lines[-1].strip() else lines[-1] + word
+            lines.append(f"  {unit}" if lines else unit)
     return [f"{line} \\" for line in lines[:-1]] + lines[-1:]
 
 

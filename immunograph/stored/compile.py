@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import islice
 from typing import Any, NamedTuple, Self
@@ -14,7 +14,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph, fold
 from immunograph.link_ids import LinkIds, plain_link_id
 from immunograph.pooling import PooledLink
-from immunograph.records import Link, Node, Source
+from immunograph.records import Link, NamedLoop, Node, Source
 from immunograph.schema import SOURCE, TABLES, to_plain
 from immunograph.stored import codes
 from immunograph.stored.file import Part, packed
@@ -88,12 +88,14 @@ class Compiler:
         title: str = "",
         about: str = "",
         source: Source | None = None,
+        loops: Iterable[NamedLoop] = (),
     ) -> None:
         self._scratch = Scratch(folder)
         self._top = {
             "title": title,
             "about": about,
             "source": None if source is None else to_plain(source, SOURCE),
+            "loops": [to_plain(loop, TABLES["loops"][1]) for loop in loops],
         }
         self._ids: dict[str, dict[str, int]] = {table: {} for table in _TABLES}
         self._more = {table: Spool(f"{table}.more", self._scratch) for table in _TABLES}
@@ -365,7 +367,9 @@ def compile_graph(graph: CausalGraph) -> Iterator[bytes | memoryview]:
     UnknownName
         If a link names a citation that there is not.
     """
-    with Compiler(title=graph.title, about=graph.about, source=graph.source) as compiler:
+    with Compiler(
+        title=graph.title, about=graph.about, source=graph.source, loops=graph.loops
+    ) as compiler:
         for table in _TABLES:
             for record in getattr(graph, table):
                 compiler.record(table, record)

@@ -12,8 +12,9 @@ from typing import Any, TypeVar
 from immunograph.cache import Cache
 from immunograph.errors import near_names
 from immunograph.graph import CACHED, CausalGraph
-from immunograph.records import Citation, Claim, Kind, Link, Node, Source
-from immunograph.schema import SOURCE
+from immunograph.record import Record
+from immunograph.records import Citation, Claim, Kind, Link, NamedLoop, Node, Source
+from immunograph.schema import SOURCE, TABLES
 from immunograph.stored.codes import read_words
 from immunograph.stored.file import Sections
 from immunograph.stored.links import LinkTable
@@ -70,6 +71,7 @@ class StoredGraph(CausalGraph):
             if not isinstance(title, str) or not isinstance(about, str):
                 raise TypeError
             source = None if plain is None else Source(**_read(plain))
+            loops = {each["name"]: NamedLoop(**_read_loop(each)) for each in head.get("loops", ())}
             counts = {table: int(head["counts"][table]) for table in (*_TABLES, "links", "names")}
             words = read_words(head)
             used = tuple(Layer(value) for value in head["used"]["layers"])
@@ -79,6 +81,7 @@ class StoredGraph(CausalGraph):
         put(self, "title", title)
         put(self, "about", about)
         put(self, "source", source)
+        put(self, "_loops", loops)
         for table in _TABLES:
             put(self, f"_{table}", Table(file, table, counts[table]))
         links = LinkTable(file, counts["links"], self._nodes, words, relations)
@@ -203,8 +206,8 @@ class StoredGraph(CausalGraph):
             return near_names(name, self._nodes.near(name, _FEW))
         return super()._similar(name)
 
-    def _contents(self) -> tuple[object, ...]:
-        return tuple(tuple(records) for records in super()._contents())  # type: ignore[arg-type]
+    def _contents(self) -> tuple[Iterable[Record], ...]:
+        return tuple(tuple(records) for records in super()._contents())
 
     def __reduce__(self) -> tuple[Any, ...]:
         if self._path is not None:
@@ -217,6 +220,10 @@ _TABLES = ("kinds", "nodes", "claims", "citations")
 
 def _read(plain: dict[str, Any]) -> dict[str, Any]:
     return {name: SOURCE[name].read(value) for name, value in plain.items()}
+
+
+def _read_loop(plain: dict[str, Any]) -> dict[str, Any]:
+    return {name: TABLES["loops"][1][name].read(value) for name, value in plain.items()}
 
 
 class _LinksOf(Mapping[str, tuple[Link, ...]]):

@@ -29,7 +29,7 @@ HINT_STEPS = 50_000
 ANY = 1 << 60
 
 #: Of the time that was asked for a search takes so much, and ranking so much of what is left.
-SEARCHING, RANKING = 0.45, 0.7
+SEARCHING, RANKING = 0.4, 0.6
 
 #: After an interrupt nobody waits longer than this, in seconds; and so long is looked for the
 #: best whatever time was asked for.

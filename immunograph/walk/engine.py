@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from importlib.util import find_spec
 from threading import Thread
 from types import FunctionType
@@ -172,11 +173,15 @@ def _say_compiling() -> None:
 
 
 def _make() -> None:
-    """Make the compiled kernels, for whoever asks from now on."""
-    made = _compile()
-    if made is not None:
-        _warm(made)
-        _compiled[0] = made
+    """Make the compiled kernels, for whoever asks from now on.
+
+    Whatever is wrong with numba or its cache, the interpreted kernels give the same answer.
+    """
+    with suppress(Exception):
+        made = _compile()
+        if made is not None:
+            _warm(made)
+            _compiled[0] = made
 
 
 def _beside(make: Callable[[], None]) -> None:
@@ -200,10 +205,42 @@ def _beside(make: Callable[[], None]) -> None:
         raise failed[0]
 
 
-def _compile() -> Engine | None:
+class _Cache:
+    """Numba's cache of one kernel; where it is full, cut or unreadable, there is none."""
+
+    def __init__(self, cache: Any) -> None:
+        self._cache = cache
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._cache, name)
+
+    def load_overload(self, *asked: Any) -> Any:
+        """Return what is kept, or None."""
+        try:
+            return self._cache.load_overload(*asked)
+        except Exception:  # noqa: BLE001 - what is damaged may raise anything when it is unpickled
+            return None
+
+    def save_overload(self, *made: Any) -> None:
+        """Keep what was compiled, if it can be kept."""
+        with suppress(Exception):
+            self._cache.save_overload(*made)
+
+
+def machine_code(source: Callable[..., Any]) -> Any:
+    """Return a function that numba compiles when it is called, and keeps where it can."""
+    import numba
+
     try:
-        import numba
-    except ImportError:
+        made: Any = numba.njit(cache=True, nogil=True, boundscheck=False)(source)
+    except (RuntimeError, OSError):  # no folder in which to keep the machine code
+        return numba.njit(nogil=True, boundscheck=False)(source)
+    made._cache = _Cache(made._cache)  # noqa: SLF001 - numba lets errors of its cache through
+    return made
+
+
+def _compile() -> Engine | None:
+    if find_spec("numba") is None:
         return None
     # Functions call each other by name: each is compiled in a module of its own making, in
     # which the names below it stand for machine code already.
@@ -212,9 +249,6 @@ def _compile() -> Engine | None:
     for name, source in (("put", kernels.put_each), *((n, getattr(kernels, n)) for n in _ORDER)):
         own = FunctionType(source.__code__, space, source.__name__, source.__defaults__)
         own.__module__ = kernels.__name__
-        try:
-            made[name] = numba.njit(cache=True, nogil=True, boundscheck=False)(own)
-        except RuntimeError:  # no folder in which to keep the machine code
-            made[name] = numba.njit(nogil=True, boundscheck=False)(own)
+        made[name] = machine_code(own)
         space[name] = made[name]
     return Engine(made, compiled=True)

@@ -43,7 +43,7 @@ def test_ctrl_c_ends_it_at_once(cli, dense, arguments):
         stdout=subprocess.PIPE,
         stderr=theirs,
         cwd=cli.folder,
-        env=cli.environment(80),
+        env=cli.environment(80, {"IMMUNOGRAPH_SECONDS": "60"}),
     )
     os.close(theirs)
     try:

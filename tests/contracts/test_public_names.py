@@ -37,10 +37,11 @@ def sections(documented):
 
 
 def test_names_are_sorted_and_found():
-    assert sorted(NAMES) == NAMES
+    assert [*sorted(FUNCTIONS), *sorted(CLASSES)] == NAMES
     assert len(set(NAMES)) == len(NAMES)
     assert set(FUNCTIONS) | set(CLASSES) == set(NAMES)
-    assert set(NAMES) <= set(dir(immunograph))
+    assert set(FUNCTIONS) <= set(dir(immunograph)) <= {*NAMES, "__version__"}
+    assert len(dir(immunograph)) < len(FUNCTIONS) + 8
     with pytest.raises(AttributeError, match="no_such_name"):
         immunograph.no_such_name  # noqa: B018
 

@@ -101,7 +101,8 @@ def _answers() -> dict[str, list[Answer]]:
             ig.predict(graph, {"crp": "raises"}),
             ig.predict(graph, {"stress": "raises"}, chances=True, draws=50, given={"mood": "-"}),
             ig.predict(graph, {"stress": "raises"}, of="empathy", layers="all", draws=50),
-            ig.predict(graph, {"stress": "raises"}, of="mood"),
+            ig.predict(graph, {"stress": "raises"}, of="mood", uncertain={"E01": 0.5}),
+            ig.predict(graph, {"stress": "raises"}, of="mood", self_limit="none"),
         ],
         "compare-models": [
             ig.compare_models(

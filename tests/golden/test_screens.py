@@ -29,8 +29,13 @@ DIAMONDS = "source,target,sign\n" + "".join(
 RIVAL = "source,target,sign\nstress,sleep,-\nstress,work,+\nwork,sleep,+\n"
 
 #: Sleep may do either, but hardly ever rises.
-FAR = "source,target,sign,context\nstress,sleep,+,\n" + "".join(
-    f"stress,sleep,-,case {n}\n" for n in range(9)
+FAR = "source,target,sign\nstress,sleep,+\n" + "".join(
+    f"stress,x{n},+\nx{n},sleep,-\n" for n in range(30)
+)
+
+#: Five nodes of which every two raise each other, or nearly: stable draws are rare.
+DENSE = "source,target,sign\n" + "".join(
+    f"n{a},n{b},{'+' if (a + b) % 5 else '-'}\n" for a in range(5) for b in range(5) if a != b
 )
 
 #: name: (arguments, columns)
@@ -84,6 +89,8 @@ SCREENS = {
     "predict": (["predict", "--raise", "stress"], 80),
     "predict-40": (["predict", "--raise", "stress"], 40),
     "predict-exact": (["predict", "--lower", "empathy", "--ascii"], 80),
+    "predict-hold-40": (["predict", "--raise", "inflammation", "--hold"], 40),
+    "predict-rare": (["predict", "--map", "dense.csv", "--raise", "n0"], 80),
     "predict-marker": (["predict", "--raise", "crp"], 80),
     "predict-of": (["predict", "--raise", "stress", "--of", "empathy", "--layer", "literature"], 80),
     "predict-of-40": (["predict", "--raise", "stress", "--of", "mood"], 40),
@@ -93,7 +100,7 @@ SCREENS = {
     "predict-observe-none": (["predict", "--observe", "stress"], 80),
     "predict-of-none": (["predict", "--raise", "stress", "--of", "empathy"], 80),
     "predict-chances": (["predict", "--raise", "stress", "--chance", "low=0.6", "--layer", "all", "--of", "mood"], 80),
-    "predict-given-40": (["predict", "--raise", "stress", "--given", "mood=lowers", "--given", "inflammation=lowers", "--of", "immune_function"], 40),
+    "predict-given-40": (["predict", "--raise", "stress", "--given", "mood=lowers", "--given", "emotion_regulation=lowers", "--of", "immune_function"], 40),
     "compare-models": (["compare-models", "one.csv", "rival.csv", "far.csv", "--raise", "stress", "--given", "sleep=raises", "--draws", "2000"], 80),
     "compare-models-40": (["compare-models", "one.csv", "rival.csv", "--raise", "stress", "--given", "sleep=lowers", "--ascii"], 40),
     "robustness": (["robustness", "stress", "empathy"], 80),
@@ -127,7 +134,7 @@ SCREENS = {
     "error-predict-nothing": (["predict"], 80),
     "error-predict-observe": (["predict", "--observe", "crp", "--raise", "stress"], 80),
     "error-predict-both": (["predict", "--raise", "stress", "--lower", "psychological stress"], 80),
-    "error-predict-unlimited": (["predict", "--raise", "stress", "--self-limit", "none"], 80),
+    "predict-unlimited": (["predict", "--raise", "stress", "--self-limit", "none"], 80),
     "error-predict-given": (["predict", "--raise", "stress", "--given", "loneliness=lowers"], 80),
     "error-compare-models-40": (["compare-models", "one.csv", "rival.csv", "--raise", "stress", "--given", "mood=lowers"], 40),
     "error-count-limit": (["paths", "stress", "empathy", "--count", "--limit", "3"], 80),
@@ -161,6 +168,7 @@ def test_screen(cli, golden, name):
     (cli.folder / "one.csv").write_text("source,target,sign\nstress,sleep,-\n")
     (cli.folder / "rival.csv").write_text(RIVAL)
     (cli.folder / "far.csv").write_text(FAR)
+    (cli.folder / "dense.csv").write_text(DENSE)
     (cli.folder / "diamonds.csv").write_text(DIAMONDS)
     ran = cli.terminal(*arguments, columns=columns, env={"NO_COLOR": "1"})
     golden(f"{name}.txt", screen(ran, arguments))

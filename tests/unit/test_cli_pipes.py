@@ -16,6 +16,7 @@ import immunograph as ig
 from immunograph.answer import listed
 from immunograph.cli.completion import bash_word, split_line
 from immunograph.cli.main import main
+from immunograph.cli.presses import links_of
 from immunograph.errors import FileError, UnknownFormat
 from immunograph.files import editing, kept_files, read_bytes, write_bytes, write_files
 from immunograph.formats import read_map, save_map
@@ -199,6 +200,14 @@ def test_names_with_an_equals_sign(ask):
     assert "unknown" not in ask("predict", "--observe", "sleep=lowr", "--map", "links.csv")[2]
 
 
+def test_links_whose_ids_hold_commas(folder):
+    (folder / "commas.csv").write_text('source,target,sign\n"a, b",c,+\nc,d,+\n')
+    graph = ig.load_map("commas.csv")
+    ids = [link.id for link in graph.links]
+    assert links_of(",".join(ids), graph) == ids
+    assert links_of("no,such", graph) == ["no", "such"]
+
+
 # -- files are kept --------------------------------------------------------------------------
 
 
@@ -321,7 +330,8 @@ def test_what_bash_is_told(folder, line, inserted):
 
 
 def test_the_script_for_bash_is_ours(folder):
-    done = piped(b"", "--show-completion", "bash", cwd=folder)
+    undetected = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
+    done = piped(b"", "--show-completion", "bash", cwd=folder, env=os.environ | undetected)
     assert b"COMP_LINE" in done.stdout
 
 
@@ -343,3 +353,47 @@ def test_the_page_for_a_new_map_quotes_its_name(ask, folder):
     assert 'immunograph check "my map.toml"' in out
     assert json.loads(ask("check", "my map.toml", "--json")[1])["links"] > 0
     assert io.StringIO(out).readline().startswith("my map.toml")
+
+
+# -- errors about files name them ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["csv", "tsv", "json", "toml", "immap", "txt", "gz", "csv.gz", "xlsx", "parquet", "odd"]
+)
+@pytest.mark.parametrize(
+    "data", [b"\x1f\x8b\x08\0\0\n,;\0", b"\x89immap\r\n", b"PAR1", b'a,b\n"', b"{", b"\0"]
+)
+def test_an_error_about_a_file_names_the_file(ask, folder, name, data):
+    if name == "parquet":
+        pytest.importorskip("pyarrow")
+    file = f"their file.{name}"
+    (folder / file).write_bytes(data)
+    for arguments in (["check", file], ["list", "-m", file], ["convert", file, "new.json"]):
+        code, out, err = ask(*arguments)
+        assert code in (2, 3)
+        assert out == ""
+        assert file in err
+    assert not (folder / "new.json").exists()
+
+
+@pytest.mark.parametrize(
+    "target", ["none/x.csv", "none/x.immap", "none/x.toml", "links.csv/x.immap"]
+)
+def test_a_place_that_cannot_be_written_is_what_is_blamed(ask, target):
+    code, _, err = ask("convert", "hard.csv", target)
+    assert code == 2
+    assert target in err
+    assert "hard.csv" not in err
+
+
+def test_a_packed_file_can_be_read_through_a_pipe(ask, folder):
+    import gzip
+
+    (folder / "links.csv.gz").write_bytes(gzip.compress(LINKS.encode()))
+    _, _, err = ask("list", "-m", "links.csv.gz")
+    command = err.split("pipe: ")[1].strip().rstrip(")")
+    assert command == "gzip -dc links.csv.gz | immunograph list --map -"
+    assert (
+        b"packed" in piped((folder / "links.csv.gz").read_bytes(), "check", "-", cwd=folder).stderr
+    )

@@ -37,7 +37,7 @@ def test_maps_are_told_by_the_share_of_draws_that_agree_the_best_first():
     assert falls.posterior + either.posterior + rises.posterior == 1
     assert (rises.kept, rises.share, rises.low, rises.high, rises.posterior) == (0, 0, 0, 0, 0)
     assert (rises.bayes_factor, rises.at_least, rises.ruled_out) == (None, False, ("b",))
-    assert len(found) == 2
+    assert len(found) == 3
     assert found["open"] == either
 
 

@@ -10,11 +10,12 @@ import io
 import pytest
 
 from immunograph.errors import MapError, UnknownFormat
-from immunograph.formats import csv_, load_map, save_map
+from immunograph.formats import compile_map, csv_, load_map, save_map
+from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
-from immunograph.link_table import COLUMNS
 from immunograph.records import Evidence, Link, Node
 from immunograph.safetext import guarded_cell, unguarded_cell
+from immunograph.table_columns import COLUMNS
 from immunograph.vocabulary import Relation, Sign
 
 
@@ -63,7 +64,8 @@ def test_the_separator_that_excel_writes_is_obeyed(first):
     ("cell", "sign"),
     [("+", 1), ("'+", 1), (" + ", 1), ("+1", 1), ("1", 1), ("raises", 1), ("Raises", 1),
      ("-", -1), ("'-", -1), ("\u2212", -1), ("-1", -1), ("lowers", -1),
-     ("?", 0), ("0", 0), ("unknown", 0)],
+     ("?", 0), ("unknown", 0), ("1.0", 1), ("-0.7", -1), ("positive", 1), ("Down", -1),
+     ("\u2191", 1), ("\u2013", -1), ("\uff0b", 1), ("increases", 1), ("activation", 1)],
 )  # fmt: skip
 def test_signs_are_read_as_people_write_them(cell, sign):
     assert int(read(f"source,target,sign\na,b,{cell}\n").links[0].sign) == sign
@@ -83,6 +85,15 @@ def test_every_column_is_read():
         "scope_mismatch": "x", "note": "n", "claim": "words", "quote": "q", "citation": "c",
         "doi": "10.1/x", "design": "cohort", "stance": "qualifies", "n": "1 234",
         "population": "p", "effect": "e", "source_label": "CRP", "target_label": "Empathy",
+        "summarises": "E1", "claim_id": "c1", "evidence_note": "en", "quote_start": "3",
+        "quote_end": "4", "authors": "Doe J", "year": "2020.0", "title": "T", "journal": "J",
+        "pmid": "12", "risk_of_bias": "high", "volume": "1", "pages": "2", "pmcid": "PMC1",
+        "url": "https://example.org", "work_design": "review", "design_note": "d", "work_n": "40",
+        "participants": "40", "work_population": "wp", "work_effect": "we", "work_role": "r",
+        "work_status": "partial", "fields_seen": "f", "seen_in": "x; y",
+        **{f"{end}_{field}": value for end in ("source", "target") for field, value in (
+            ("kind", "k"), ("high_means", "h"), ("theme", "mind"), ("layer", "core"),
+            ("aliases", "one; two"), ("note", "nn"))},
     }  # fmt: skip
     assert set(COLUMNS) - set(row) == {"sign_implied"}
     text = io.StringIO()
@@ -94,9 +105,17 @@ def test_every_column_is_read():
     (item,) = link.evidence
     assert (link.id, int(link.hedge), link.derived, link.mediator) == ("E1", 3, True, "m")
     assert (item.n, item.population, item.citation) == (1234, "p", "c")
-    assert graph.citation("c").doi == "10.1/x"
-    assert graph.claim(link.claims[0]).quote == "words"
-    assert graph.node("crp").label == "CRP"
+    work = graph.citation("c")
+    assert (work.doi, work.year, work.risk_of_bias, work.seen_in) == (
+        "10.1/x",
+        2020,
+        "high",
+        ("x", "y"),
+    )
+    assert (item.design.value, work.design.value, item.note) == ("cohort", "review", "en")
+    assert (link.claims, graph.claim("c1").quote) == (("c1",), "words")
+    node = graph.node("crp")
+    assert (node.label, node.kind, node.aliases) == ("CRP", "k", ("one", "two"))
 
 
 def test_what_is_said_of_a_node_counts_wherever_it_stands():
@@ -117,15 +136,17 @@ def test_a_header_alone_is_an_empty_map():
     ("text", "message"),
     [
         ("", "m.csv:1: the file has no header (columns: source, target, sign, relation, …)"),
-        ("\n\n", "m.csv:1: the file has no header (columns: source, target, sign, relation, …)"),
-        ("source,sign\n", "m.csv:1: there is no column 'target' (columns: source, target, sign, relation, …)"),
+        ("\n\n", "m.csv:3: the file has no header (columns: source, target, sign, relation, …)"),
+        ("source,sign\n", "m.csv:1: there is no column 'target' (call the column of the node that it leads to 'target'; there are: source, sign)"),
         ("source,target,sgn\n", "m.csv:1: sgn: is not a column of links (did you mean sign?)"),
-        ("source,target,zzz\n", "m.csv:1: zzz: is not a column of links (columns: source, target, sign, relation, …)"),
+        (",a,b\na,0,1\n", "m.csv:1: looks like a matrix of nodes, not like a table of links (write a row for each link, with the columns source, target and sign)"),
+        ("source,target,type\na,b,Directed\n", "m.csv:2: type: 'Directed' is no sign, and there is no column 'sign' (call the column that holds + and - 'sign')"),
+        ('source,target,sign,note\na,b,+,"x\nb,c,+,y\nc,d,-,z"\nd,e,+,\n', "m.csv:2: a quote that is opened here runs over 2 lines that look like rows (remove the quote mark, or write it twice and the cell in quotes)"),
         ("source,target,sign,sign\n", "m.csv:1: sign: is the name of two columns (remove one)"),
         ("source,target,sign,\na,b,+,x\n", "m.csv:2: 'x' is in a column without a name (give the column a name, or empty it)"),
         ("source,target,sign\na,b,+,x,y\n", "m.csv:2: there are 5 cells, but 3 columns (put text that holds the separator in quotes)"),
         ("source,target,sign\n\na,b,x\n", """m.csv:3: sign: must be "raises" (+), "lowers" (-) or "unknown" (?), not 'x'"""),
-        ("source,target,sign\na,b,\n", "m.csv:2: sign: there is neither a sign nor a relation (write + (raises), - (lowers) or ? (unknown))"),
+        ("source,target,sign\na,b,\n", "m.csv:2: sign: there is neither a sign nor a relation (write + (raises), - (lowers) or ? (unknown) in a column sign)"),
         ("source,target,sign\na,,+\n", "m.csv:2: target: is missing (the node it leads to)"),
         ('source,target,sign\na,b,+\n"a,b,+\n', "m.csv:3: a quote is opened and never closed"),
         ('source,target,sign\n"a"b,c,+\n', "m.csv:2: is no CSV: ',' expected after '\"' (a quote inside a cell is written twice)"),
@@ -233,7 +254,7 @@ def test_places_are_left_out_and_it_says_so():
     start = Node(id="a", label="A", place=(0.25, 0.5))
     graph = CausalGraph([start, Node(id="b", label="b")], edge().links)
     assert csv_.read(csv_.write(graph), "m.csv").node("a").place is None
-    assert "where they stand" in csv_.LOSSES
+    assert "where nodes stand" in csv_.LOSSES
 
 
 def test_tsv_is_read_but_not_written(tmp_path):
@@ -242,6 +263,88 @@ def test_tsv_is_read_but_not_written(tmp_path):
     assert len(load_map(path).links) == 1
     with pytest.raises(UnknownFormat, match=r"known: .*csv"):
         save_map(edge(), path)
+
+
+# -- as people and other programs write tables ------------------------------------------------
+
+
+def test_columns_of_other_programs_are_read_or_passed_over_and_it_is_said():
+    graph = read("From,To,Why,Polarity,Sign (+/-)\na,b,x,+,-\n")
+    assert graph.links[0].sign is Sign.LOWERS
+    assert graph.remarks == (
+        "Columns read under another name: From is source, To is target.",
+        "Columns passed over: Why, Polarity.",
+    )
+
+
+def test_an_index_column_and_numbers_with_a_point_are_what_pandas_writes():
+    graph = read(",source,target,sign,hedge,citation,n\n0,a,b,1.0,5.0,x,40.0\n1,b,c,-1.0,4.0,y,\n")
+    first, second = graph.links
+    assert (int(first.sign), int(second.sign), int(second.hedge)) == (1, -1, 4)
+    assert first.evidence[0].n == 40
+    assert read("__index_level_0__,source,target,sign\n7,a,b,+\n").remarks == (
+        "Columns passed over: __index_level_0__.",
+    )
+
+
+def test_a_bare_zero_is_no_link_but_its_nodes_are_kept():
+    graph = read("source,target,sign\na,a,0\na,b,-1\nb,c,0.0\n")
+    assert ([k.id for k in graph.links], len(graph)) == (["a decreases b"], 3)
+    assert graph.remarks[0].startswith("2 rows have the sign 0 and say nothing else: no link")
+    assert int(read("source,target,sign,quote\na,b,0,so\n").links[0].sign) == 0
+
+
+def test_a_title_and_empty_lines_may_stand_above_the_header():
+    assert len(read("\n\nsource,target,sign\na,b,+\n").links) == 1
+    text = "Links of our review,,\n,,\nsource,target,sign\na,b,+\na,c,x\n"
+    assert wrong(text).startswith("m.csv:5: sign")
+
+
+def test_words_of_other_programs_are_relations():
+    graph = read(
+        "source,target,relation\na,b,inhibits\nb,c,Increases\nc,d,directlyDecreases\nd,e,causes\n"
+    )
+    assert [k.relation.value for k in graph.links] == [
+        "decreases",
+        "increases",
+        "decreases",
+        "affects",
+    ]
+
+
+def test_in_a_tab_separated_table_a_quote_mark_is_a_character():
+    rows = 'source\ttarget\tsign\tnote\na\tb\t+\t"first\nb\tc\t+\tlast"\nc\td\t+\t"a ""b"""\n'
+    assert [k.note for k in read(rows).links] == ['"first', 'last"', 'a "b"']
+
+
+def test_a_cell_of_several_lines_that_are_no_rows_is_a_cell():
+    assert read('source,target,sign,note\na,b,+,"one, two\nthree, four, five, six"\n').links[0].note
+
+
+def test_a_doi_may_be_given_as_an_address_and_names_one_work():
+    text = "source,target,sign,doi\na,b,+,https://doi.org/10.1000/1\na,b,+,doi:10.1000/1\nb,c,+,10.1000/1\n"
+    graph = read(text)
+    assert [(w.id, w.doi) for w in graph.citations] == [("10.1000/1", "10.1000/1")]
+    assert len(graph.links[0].evidence) == 1
+
+
+def test_every_work_of_a_link_is_a_row_and_every_grade_comes_back(article):
+    graph = csv_.read(csv_.write(article), "m.csv")
+    assert graph.links == article.links
+    assert [grade_link(graph, k).grade for k in graph.links] == [
+        grade_link(article, k).grade for k in article.links
+    ]
+    assert [article.citation(work.id) for work in graph.citations] == list(graph.citations)
+
+
+def test_the_risk_of_bias_of_a_work_reaches_the_grade_wherever_it_is_said(tmp_path):
+    rows = "source,target,sign,citation,design,n,risk_of_bias\na,b,+,t,rct,800,\nb,c,+,t,rct,800,high\n"
+    (tmp_path / "m.csv").write_text(rows)
+    graph = load_map(tmp_path / "m.csv")
+    assert [grade_link(graph, k).grade.word for k in graph.links] == ["moderate", "moderate"]
+    compile_map(tmp_path / "m.csv", tmp_path / "m.immap")
+    stored = load_map(tmp_path / "m.immap")
+    assert [stored._links.grade(rank).word for rank in range(2)] == ["moderate", "moderate"]
 
 
 def test_reading_leaves_the_limit_of_the_csv_module_as_it_was():

@@ -77,7 +77,7 @@ def test_a_bad_link_is_told_where_and_why(plain, wrong):
         ({"nodes": [{"id": "a", "place": [10**5000, 0.5]}]}, f"nodes[0]: place: {PLACE}, not a huge number"),
         ({"nodes": [{"id": "a", "place": [None, 0.5]}]}, f"nodes[0]: place: {PLACE}, not nothing (null)"),
         ({"node": []}, "node: is not a table or field of a map (did you mean nodes?)"),
-        ({"zzz": 1}, "zzz: is not a table or field of a map (known: schema, title, about, source, kinds, nodes, links, claims, citations)"),
+        ({"zzz": 1}, "zzz: is not a table or field of a map (known: schema, title, about, source, kinds, nodes, links, claims, loops, citations)"),
         ({"source": []}, "source: must be one table (write [source] above its fields)"),
         ({"source": {"citation": "x"}}, "source: citation: there is no citation 'x' (add it under [[citations]])"),
         ({"title": 1}, "title: must be text in quotes, not a number"),

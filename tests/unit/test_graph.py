@@ -323,3 +323,42 @@ def test_evidence_and_claims_of_the_article_refer_to_what_exists(article):
         assert all(article.claim(name) for name in each.claims)
         assert all(article.citation(item.citation) for item in each.evidence if item.citation)
     assert isinstance(article.links[0].evidence[0], Evidence)
+
+
+def test_routes_links_and_slices_are_shown_in_one_short_line(article):
+    paths, loops = ig.find_paths(article, "stress", "empathy"), ig.find_loops(article, layers="all")
+    shown = [*article.links, *article.nodes, *paths, *loops, paths.paths[:2], loops.loops[:2]]
+    assert all("\n" not in repr(each) and len(repr(each)) < 250 for each in shown)
+    assert repr(article.link("E01")) == "<Link E01: stress increases inflammation>"
+    assert repr(article["stress"]) == "<Node stress: Psychological stress>"
+
+
+def test_what_is_not_shown_is_in_the_digest(article):
+    draft = ig.GraphDraft(article)
+    draft.update_link("E01", note="something else")
+    changed = draft.freeze()
+    assert repr(changed.link("E01")) == repr(article.link("E01"))
+    assert changed.digest != article.digest
+
+
+def test_words_of_the_vocabulary_are_their_words(article):
+    link = article.link("E02")
+    assert (link.relation, link.sign, link.layer) == ("decreases", "lowers", "core")
+    assert link.sign == -1 == ig.Sign.LOWERS
+    assert link.sign != "raises"
+    assert link.sign in ("raises", "lowers")
+    grade = ig.grade_link(article, "E21").grade
+    assert grade == "very low" == "very_low".replace("_", " ")
+    assert grade == "very_low"
+    assert ig.Grade("moderate") > grade
+    assert ig.Sign("-") is ig.Sign.LOWERS
+    for kind in (ig.Sign, ig.Grade, ig.Hedge):
+        for member in kind:
+            assert member == member.word == kind(member.word)
+            assert hash(member) == hash(int(member))
+            assert {int(member): "found"}[member] == "found"
+    for kind in (ig.Relation, ig.Layer, ig.Walk, ig.Polarity, ig.Stance, ig.Support):
+        for member in kind:
+            assert {member.value: "found"}[member] == "found"
+    with pytest.raises(ValueError, match="sideways"):
+        ig.Sign("sideways")

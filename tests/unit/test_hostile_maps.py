@@ -12,7 +12,7 @@ import pytest
 from huge_maps import CASES
 
 from immunograph.errors import FileError, MapError, UnknownFormat
-from immunograph.formats import load_map, save_map
+from immunograph.formats import load_map, save_map, toml
 from immunograph.graph import CausalGraph
 from immunograph.records import Node
 from immunograph.safetext import has_hidden
@@ -111,7 +111,7 @@ def test_a_file_of_unknown_suffix_names_those_that_are_known(tmp_path):
         match=r"no map format is called .xyz \(known: .csv, .immap, .json, .parquet, .toml, .tsv\)",
     ):
         load_map(path)
-    with pytest.raises(UnknownFormat, match="m has no suffix"):
+    with pytest.raises(UnknownFormat, match="it has no suffix"):
         save_map(CausalGraph([], []), "m")
 
 
@@ -185,3 +185,28 @@ def test_no_message_holds_a_control_character(tmp_path):
         load_map(path)
     assert len(caught.value.problems) == 6
     assert not any(has_hidden(line) for line in str(caught.value).split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("a{}.b.c = 1\n", "keys of several parts"),
+        ("[a{}.b]\n", "keys of several parts"),
+        ("[[a{}.b.c]]\n", "keys of several parts"),
+        ("[[a{}.b]]\n", "tables of"),
+        ("[a{}]\n", "tables of"),
+    ],
+)
+def test_tables_that_only_nest_are_refused_before_they_are_parsed(line, message, monkeypatch):
+    import tomllib
+
+    monkeypatch.setattr(tomllib, "loads", None)
+    text = "".join(line.format(number) for number in range(11_000))
+    with pytest.raises(MapError, match=message):
+        toml.read(text.encode(), "m.toml")
+
+
+def test_evidence_may_have_as_many_headers_as_it_needs():
+    rows = '[[nodes]]\nid = "a"\n[[links]]\nsource = "a"\ntarget = "a"\nsign = "+"\n'
+    rows += '[[links.evidence]]\nquote = "a.b = c [d.e] [[f.g]]"\n' * 11_000
+    assert len(toml.read(rows.encode(), "m.toml").links) == 1

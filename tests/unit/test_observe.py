@@ -36,6 +36,13 @@ def test_a_cause_shared_by_several_observations_comes_first():
 def test_what_is_contradicted_counts_against_it_and_the_worse_change_is_left_out():
     text = "E1: a increases b\nE2: a increases c\nE3: a increases d"
     assert causes(text, {**BOTH, "d": "+"}) == {("a", "raises"): 1}
+    found = ig.find_causes(small_map(text), {**BOTH, "d": "+"})
+    assert [(c.node, c.sign.word, c.score) for c in found.outweighed] == [("a", "lowers", -1)]
+    assert [c["score"] for c in found.to_dict()["outweighed"]] == [-1]
+    assert (
+        "1 change that explains something but would contradict more of what is seen: a falls "
+        "(score −1). --json has all."
+    ) in " ".join(text_of(found).split())
     assert causes(text, BOTH) == {("a", "raises"): 0, ("a", "lowers"): 0}
     [raised, lowered] = ig.find_causes(small_map(text), BOTH)
     assert [(e.node, e.verdict) for e in raised.expected] == [("b", "right"), ("c", "wrong")]

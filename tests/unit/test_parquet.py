@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import io
 import sys
+from decimal import Decimal
 
 import pytest
 
@@ -48,7 +50,7 @@ def test_numbers_truths_and_gaps_are_read_as_data_frames_hold_them():
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (table(source=["a"]), "m.parquet: there is no column 'target' (columns: source, target, sign, relation, …)"),
+        (table(source=["a"]), "m.parquet: there is no column 'target' (call the column of the node that it leads to 'target'; there are: source)"),
         (table(source=["a"], target=["b"], sgn=["+"]), "m.parquet: sgn: is not a column of links (did you mean sign?)"),
         (table(source=["a", "a"], target=["b", None], sign=["+", "+"]), "m.parquet:2: target: is missing (the node it leads to)"),
         (table(source=["a"], target=["b"], sign=["x"]), """m.parquet:1: sign: must be "raises" (+), "lowers" (-) or "unknown" (?), not 'x'"""),
@@ -91,3 +93,53 @@ def test_without_pyarrow_it_is_said_what_to_install(monkeypatch, tmp_path):
         "a Parquet table needs pyarrow (install it: pip install 'immunograph[parquet]')"
     )
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [
+        ([b"stress"], "binary"), ([["a", "b"]], "list<element: string>"), ([{"a": 1}], "struct<a: int64>"),
+        ([True], "bool"), ([dt.date(2026, 1, 1)], "date32[day]"), ([Decimal("1.5")], "decimal128(2, 1)"),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_no_text_is_told_with_its_type(column, kind):
+    with pytest.raises(MapError) as caught:
+        parquet.read(table(source=column, target=["b"], sign=["+"]), "m.parquet")
+    assert str(caught.value) == (
+        f"m.parquet: source: holds {kind}, which is neither text nor numbers "
+        "(make it a column of text)"
+    )
+
+
+def test_categories_and_large_texts_are_texts():
+    data = table(
+        source=pa.array(["a", None, "a"]).dictionary_encode(),
+        target=pa.array(["b", "c", "b"], pa.large_string()),
+        source_label=pa.array(["A", "X", ""]),
+        sign=pa.array([1, -1, 1], pa.int8()),
+        note=pa.nulls(3),
+    )
+    with pytest.raises(MapError, match=r"m\.parquet:2: source: is missing"):
+        parquet.read(data, "m.parquet")
+
+
+def test_rows_and_unpacked_size_are_bounded_by_the_footer(monkeypatch):
+    data = table(source=["a"] * 1000, target=["b"] * 1000, sign=["+"] * 1000)
+    monkeypatch.setattr(parquet, "MOST_ROWS", 999)
+    with pytest.raises(MapError, match=r"holds 1,000 rows, 999 is the most \(compile it"):
+        parquet.read(data, "m.parquet")
+    monkeypatch.undo()
+    monkeypatch.setattr(parquet, "_MOST_UNPACKED", 100)
+    with pytest.raises(MapError, match="bytes once it is unpacked"):
+        parquet.read(data, "m.parquet")
+
+
+def test_one_long_text_in_every_row_is_refused_before_it_is_spread():
+    many = 200_000
+    data = table(
+        source=["a"] * many, target=["b"] * many, sign=["+"] * many,
+        note=pa.DictionaryArray.from_arrays(pa.array([0] * many, pa.int32()), ["x" * 1_000_001]),
+    )  # fmt: skip
+    assert len(data) < 1_500_000
+    with pytest.raises(MapError, match="a cell is longer than 1,000,000 bytes"):
+        parquet.read(data, "m.parquet")

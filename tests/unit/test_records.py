@@ -9,7 +9,7 @@ import pickle
 import pytest
 
 from immunograph import records
-from immunograph.records import Citation, Claim, Evidence, Kind, Link, Node, Source, Xref
+from immunograph.records import Citation, Claim, Evidence, Kind, Link, NamedLoop, Node, Source, Xref
 from immunograph.vocabulary import Family, Hedge, Relation, Sign, Status, Theme
 
 SAMPLES = (
@@ -20,6 +20,7 @@ SAMPLES = (
     Evidence(citation="w", n=40),
     Claim(id="c", quote="More of this.", sign=Sign.LOWERS),
     Link(id="L", source="a", target="b", relation=Relation.INCREASES, sign=Sign.RAISES),
+    NamedLoop(name="Round", nodes=("a", "b")),
     Source(citation="w", chars=10),
 )
 each_record = pytest.mark.parametrize("record", SAMPLES, ids=lambda r: type(r).__name__)
@@ -104,7 +105,7 @@ def test_the_short_name_of_a_node_drops_a_closing_parenthesis(label, name):
         ({"authors": "van der Berg AB", "year": None}, "van der Berg"),
         ({"title": "Only a title", "year": 2001}, "Only a title (2001)"),
         ({"title": "word " * 20}, "word word word word word word word word word word word…"),
-        ({"doi": "10.1/x"}, "10.1/x"),
+        ({"doi": "10.1/x"}, "w"),
         ({}, "w"),
         (
             {"status": Status.UNIDENTIFIED, "authors": "Guess A", "year": 2019},

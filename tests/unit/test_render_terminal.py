@@ -28,6 +28,7 @@ from immunograph.document import (
 from immunograph.render.cells import _UNUSUAL, cells
 from immunograph.render.glyphs import arrow_glyph, grade_dots, shown
 from immunograph.render.terminal import command_lines, render
+from immunograph.routes import shell
 from immunograph.safetext import web_address
 from immunograph.vocabulary import Family, Grade, Sign
 
@@ -338,9 +339,8 @@ def test_any_text_fits_any_width(one: str, two: str, width: int, ascii: bool) ->
 
 @pytest.mark.parametrize("width", [30, 38, 80])
 def test_a_command_over_several_lines_is_still_one(width):
-    command = (
-        """immunograph paths "Cortisol level" 'so "it" is' it\\'s --map "my map.toml" -o a.svg"""
-    )
+    names = ["Cortisol level", 'so "it" is', "it's $x", "my map.toml"]
+    command = " ".join(["immunograph paths", *map(shell, names), "-o", "a.svg"])
 
     def read(text):
         return shlex.split(text.replace("\\\n", " "))

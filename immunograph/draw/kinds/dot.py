@@ -13,7 +13,7 @@ from immunograph.draw.frame import HEIGHT, WIDTH
 from immunograph.draw.scene import Box, Group, Scene
 from immunograph.draw.text import shown
 from immunograph.draw.theme import POINTS
-from immunograph.draw.told import lit, marks_of, source_of
+from immunograph.draw.told import claims_of, lit, marks_of, source_of
 from immunograph.draw.write_svg import only
 from immunograph.graph import CausalGraph
 
@@ -44,7 +44,7 @@ def write(scenes: Sequence[Scene], graph: CausalGraph) -> bytes:
         graph,
         highlight=lit(scene, graph),
         theme="dark" if scene.dark else "light",
-        title=scene.title,
+        title=" · ".join((scene.title, *claims_of(scene))),
         source=source_of(scene),
         positions=spots(scene),
         marks=marks_of(scene),

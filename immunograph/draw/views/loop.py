@@ -50,9 +50,10 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
     route = found.route
     names = [say.name(name) for name in route.nodes]
     title = _title(names, would=bool(route.condition))
-    does = f"{found.polarity.label.capitalize()} loop {found.name}: {_SUBTITLES[found.polarity]}"
+    called = _called(found)
+    does = f"{found.polarity.label.capitalize()} loop{called}: {_SUBTITLES[found.polarity]}"
     if route.condition:
-        does = f"Loop {found.name} {turn(route)}"
+        does = f"{'Loop' if called else 'It'}{called} {turn(route)}"
     subtitle = f"{does}; {route.grade.label} evidence"
     frame = Frame(style, title=title, subtitle=subtitle, source=source_line(graph))
     links = [graph.link(name) for name in route.links]
@@ -88,6 +89,13 @@ def _halves(room: Box) -> tuple[Box, Box]:
         Box(x=room.x, y=room.y, w=wide, h=room.h),
         Box(x=beside, y=room.y, w=room.right - beside, h=room.h),
     )
+
+
+def _called(found: Loop) -> str:
+    """Return the name of a loop where it has one besides its nodes, which the picture shows."""
+    if found.label is not None:
+        return f" “{found.label}”"
+    return f" {found.name}" if found.mark == found.name else ""
 
 
 def _title(names: Sequence[str], *, would: bool) -> str:
@@ -149,7 +157,7 @@ def _ring(frame: Frame, graph: CausalGraph, found: Loop, room: Box) -> None:
     if len(boxes) == 1:
         cy = boxes[0].y - 1.5 * radius
     frame.add(
-        marks.badge(found.name, found.polarity, (cx, cy), frame.look, radius=radius, clockwise=True)
+        marks.badge(found.mark, found.polarity, (cx, cy), frame.look, radius=radius, clockwise=True)
     )
 
 

@@ -50,12 +50,15 @@ def path(answer: PathSet, style: Style, *, place: int = 0) -> Scene:
     say = Sentences(graph)
     first, last = say.name(answer.source), say.name(answer.target)
     which = "The best" if place == 0 else f"Number {place + 1}"
-    causal = {0: "none of them causal", answer.total: "all of them causal"}.get(
-        answer.causal, f"{answer.causal} of them causal"
-    )
+    bound = "" if answer.complete else "at least "
+    causal = f"{bound}{answer.causal} of them causal"
+    if not answer.causal:
+        causal = "none of them causal"
+    elif answer.complete and answer.causal == answer.total:
+        causal = "all of them causal"
     subtitle = (
-        f"{which} of {count(answer.total, 'path')}, {causal}"
-        if answer.total > 1
+        f"{which} of {bound}{count(answer.total, 'path')}, {causal}"
+        if answer.total > 1 or bound
         else f"The only path, {'causal' if answer.causal else 'not causal'}"
     )
     frame = Frame(
@@ -265,7 +268,7 @@ def _pill(frame: Frame, say: Sentences, route: Route, text: str, against: str, b
         weight=700,
         colour=colour,
     )
-    frame.add(Group(role="card", id="net", alt=text, parts=(body, words), box=pill))
+    frame.add(Group(role="claim", alt=text, parts=(body, words), box=pill))
     room = box.right - pill.right - 30
     fits = [(t, s) for t in sides for s in (24, 22, 20, 18) if text_width(t, s, 500) <= room]
     if fits:

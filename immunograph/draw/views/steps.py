@@ -90,7 +90,7 @@ def steps(
             for loop in closing.get(earlier, []):
                 frame.add(
                     loop_badge(
-                        base, frame, loop.route.nodes, loop.route.links, loop.name, loop.polarity
+                        base, frame, loop.route.nodes, loop.route.links, loop.mark, loop.polarity
                     )
                 )
         _quote(frame, graph, name, bar)
