@@ -382,13 +382,8 @@ class Collector:
 
     # -- references ----------------------------------------------------------------------
 
-    def graph(self, remarks: tuple[str, ...] = ()) -> CausalGraph:
+    def graph(self) -> CausalGraph:
         """Check that every id that is mentioned exists, and return the map.
-
-        Parameters
-        ----------
-        remarks : tuple of str
-            What its reader passed over or read in another way.
 
         Raises
         ------
@@ -410,15 +405,13 @@ class Collector:
             for table, rows in self._records.items()
             if table != "links"
         }
-        graph = CausalGraph(
+        return CausalGraph(
             links=links,
             **parts,
             title=self._top.get("title", ""),
             about=self._top.get("about", ""),
             source=self._source,
         )
-        object.__setattr__(graph, "_remarks", remarks)
-        return graph
 
     def _pool(self) -> Pooling:
         """Pool the links that are alike, and give an id to those that have none."""

@@ -130,6 +130,36 @@ class GraphDraft:
             entry["relation"] = relation
         self._add("links", entry)
 
+    def add_evidence(self, link: str, **fields: Any) -> None:
+        """Add a piece of evidence to a link that is there.
+
+        Parameters
+        ----------
+        link : str
+            The id of the link.
+        **fields
+            Those of :class:`~immunograph.Evidence`: ``citation``, ``stance``, ``quote``,
+            ``design``, ``n`` …
+
+        Raises
+        ------
+        UnknownName
+            If there is no link of that id.
+
+        Examples
+        --------
+        >>> draft = GraphDraft()
+        >>> draft.add_node("stress")
+        >>> draft.add_node("sleep")
+        >>> draft.add_link("stress", "sleep", "decreases", id="E01")
+        >>> draft.add_evidence("E01", design="cohort", n=120, quote="slept less")
+        >>> len(draft.freeze().link("E01").evidence)
+        1
+        """
+        entry = self._find("links", link)
+        item = {name: value for name, value in fields.items() if value is not None}
+        entry["evidence"] = [*entry.get("evidence", ()), item]
+
     def add_claim(self, id: str, quote: str, **fields: Any) -> None:
         """Add a sentence of the source; ``fields`` are those of :class:`~immunograph.Claim`."""
         self._add("claims", {"id": id, "quote": quote, **fields})

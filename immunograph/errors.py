@@ -104,6 +104,12 @@ class UnknownFormat(UsageError):
     """A file suffix or a format name that nobody reads or writes."""
 
 
+class LossyConversion(ImmunographError):
+    """A map would answer otherwise once it is written in another format."""
+
+    exit_code = 1
+
+
 class FileError(ImmunographError):
     """A file cannot be read or written, and why."""
 

@@ -180,6 +180,33 @@ def pool_links(links: Iterable[Link], name: Callable[[Link], str] | None = None)
     return Pooling(kept if groups or name else links, tuple(pooled))
 
 
+def pooling_report(links: int, groups: Sequence[PooledLink]) -> str:
+    """Return what was pooled, e.g. ``"853 rows: 239 links, 614 more pieces of evidence"``.
+
+    Parameters
+    ----------
+    links : int
+        How many links the map has.
+    groups : sequence of PooledLink
+        Those that were stated more than once.
+
+    Returns
+    -------
+    str
+        Empty if none was.
+    """
+    if not groups:
+        return ""
+    rows = links + sum(group.entries - 1 for group in groups)
+    more = sum(group.evidence for group in groups)
+    silent = sum(group.silent for group in groups)
+    link = "link" if links == 1 else "links"
+    text = f"{rows} rows: {links} {link}, {more} more piece{'' if more == 1 else 's'} of evidence"
+    if silent:
+        text += f", {silent} row{' that repeats a link' if silent == 1 else 's that repeat a link'}"
+    return text
+
+
 def _groups(links: list[Link]) -> tuple[dict[tuple[Hashable, ...], list[Link]], set[int]]:
     """Return the links that are alike, by what they state, and the pairs that have several."""
     twice = pairs_with_several(links)

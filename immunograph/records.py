@@ -187,9 +187,11 @@ class Citation(Record):
         """What names the work where its authors are not known."""
         if self.status is Status.UNIDENTIFIED:
             return "an unidentified paper" + (f" ({self.year})" if self.year else "")
-        name = self.title or self.pmcid or self.doi or self.id
+        # The key of a map often says who and when; a DOI names nothing to a reader.
+        key = self.id if self.id != self.doi else None
+        name = self.title or key or self.pmcid or self.id
         name = name if len(name) <= 60 else name[:57].rsplit(" ", 1)[0] + "…"
-        return f"{name} ({self.year})" if self.year else name
+        return f"{name} ({self.year})" if self.year and str(self.year) not in name else name
 
     @property
     def link(self) -> str | None:

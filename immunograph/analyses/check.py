@@ -364,7 +364,9 @@ def _no_evidence(graph: CausalGraph) -> Iterator[Finding]:
 
 
 def _pooled(graph: CausalGraph) -> Iterator[Finding]:
-    """Tell which links several entries of the file state: one link each, with all evidence."""
+    """Tell what the reader of the file pooled and passed over."""
+    for remark in graph.remarks:
+        yield Finding(level="note", code="as-read", message=remark)
     groups = graph.pooled
     if not groups:
         return

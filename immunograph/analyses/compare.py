@@ -331,9 +331,9 @@ def compare_loops(
     >>> graph = ig.load_dataset("perlmutter2022")
     >>> found = ig.compare_loops(graph, with_layers="all")
     >>> found
-    <LoopComparison: 19 only in the second, 2 the same in both>
+    <LoopComparison: 22 only in the second, 2 the same in both>
     >>> found.second.total, found[0].group, len(found[0].second)
-    (21, 'second', 2)
+    (24, 'second', 2)
     """
     check_range(limit=limit)
     again = graph if other is None else other

@@ -262,7 +262,7 @@ def count_loops(
     --------
     >>> import immunograph as ig
     >>> ig.count_loops(ig.load_dataset("perlmutter2022"), layers="all")
-    <Count: 21 feedback loops>
+    <Count: 24 feedback loops>
     """
     passed = [graph.node(name).id for name in names_in(through)]
     network, options = _asked(graph, max_length, walk, read_layers(layers, layer), implied_signs)

@@ -120,6 +120,7 @@ def _study(graph: CausalGraph, item: Evidence) -> dict[str, Any]:
     design = item.design or (work.design if work else None)
     return {
         "citation": item.citation,
+        "name": work.short if work else None,
         "stance": item.stance.value,
         "design": design.value if design else None,
         "n": item.n if item.n is not None else (work.n if work else None),
@@ -314,7 +315,7 @@ def _case(graph: CausalGraph, say: Sentences, case: LinkCase, number: int) -> It
 
 def _notes(link: Link) -> list[tuple[str, str | None]]:
     return [
-        ("Literature", link.note),
+        ("Note", link.note),
         ("Over-claim", link.overclaim),
         ("Tested instead", link.scope_mismatch),
         ("Delay", link.delay),
@@ -359,7 +360,8 @@ def _work(graph: CausalGraph, item: Evidence) -> Paragraph:
     name = Span(work.short, "", work.link)
     quote = f": “{item.quote}”" if item.quote else ""
     link = work.link
-    end = words(Span(f" {link}", "link", link)) if link else ()
+    # A work that is only known by its DOI is called by it: once is enough.
+    end = words(Span(f" {link}", "link", link)) if link and not link.endswith(work.short) else ()
     unsure = " (not fully checked)" if work.status is Status.PARTIAL else ""
     return Paragraph((label, name, *words(quote, _details(item, study), unsure), *end))
 

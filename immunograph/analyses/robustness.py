@@ -322,6 +322,9 @@ def find_robustness(
     behind the paths that are backed. Finding the fewest works is NP-hard in general; it is done
     exactly within the budget, and otherwise bounded from both sides.
 
+    Where a node has several opposites, two of them in a row count as a connection here, though
+    no path takes them.
+
     Examples
     --------
     >>> import immunograph as ig

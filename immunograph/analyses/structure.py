@@ -335,12 +335,12 @@ def loop_structure(
     >>> import immunograph as ig
     >>> found = ig.loop_structure(ig.load_dataset("perlmutter2022"), layers="all")
     >>> found
-    <LoopStructure: 21 feedback loops in 1 component, 13 in the shortest independent set>
+    <LoopStructure: 24 feedback loops in 1 component, 14 in the shortest independent set>
     >>> part = found.components[0]
     >>> len(part.nodes), len(part.links), part.cycle_rank
-    (12, 25, 14)
+    (14, 28, 15)
     >>> found.nodes[0].id, found.nodes[0].loops, found.links[0].id
-    ('immune_function', 20, 'U02')
+    ('immune_function', 22, 'U02')
     """
     check_range(limit=limit)
     network = network_of(

@@ -268,6 +268,14 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
     >>> ig.load_map(folder / "links.immap").links[0].sign.word
     'lowers'
     """
+    nodes, links, _ = compile_file(source, target)
+    return nodes, links
+
+
+def compile_file(
+    source: str | os.PathLike[str], target: str | os.PathLike[str]
+) -> tuple[int, int, tuple[str, ...]]:
+    """Do what :func:`compile_map` does, and return the remarks of the reader besides."""
     from immunograph.files import failure, write_pieces
     from immunograph.link_table import CompiledTable
     from immunograph.stored import Compiler, compile_graph
@@ -276,7 +284,7 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
     if not hasattr(form, "feed"):
         graph = load_map(source)
         write_pieces(target, compile_graph(graph))
-        return len(graph.nodes), len(graph.links)
+        return len(graph.nodes), len(graph.links), graph.remarks
     name = os.fspath(source)
     folder = os.path.dirname(os.path.abspath(target))
     if not os.path.isdir(folder):
@@ -286,6 +294,7 @@ def compile_map(source: str | os.PathLike[str], target: str | os.PathLike[str]) 
             table = CompiledTable(name, compiler)
             form.feed(name, table)
             write_pieces(target, table.pieces())
-            return compiler.nodes, compiler.links
+            remarks = table.remarks(compiler.links, compiler.pooled)
+            return compiler.nodes, compiler.links, remarks
     except OSError as error:  # what is kept on disk meanwhile
         raise failure("write", os.fspath(target), error) from None

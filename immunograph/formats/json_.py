@@ -44,8 +44,13 @@ def write(graph: CausalGraph) -> bytes:
     text = json.dumps(graph_to_plain(graph), ensure_ascii=False, indent=1, allow_nan=False)
     if has_hidden(text.replace("\n", "")):
         # Whoever looks at the file in a terminal must not be steered by it.
-        text = "".join(json.dumps(c)[1:-1] if c != "\n" and has_hidden(c) else c for c in text)
+        text = "\n".join(_spelt(line) if has_hidden(line) else line for line in text.split("\n"))
     return f"{text}\n".encode()
+
+
+def _spelt(line: str) -> str:
+    """Return a line of JSON with hidden characters, which stand only in strings, spelt out."""
+    return "".join(json.dumps(c)[1:-1] if has_hidden(c) else c for c in line)
 
 
 def read(data: bytes, name: str) -> CausalGraph:

@@ -186,18 +186,18 @@ def write(graph: CausalGraph) -> bytes:
     Linear in the size of the map.
     """
     plain = graph_to_plain(graph)
-    parts = [_fields({k: plain[k] for k in ("schema", "title", "about") if k in plain})]
+    parts = [fields_text({k: plain[k] for k in ("schema", "title", "about") if k in plain})]
     if "source" in plain:
-        parts.append("[source]\n" + _fields(plain["source"]))
+        parts.append("[source]\n" + fields_text(plain["source"]))
     below = _claims_below(plain.get("links", []), plain.get("claims", []))
     for table, title in _TITLES.items():
         rows = below[""] if table == "claims" else plain.get(table, [])
         if rows:
             parts.append(f"# ---- {title} ".ljust(_WIDTH, "-") + "\n")
         for row in rows:
-            parts.append(f"[[{table}]]\n" + _fields(row))
+            parts.append(f"[[{table}]]\n" + fields_text(row))
             if table == "links":
-                parts += ["[[claims]]\n" + _fields(claim) for claim in below.get(row["id"], [])]
+                parts += ["[[claims]]\n" + fields_text(claim) for claim in below.get(row["id"], [])]
     return "\n".join(parts).encode()
 
 
@@ -216,8 +216,14 @@ def _claims_below(links: list[_Row], claims: list[_Row]) -> dict[str, list[_Row]
     return below
 
 
-def _fields(row: Mapping[str, Any]) -> str:
+def fields_text(row: Mapping[str, Any]) -> str:
+    """Return fields as they stand below a header, a line each."""
     return "".join(f"{_key(name)} = {_value(value)}\n" for name, value in row.items())
+
+
+def inline_text(row: Mapping[str, Any]) -> str:
+    """Return fields as a table in braces, on one line."""
+    return _value(row)
 
 
 def _key(name: str) -> str:

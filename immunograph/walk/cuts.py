@@ -7,6 +7,7 @@ is kept to the exchange of graphs, and its flows take no parallel links.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from immunograph.walk.budget import Budget
@@ -157,50 +158,47 @@ def minimum_cut(network: Network, source: int, goal: int) -> tuple[int, ...]:
 
     Notes
     -----
-    As many paths without a common link are found as there are, each by one search over what
-    the others leave (Ford and Fulkerson; Edmonds and Karp): linear in nodes and links for
-    each link of the cut. Every link holds one path, whichever way it is walked.
+    A maximum flow from source to goal, in which parallel links are one wide link, found along
+    shortest paths (Edmonds and Karp): linear in nodes and in pairs of nodes that are joined for
+    each path, at most as many as pairs times nodes however many parallel links there are.
     """
-    flow: dict[int, int] = {}  # link: the node from which it is taken
+    room: list[dict[int, int]] = [{} for _ in network.names]
+    for node, steps in enumerate(network.out):
+        for after, _ in steps:
+            if after != node:
+                room[node][after] = room[node].get(after, 0) + 1
+                room[after].setdefault(node, 0)
     while True:
-        came, end = _search_residual(network, source, goal, flow)
-        if end is None:
+        came = _search_residual(room, source, goal)
+        if goal not in came:
             break
-        node = end
-        while node != source:
-            before, number = came[node]
-            # Taken back where it was held the other way, otherwise held.
-            if flow.get(number) == node:
-                del flow[number]
-            else:
-                flow[number] = before
-            node = before
+        path = [goal]
+        while path[-1] != source:
+            path.append(came[path[-1]])
+        steps = [(before, after) for after, before in pairwise(path)]
+        width = min(room[before][after] for before, after in steps)
+        for before, after in steps:
+            room[before][after] -= width
+            room[after][before] += width
     near = {source, *came}
     return tuple(
         sorted({n for node in near for after, n in network.out[node] if after not in near})
     )
 
 
-def _search_residual(
-    network: Network, source: int, goal: int, flow: dict[int, int]
-) -> tuple[dict[int, tuple[int, int]], int | None]:
-    came: dict[int, tuple[int, int]] = {}
+def _search_residual(room: list[dict[int, int]], source: int, goal: int) -> dict[int, int]:
+    """Return from where each node was reached over what is left, until the goal is."""
+    came: dict[int, int] = {}
     edge = [source]
-    while edge:
+    while edge and goal not in came:
         further = []
         for node in edge:
-            free = [step for step in network.out[node] if step[1] not in flow]
-            held = [
-                (before, n) for before, n in network.into[node] if flow.get(n) == before != node
-            ]
-            for after, number in (*free, *held):
-                if after != source and after not in came:
-                    came[after] = (node, number)
-                    if after == goal:
-                        return came, goal
+            for after, left in room[node].items():
+                if left and after != source and after not in came:
+                    came[after] = node
                     further.append(after)
         edge = further
-    return came, None
+    return came
 
 
 def dominators(out: Sequence[Sequence[int]], root: int) -> list[int]:

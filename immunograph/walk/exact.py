@@ -14,13 +14,16 @@ from immunograph.walk.sums import ByLength, Numbers, Rows, Sums, restricted, sum
 
 #: Components of up to so many nodes are gone through by sets at once, and up to so many where
 #: a frontier does not do.
-SMALL_SET, MOST_SET = 16, 21
+SMALL_SET, MOST_SET = 16, 20
 
 #: So many sums along a frontier are made for a question.
-MOST_SUMS = 2_000_000
+MOST_SUMS = 3_000_000
 
 #: So many of the sums by sets take as long as one along a frontier.
-QUICKER = 2_000
+QUICKER = 500
+
+#: Where at least one in so many pairs of nodes is joined, a frontier is as wide as the component.
+_DENSE = 3
 
 #: More parallel links than this are not gone through by sets.
 _HEAVY = 1 << 24
@@ -100,7 +103,8 @@ class Exact:
             return {0: closed}
         by_sets = size <= MOST_SET and light(rows)
         found = None
-        if not by_sets or size > SMALL_SET:
+        dense = _DENSE * sum(map(len, rows)) > size * size
+        if not by_sets or (size > SMALL_SET and not dense):
             found = self._along(rows, needed, most, few=by_sets)
         if found is None:
             found = self._by_sets(rows, needed, most)

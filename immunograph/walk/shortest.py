@@ -62,15 +62,26 @@ def _shortest_loops(network: Network, budget: Budget) -> Iterator[tuple[int, Lin
             # Back to where a step came from no shortest way takes the step again, unless it
             # is walked both ways: then it must be left out.
             depth = _depths(network, head, inside, None, budget)
+            onward = set(network.out[head])
+            rest: dict[int, tuple[int, LinkWalk, LinkWalk]] = {}
             for tail, link in network.into[head]:
                 if tail not in inside:
                     continue
-                both = (tail, link) in network.out[head]
+                both = (tail, link) in onward
                 deep = _depths(network, head, inside, link, budget) if both else depth
                 if budget.stopped:
                     return
-                if tail in deep:
-                    yield _first_loop(network, tail, head, link, deep)
+                if tail not in deep:
+                    continue
+                # Of parallel links all have the same way back.
+                if both or tail not in rest:
+                    way = _way_back(network, tail, head, link, deep)
+                    if not both:
+                        rest[tail] = way
+                else:
+                    way = rest[tail]
+                start, before, after = way
+                yield start, (*before, link, *after)
 
 
 def _depths(
@@ -92,15 +103,18 @@ def _depths(
     return depth
 
 
-def _first_loop(
+def _way_back(
     network: Network, tail: int, head: int, link: int, depth: dict[int, int]
-) -> tuple[int, LinkWalk]:
-    """Return the first of the shortest loops that take a step, by first node and links."""
+) -> tuple[int, LinkWalk, LinkWalk]:
+    """Return the first node of the first of the shortest loops that take a step, and its links.
+
+    These are the links before the step and those after it.
+    """
     start = min(_leading_to(network, tail, link, depth))
-    return start, (
-        *_first_way(network, start, tail, link, depth),
-        link,
-        *_first_way(network, head, start, link, depth),
+    return (
+        start,
+        _first_way(network, start, tail, link, depth),
+        _first_way(network, head, start, link, depth),
     )
 
 

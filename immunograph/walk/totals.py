@@ -28,7 +28,7 @@ from immunograph.walk.sums import ByLength, Sums, joined, of_sign, restricted, s
 from immunograph.walk.walks import Walks, passing, tally
 
 #: Up to so many walks are walked before another way is tried.
-_TRIED = 20_000
+_TRIED = 4_000
 
 #: So many loops are held at once to see which of them pass all of several nodes.
 _HELD = 1_000_000

@@ -11,7 +11,7 @@ from enum import Enum
 import pytest
 
 from docpages import ROOT, keep_section
-from immunograph import link_table
+from immunograph import table_columns
 from immunograph.fields import Field
 from immunograph.schema import NESTED, TABLES, TOP, json_schema
 from immunograph.vocabulary import (
@@ -92,7 +92,7 @@ def _fields(record: type | None, fields: dict[str, Field]) -> str:
 
 SECTIONS: dict[str, Callable[[], str]] = {
     "top": lambda: _fields(None, TOP),
-    "columns": lambda: ", ".join(f"`{name}`" for name in link_table.COLUMNS) + ".\n",
+    "columns": lambda: ", ".join(f"`{name}`" for name in table_columns.COLUMNS) + ".\n",
     **{name: lambda t=pair: _fields(*t) for name, pair in (TABLES | NESTED).items()},
 }
 

@@ -27,7 +27,7 @@ from speed import graphs
 
 often = settings(max_examples=200, deadline=None)
 any_map = maps(most_nodes=6, most_links=16) | dense_maps()
-#: Beyond a marker nothing but structure carries a change: a path must not come back by it.
+#: A marker is walked to and never back, and may have effects and parts of its own.
 marked = maps(most_nodes=6, most_links=16, relations=["increases", "is_marker_of", "part_of"])
 all_bounds = st.none() | st.integers(1, 12)
 #: So many walks are sorted at once; with few, most are searched for in their order.

@@ -274,7 +274,7 @@ def test_a_lower_bound_on_the_terminal(cli, dense_file, columns):
     asked = ["loops", "--count", "--map", dense_file, "--seconds", "0.1"]
     ran = cli.terminal(*asked, columns=columns, env={"NO_COLOR": "1"})
     assert ran.code == 0
-    said = " ".join(ran.out.split())
+    said = " ".join(ran.out.replace("\\\n", " ").split())
     assert "at least " in said
     assert "There may be more: stopped after 0.1 s. --seconds gives it more time." in said
     assert "immunograph loops --limit 5 --map dense.csv" in said

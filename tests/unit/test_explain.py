@@ -160,7 +160,7 @@ def full_map():
 @pytest.mark.parametrize(
     "part",
     [
-        "a raises b", "(L)", "Derived:", "Literature: the literature", "Over-claim: too much",
+        "a raises b", "(L)", "Derived:", "Note: the literature", "Over-claim: too much",
         "Tested instead: something else", "Delay: weeks", "Context: in winter", "By way of: sleep",
         "In the source: amount", "In the target: quality", "Restates: L",
         "Grade: starts low (cohort or other longitudinal study: Doe 2001)",

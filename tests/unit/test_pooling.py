@@ -9,6 +9,7 @@ import pytest
 
 import immunograph as ig
 from immunograph.formats import csv_
+from immunograph.losses import find_losses
 from immunograph.pooling import merge_links, pool_links, statement
 from immunograph.vocabulary import Grade, Hedge, Sign, Support
 from makers import link, small_map
@@ -173,3 +174,73 @@ def test_ten_quotes_for_one_claim_change_no_answer():
         lambda g: ig.count_paths(g, "a", "c"),
     ):
         assert ask(often).to_dict() == ask(once).to_dict()
+
+
+def test_what_a_table_reports_is_what_was_pooled():
+    rows = HEAD + "".join(STUDIES) + "a,b,+,,,\nb,c,-,,,\n"
+    assert read(rows).remarks == (
+        "5 rows: 2 links, 2 more pieces of evidence, 1 row that repeats a link.",
+    )
+    assert read(HEAD + "a,b,+,,,\n").remarks == ()
+
+
+# -- lossless or loud ------------------------------------------------------------------------
+
+
+def test_a_conversion_that_would_change_a_grade_writes_nothing_unless_forced(cli):
+    # Three like sources without a name are three studies here, and one in a table.
+    studies = (
+        '[{design = "cohort", n = 500}, {design = "cohort", n = 500}, {design = "cohort", n = 500}]'
+    )
+    text = f"""
+        nodes = [{{id = "a"}}, {{id = "b"}}]
+        [[links]]
+        id = "E1"
+        source = "a"
+        target = "b"
+        sign = "+"
+        evidence = {studies}
+    """
+    (cli.folder / "m.toml").write_text(text)
+    ran = cli("convert", "m.toml", "m.csv")
+    assert (ran.code, ran.out) == (1, "")
+    assert "1 link would be graded differently (E1)" in ran.err
+    assert "--force" in ran.err
+    assert not (cli.folder / "m.csv").exists()
+    forced = cli("convert", "m.toml", "m.csv", "--force")
+    assert forced.code == 0
+    assert "1 link would be graded differently (E1)" in forced.err
+    assert (cli.folder / "m.csv").exists()
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_the_risk_of_bias_survives_a_table(cli, suffix):
+    text = """
+        nodes = [{id = "drug", aliases = ["medicine"], note = "n", xrefs = [{curie = "X:1"}]}, {id = "pain"}]
+        [[citations]]
+        id = "t1"
+        authors = "Doe J"
+        year = 2020
+        pmid = "123"
+        design = "rct"
+        participants = 800
+        risk_of_bias = "high"
+        [[links]]
+        source = "drug"
+        target = "pain"
+        sign = "lowers"
+        evidence = [{citation = "t1", note = "only in adults"}]
+    """
+    (cli.folder / "m.toml").write_text(text)
+    ran = cli("convert", "m.toml", f"m{suffix}")
+    assert (ran.code, ran.err.strip()) == (0, f"warning: m{suffix} leaves out: xrefs of 1 node")
+    before, after = (ig.load_map(cli.folder / f"m{end}") for end in (".toml", suffix))
+    assert after.links == before.links
+    assert after.citations == before.citations
+    assert find_losses(before, after).left_out == ("xrefs of 1 node",)
+
+
+def test_a_format_that_holds_all_loses_nothing(article, tmp_path):
+    for suffix in (".toml", ".json"):
+        ig.save_map(article, tmp_path / f"m{suffix}")
+        assert find_losses(article, ig.load_map(tmp_path / f"m{suffix}")) == ((), (), (), ())
