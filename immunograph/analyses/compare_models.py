@@ -75,7 +75,8 @@ def compare_models(
     graphs : mapping of str to CausalGraph
         Two maps or more, by the names they are to be told by.
     press : mapping of str to Sign or str
-        What was changed for good, in every map: ``{"stress": "raises"}``; or such pairs.
+        What something kept pushing in every map, or with ``hold`` what was held:
+        ``{"stress": "raises"}``; or such pairs. A node alone is raised.
     given : mapping of str to Sign or str
         What was seen to rise or fall then; or such pairs.
     hold, self_limit, unknown, min_grade, chances, layers, layer, implied_signs

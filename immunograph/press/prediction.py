@@ -122,7 +122,7 @@ class Prediction(Answer):
     Attributes
     ----------
     pressed : tuple of (str, Sign)
-        The nodes that are changed for good, and how.
+        The nodes that something keeps pushing, or that are held, and how.
     given : tuple of (str, Sign)
         The nodes that are known to rise or fall then, and how.
     of : str or None
