@@ -116,7 +116,7 @@ class _Words:
         yield Blank()
         text = (
             f"{self.say.name(best.node)}, by a route of at least this grade: {route.grade.label}, "
-            f"{count(len(route), 'link')}. Its weakest link is “{self.say.link(route.weakest)}” "
+            f"{count(len(route), 'link')}. Its weakest link is “{self.say.link(route.weakest)}”"
             f"{self.say.ref(route.weakest)}, {self.say.caveat(route.weakest)}."
         )
         yield Paragraph(words(text))
