@@ -17,7 +17,7 @@ from immunograph.feedback import read_polarity
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Node
-from immunograph.vocabulary import Family, Grade, Polarity, Relation, Sign, Walk
+from immunograph.vocabulary import Family, Grade, Polarity, Sign, Walk
 from makers import link
 from random_maps import WORKS, bounds, brute_loops, brute_paths, maps, ways
 
