@@ -326,6 +326,7 @@ def _common(
     network: Network, a: int, b: int, on_a: _Bearings, on_b: _Bearings, *, backwards: bool
 ) -> tuple[CommonNode, ...]:
     between = _between(network, a, b, backwards=backwards)
+    walked = _between(network, a, b, backwards=backwards, associations=True)
     root = len(network.names)
     # The other end of its scale is the node itself.
     ends = {a, b, *(n for end in (a, b) for n in network.opposites(end))}
@@ -335,8 +336,8 @@ def _common(
             continue
         causal = bool(on_a[node].causal) and bool(on_b[node].causal)
         stands = between[node] if causal else root
-        if stands != root and _behind(between, stands, ends):
-            continue  # on one of the two it acts, and by this on the other
+        if _behind(between if causal else walked, node, ends):
+            continue  # on one of the two it bears, and by this on the other
         found.append(
             CommonNode(
                 node=network.names[node],
@@ -362,11 +363,13 @@ def _place(each: CommonNode) -> tuple[bool, bool, bool, bool, int, int, str]:
     return *group, not each.direct, -each.grade, links, each.node
 
 
-def _between(network: Network, a: int, b: int, *, backwards: bool) -> list[int]:
+def _between(
+    network: Network, a: int, b: int, *, backwards: bool, associations: bool = False
+) -> list[int]:
     """Return for every node the nearest that stands between it and both ends.
 
     That is the number of nodes where none does, and -1 where nothing leads. Associations are
-    left out.
+    left out unless they are asked for.
     """
     root = len(network.names)
     out: list[list[int]] = [[] for _ in range(root + 1)]
@@ -374,6 +377,8 @@ def _between(network: Network, a: int, b: int, *, backwards: bool) -> list[int]:
     for node in range(root):
         for other, number in (network.into if backwards else network.out)[node]:
             # Two routes that share no node enter neither of the two ends on their way.
-            if network.kind(number) != ASSOCIATION and other not in (a, b):
+            if other in (a, b):
+                continue
+            if associations or network.kind(number) != ASSOCIATION:
                 out[node].append(other)
     return dominators(out, root)

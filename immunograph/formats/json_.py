@@ -11,6 +11,7 @@ from immunograph.draft import GraphDraft, graph_to_plain
 from immunograph.errors import MapError, Problem
 from immunograph.fields import shown
 from immunograph.files import decode
+from immunograph.foreign import json_of_another_tool
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip, has_hidden
 
@@ -90,6 +91,9 @@ def read(data: bytes, name: str) -> CausalGraph:
         raise MapError([Problem("is nested too deeply", place=name)]) from None
     except ValueError:  # Python refuses to work out a number of more than 4300 digits
         raise MapError([Problem("holds a number of thousands of digits", place=name)]) from None
+    if found := json_of_another_tool(plain, name):
+        whose, hint = found
+        raise MapError([Problem(f"is no map but {whose}", place=name, hint=hint)])
     if not isinstance(plain, Mapping):
         raise MapError([Problem("is no map: the top must be an object in { }", place=name)])
     return GraphDraft.from_plain(plain, file=name).freeze()
