@@ -296,9 +296,7 @@ class GraphTable(LinkTable[str, LinkRest]):
         link = Link(**{"id": "", **good})
         return rest_of(link) if self.collector.take_link(number, link) else None
 
-    def _take_known(
-        self, number: int, source: str, target: str, rest: LinkRest, name: str
-    ) -> None:
+    def _take_known(self, number: int, source: str, target: str, rest: LinkRest, name: str) -> None:
         self.collector.take_link(number, link_like(rest, name, source, target))
 
     def _end(self, node_id: str) -> str:

@@ -69,34 +69,32 @@ class KnownLinks:
 
     def link(self, row: TextRow, nodes: Mapping[str, object]) -> Link | None:
         """Return a row as a link if its ends are among ``nodes`` and one like it is known."""
-        kind = self._kind(row.names)
+        try:
+            kind = self._kinds[row.names]
+        except KeyError:
+            kind = self._kind(row.names)
         if kind is None:
             return None
         name_at, source_at, target_at, other, known = kind
         texts = row.texts
         source, target = texts[source_at], texts[target_at]
-        rest = known.get(other(texts))
-        if rest is None or source not in nodes or target not in nodes:
-            return None
-        if name_at is None:
-            return link_like(rest, "", source, target)
         try:
-            return link_like(rest, read_id(texts[name_at]), source, target)
-        except ValueError:
-            return None
+            rest = known[other(texts)]
+            if source in nodes and target in nodes:
+                name = "" if name_at is None else read_id(texts[name_at])
+                return link_like(rest, name, source, target)
+        except (KeyError, ValueError):
+            pass
+        return None
 
     def add(self, row: TextRow, link: Link) -> None:
         """Remember what a link says that was read from a row."""
-        kind = self._kind(row.names)
+        kind = self._kinds.get(row.names)
         if kind is not None and self._size < _MOST_KNOWN:
             kind.known[kind.other(row.texts)] = rest_of(link)
             self._size += 1
 
     def _kind(self, names: tuple[str, ...]) -> _Kind | None:
-        try:
-            return self._kinds[names]
-        except KeyError:
-            pass
         place = {name: number for number, name in enumerate(names)}
         others = [number for name, number in place.items() if name not in _APART]
         kind = None

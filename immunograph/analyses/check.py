@@ -355,10 +355,11 @@ def _no_evidence(graph: CausalGraph) -> Iterator[Finding]:
 
     def bare(link: Link) -> bool:
         said = link.evidence or link.claims or link.derived
-        return not said and link.supports is not Support.NONE_FOUND
+        known = link.supports is Support.NONE_FOUND or link.relation in structural
+        return not said and not known
 
     return _about(
-        "warning", "no-evidence", (k.id for k in graph.links if bare(k) and k.relation not in structural),
+        "warning", "no-evidence", (link.id for link in graph.links if bare(link)),
         "A link has no evidence.", "{n} links have no evidence.",
         'add evidence, or say supports = "none_found"',
     )  # fmt: skip

@@ -84,7 +84,8 @@ def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> Causa
     path : path-like
         The file.
     limit : int, optional
-        The most bytes it may hold; by default 10 MB, and 256 MB for tables of links.
+        The most bytes it may hold; by default 10 MB, and 256 MB for tables of links and for
+        JSON, of which 10 MB may be other than plain links.
 
     Returns
     -------
