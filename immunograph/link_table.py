@@ -73,6 +73,7 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         self._columns: list[str | None] = []
         self._header: Header | None = None
         self._zeros = self._weights = 0
+        self._nodes_told = False
         self._sign_from = ""
         self._ends: dict[object, _End] = {}
         self._known: dict[object, _Rest] = {}
@@ -116,6 +117,7 @@ class LinkTable(ABC, Generic[_End, _Rest]):
         passed = {number for number, column in enumerate(columns) if column is None}
         self._rest = _getter([n for n in range(len(columns)) if n not in apart | passed])
         self._name = place.get("id")
+        self._nodes_told = not NODE_COLUMNS.keys().isdisjoint(place)
         self._sign_from = column_name(cells[place["sign"]]) if "sign" in place else ""
 
     def is_head(self, cells: Sequence[str]) -> bool:
@@ -185,7 +187,7 @@ class LinkTable(ABC, Generic[_End, _Rest]):
             self._zeros += 1
             for end in ("source", "target"):
                 if end in row and self._is_id(row[end]):
-                    self._keep("nodes", row[end], node_of(row, end), line)
+                    self._keep("nodes", row[end], self._node(row, end), line)
                     self._end(row[end])
             return
         number = len(self._lines["links"])
@@ -212,7 +214,7 @@ class LinkTable(ABC, Generic[_End, _Rest]):
             return
         before = self.collector.problems
         for end in ("source", "target"):
-            self._keep("nodes", row[end], node_of(row, end), line)
+            self._keep("nodes", row[end], self._node(row, end), line)
         work = work_of(row)
         if work is not None:
             self._keep("citations", *work, line)
@@ -221,13 +223,17 @@ class LinkTable(ABC, Generic[_End, _Rest]):
             if claim not in self._claims:
                 self._claims[claim] = link["claims"][0]
                 self._lines["claims"].append(line)
-        weight = read_number(row.get("sign", ""))
-        self._weights += weight is not None and weight not in (-1, 0, 1)
+        sign = row.get("sign", "")
+        if len(sign) > 1:
+            self._weights += read_number(sign) not in (None, -1, 0, 1)
         if len(cells) == len(self._columns) and self.collector.problems == before:
             self._ends[self._source(cells)] = self._end(row["source"])
             self._ends[self._target(cells)] = self._end(row["target"])
             if len(self._known) < _MOST_KNOWN:
                 self._known[self._rest(cells)] = rest
+
+    def _node(self, row: dict[str, str], end: str) -> dict[str, Any]:
+        return node_of(row, end) if self._nodes_told else {}
 
     def _claim(self, row: dict[str, str]) -> str:
         """Return the id of the claim of a row; the same words are one claim."""

@@ -152,7 +152,7 @@ def clean_cell(column: str, cell: str) -> str:
 def is_no_link(row: Mapping[str, str]) -> bool:
     """Tell whether a row holds a zero and nothing else, as a matrix does for "no link"."""
     sign = row.get("sign")
-    if sign is None or read_number(sign) != 0:
+    if sign is None or "0" not in sign or read_number(sign) != 0:
         return False
     return all(name in (*_ENDS, "sign", "id") or name in NODE_COLUMNS for name in row)
 
@@ -174,9 +174,9 @@ def link_of(row: Mapping[str, str]) -> dict[str, Any]:
     if "summarises" in link:
         link["summarises"] = _split(link["summarises"])
     item: dict[str, Any] = {}
-    for column, field in EVIDENCE_COLUMNS.items():
-        if column in row:
-            item[field] = whole_number(row[column]) if column in NUMBERS else row[column]
+    for column, cell in row.items():
+        if column in EVIDENCE_COLUMNS:
+            item[EVIDENCE_COLUMNS[column]] = whole_number(cell) if column in NUMBERS else cell
     work = work_of(row)
     if work is not None:
         item["citation"] = work[0]

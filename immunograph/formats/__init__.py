@@ -18,6 +18,7 @@ from typing import Any, Protocol, cast
 
 from immunograph.arguments import checked
 from immunograph.errors import FileError, UnknownFormat
+from immunograph.foreign import way_in
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip
 
@@ -72,7 +73,8 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
         return able[suffix]
     shown = f"no map format is called {clip(suffix, 40)}" if suffix else "it has no suffix"
     known = f"known: {', '.join(sorted(able))}"
-    raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", known)
+    hint = way_in(name) or known if to == "read" else known
+    raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", hint)
 
 
 @checked

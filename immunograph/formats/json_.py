@@ -11,6 +11,7 @@ from immunograph.draft import GraphDraft, graph_to_plain
 from immunograph.errors import MapError, Problem
 from immunograph.fields import shown
 from immunograph.files import READ_LIMIT, decode
+from immunograph.foreign import json_of_another_tool
 from immunograph.formats import MAP_LIMIT
 from immunograph.graph import CausalGraph
 from immunograph.safetext import clip, has_hidden
@@ -92,6 +93,9 @@ def read(data: bytes, name: str) -> CausalGraph:
     """
     plain = _parsed(data, name)
     del data  # what is built of it takes room
+    if found := json_of_another_tool(plain, name):
+        whose, hint = found
+        raise MapError([Problem(f"is no map but {whose}", place=name, hint=hint)])
     if not isinstance(plain, Mapping):
         raise MapError([Problem("is no map: the top must be an object in { }", place=name)])
     return GraphDraft.from_plain(plain, file=name).freeze()
@@ -100,7 +104,6 @@ def read(data: bytes, name: str) -> CausalGraph:
 def _parsed(data: bytes, name: str) -> Any:
     links = _refuse_hostile(data, name)
     text = decode(data, name)
-    del data
     made = _Rows().made if links else _unique
     try:
         return json.loads(text, object_pairs_hook=made, parse_constant=_no_constant)

@@ -71,6 +71,7 @@ def test_neither_link_nor_path_is_an_answer(article):
         (("E999",), "no link called 'E999'"),
         (("zzzz", "crp"), "no node called 'zzzz'"),
         (("crp", "crp"), "source and target are both 'crp'"),
+        (("C-reactive protein",), "'crp' is a node, not a link .its links: immunograph show crp"),
     ],
 )
 def test_wrong_calls_are_errors(article, call, message):
@@ -160,7 +161,7 @@ def full_map():
 @pytest.mark.parametrize(
     "part",
     [
-        "a raises b", "(L)", "Derived:", "Literature: the literature", "Over-claim: too much",
+        "a raises b", "(L)", "Derived:", "Note: the literature", "Over-claim: too much",
         "Tested instead: something else", "Delay: weeks", "Context: in winter", "By way of: sleep",
         "In the source: amount", "In the target: quality", "Restates: L",
         "Grade: starts low (cohort or other longitudinal study: Doe 2001)",
