@@ -330,15 +330,14 @@ def _read(map: str) -> CausalGraph:
 
 def _how_to_read(map: str) -> str:
     """Return what to do with a file whose name says no format that is read."""
+    from immunograph.foreign import way_in
     from immunograph.routes import shell
 
     unpack = {".gz": "gzip -dc", ".bz2": "bzip2 -dc", ".xz": "xz -dc", ".zst": "zstd -dc"}
     suffix = os.path.splitext(map)[1].lower()
     if suffix in unpack:
         return f"unpack it into a pipe: {unpack[suffix]} {shell(map)} | immunograph list --map -"
-    if suffix in (".xlsx", ".xls", ".ods"):
-        return "save the sheet as CSV in UTF-8"
-    return "--from FORMAT says what it is: toml, json, csv, tsv, parquet or immap"
+    return way_in(map) or "--from FORMAT says what it is: toml, json, csv, tsv, parquet or immap"
 
 
 def _refuse_stored(graph: CausalGraph, map: str) -> None:

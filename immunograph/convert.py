@@ -369,8 +369,8 @@ class _Edges:
     def _relation(self, value: Any) -> Relation | None:
         if not isinstance(value, str):
             return None
-        found = relation_of(value)
-        if found is None and sign_of(value) is None:
+        found = relation_of(_bare(value))
+        if found is None and sign_of(_bare(value)) is None:
             self._others[shown(value)] = self._others.get(shown(value), 0) + 1
         elif found is not None:
             self.signed = True
@@ -423,10 +423,15 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+def _bare(word: str) -> str:
+    """Return a word without the quotes that readers of DOT leave around it."""
+    return word[1:-1] if len(word) > 2 and word[0] == word[-1] == '"' else word
+
+
 def _sign(value: Any, *, any_number: bool) -> Sign | None:
     """Return the sign that a word says, or a number: -1, 0 or 1, or any by its own sign."""
     if isinstance(value, str):
-        return sign_of(value)
+        return sign_of(_bare(value))
     if not _is_number(value):
         return None
     if value in (-1, 0, 1):

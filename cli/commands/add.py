@@ -57,7 +57,10 @@ def command(
     authors: Annotated[
         str | None, _text("--authors", "TEXT", "Its authors: 'Surname AB, Surname CD'.")
     ] = None,
-    year: Annotated[int | None, _text("--year", "YEAR", "Its year of publication.")] = None,
+    year: Annotated[
+        int | None,
+        typer.Option("--year", metavar="YEAR", min=1, help="Its year of publication."),
+    ] = None,
     title: Annotated[str | None, _text("--title", "TEXT", "Its title.")] = None,
     journal: Annotated[str | None, _text("--journal", "TEXT", "Where it appeared.")] = None,
     pmid: Annotated[str | None, _text("--pmid", "NUMBER", "Its PubMed number.")] = None,
@@ -79,7 +82,10 @@ def command(
     context: Annotated[str | None, _text("--context", "TEXT", "In whom or when it holds.")] = None,
     delay: Annotated[str | None, _text("--delay", "TEXT", "How long it takes.")] = None,
     hedge: Annotated[
-        int | None, _text("--hedge", "0-5", "How surely it is said, 5 for asserted.")
+        int | None,
+        typer.Option(
+            "--hedge", metavar="0-5", min=0, max=5, help="How surely it is said, 5 for asserted."
+        ),
     ] = None,
     note: Annotated[str | None, _text("--note", "TEXT", "A note on it.")] = None,
 ) -> Answer:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
 from immunograph.arguments import checked
-from immunograph.bearing import CLAIMS, LEGEND, Bearing, bearings
+from immunograph.bearing import CLAIMS, LEGEND, WALKS, Bearing, bearings
 from immunograph.document import (
     Blank,
     Block,
@@ -217,7 +217,13 @@ class CommonNodes(Answer):
             rows.append((called, each.first.arrows, each.second.arrows))
         return tuple(rows)
 
+    def _both_ways(self) -> bool:
+        """Tell whether one of the two can both raise and lower the other."""
+        return any(b is not None and b.ways.verdict == "both" for b in (self.forth, self.back))
+
     def _legend(self) -> Iterator[str]:
+        if not len(self) and self._both_ways():
+            yield WALKS
         if len(self):
             yield f"{LEGEND} Dots: the lower grade of the two best paths."
         if any(each.apart for each in self.causes):
@@ -326,6 +332,7 @@ def _common(
     network: Network, a: int, b: int, on_a: _Bearings, on_b: _Bearings, *, backwards: bool
 ) -> tuple[CommonNode, ...]:
     between = _between(network, a, b, backwards=backwards)
+    walked = _between(network, a, b, backwards=backwards, associations=True)
     root = len(network.names)
     # The other end of its scale is the node itself.
     ends = {a, b, *(n for end in (a, b) for n in network.opposites(end))}
@@ -335,8 +342,8 @@ def _common(
             continue
         causal = bool(on_a[node].causal) and bool(on_b[node].causal)
         stands = between[node] if causal else root
-        if stands != root and _behind(between, stands, ends):
-            continue  # on one of the two it acts, and by this on the other
+        if _behind(between if causal else walked, node, ends):
+            continue  # on one of the two it bears, and by this on the other
         found.append(
             CommonNode(
                 node=network.names[node],
@@ -362,11 +369,13 @@ def _place(each: CommonNode) -> tuple[bool, bool, bool, bool, int, int, str]:
     return *group, not each.direct, -each.grade, links, each.node
 
 
-def _between(network: Network, a: int, b: int, *, backwards: bool) -> list[int]:
+def _between(
+    network: Network, a: int, b: int, *, backwards: bool, associations: bool = False
+) -> list[int]:
     """Return for every node the nearest that stands between it and both ends.
 
     That is the number of nodes where none does, and -1 where nothing leads. Associations are
-    left out.
+    left out unless they are asked for.
     """
     root = len(network.names)
     out: list[list[int]] = [[] for _ in range(root + 1)]
@@ -374,6 +383,8 @@ def _between(network: Network, a: int, b: int, *, backwards: bool) -> list[int]:
     for node in range(root):
         for other, number in (network.into if backwards else network.out)[node]:
             # Two routes that share no node enter neither of the two ends on their way.
-            if network.kind(number) != ASSOCIATION and other not in (a, b):
+            if other in (a, b):
+                continue
+            if associations or network.kind(number) != ASSOCIATION:
                 out[node].append(other)
     return dominators(out, root)

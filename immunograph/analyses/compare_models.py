@@ -11,6 +11,7 @@ from immunograph.arguments import Signed, checked
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.press.budgets import Deadline
+from immunograph.press.chunks import WORK
 from immunograph.press.evidence import Choice
 from immunograph.press.exact import Exact, respond
 from immunograph.press.models import Model, ModelComparison, interval, weighed
@@ -30,7 +31,7 @@ from immunograph.press.reading import (
     read_unknown,
 )
 from immunograph.press.routes import best_routes
-from immunograph.press.sampling import RARE, Scheme
+from immunograph.press.sampling import FEWEST, RARE, Scheme, work_of
 from immunograph.press.system import SelfLimit, System, self_limit_of, system_of
 from immunograph.records import Node
 from immunograph.routes import check_range
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
 
 #: How many stable draws are made of each map, unless it is said.
 DRAWS = 10_000
+
+#: Comparing is all about draws: so many times the work of a prediction may be spent on them.
+COMPARED = 10
 
 
 @checked
@@ -71,7 +75,8 @@ def compare_models(
     graphs : mapping of str to CausalGraph
         Two maps or more, by the names they are to be told by.
     press : mapping of str to Sign or str
-        What was changed for good, in every map: ``{"stress": "raises"}``; or such pairs.
+        What something kept pushing in every map, or with ``hold`` what was held:
+        ``{"stress": "raises"}``; or such pairs. A node alone is raised.
     given : mapping of str to Sign or str
         What was seen to rise or fall then; or such pairs.
     hold, self_limit, unknown, min_grade, chances, layers, layer, implied_signs
@@ -246,6 +251,11 @@ class _Question:
             name=name, network=network, system=system, exact=respond(system),
             seen={network.index[node]: sign for node, sign in given}, limit=limit, uniform=None,
         )  # fmt: skip
+        if work_of(system, None) * FEWEST > WORK:
+            raise UsageError(
+                "its feedback is too large to draw strengths",
+                "leave links out: --min-grade, --unknown out",
+            )
         if self.scheme is Scheme.DAMPED:
             return found
         drawn = None if found.exact.unstable else self._drawn(found, seconds, damped=False)
@@ -257,8 +267,9 @@ class _Question:
 
     def _drawn(self, found: _Asked, seconds: float | None, *, damped: bool) -> Draws:
         system, out = found.system, found.ruled_out
+        cost = work_of(system, None)
         return draw(
-            system, self.draws,
+            system, min(self.draws, max(FEWEST, COMPARED * WORK // cost)),
             seed=self.seed, budget=Deadline(seconds), damped=damped,
             chance=chance_of(found.network.grade, self.chances),
             given={system.at[n]: Sign(sign * system.way[n]) for n, sign in found.seen.items()

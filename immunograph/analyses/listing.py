@@ -102,7 +102,8 @@ class Listing(Answer):
         title = Span(self.graph.title, "muted") if self.graph.title else Span("")
         head = Heading(words(Span(heading, "strong")), (title,) if title.text else ())
         if not self.records:
-            return Document((head, Paragraph(words("Nothing passes these filters."))))
+            why = "Nothing passes these filters." if self.total else f"The map has no {self.what}."
+            return Document((head, Paragraph(words(why))))
         line: Callable[[CausalGraph, Any], tuple[Text, ...]] = _LINES[self.what]
         rows = tuple(line(self.graph, record) for record in self.records)
         if self.what == "links" and all(map(is_made_id, self.records)):

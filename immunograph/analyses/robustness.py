@@ -254,7 +254,7 @@ class Robustness(Answer):
             text += ":" if len(self.works) == 1 else ", and no fewer:"
         yield Paragraph(words(text))
         for each in self.works:
-            behind = f"behind {', '.join(each.links)}"
+            behind = f"behind {', '.join(map(say.briefly, each.links))}"
             yield Paragraph(words(f"{self._called(each.work)}  ", Span(behind, "muted")), 2)
         if not self.complete:
             yield Paragraph(words(Span(f"The search {self.stopped}.", "warning")))

@@ -119,16 +119,16 @@ def _other_limit(answer: Prediction, say: Sentences) -> str:
     changes = answer.self_limit_changes
     if changes is None or answer.self_limit == "none":
         return ""
-    other = "every variable did"
-    if answer.self_limit == "all":
-        auto = answer.options["self_limit"] == "auto"
-        other = "none did, nothing would settle, and" if auto else "only listed ones did,"
-    else:
-        other += ","
+    listed_only = answer.self_limit == "all" and answer.options["self_limit"] != "auto"
+    other = "only listed ones did" if listed_only else "none did"
+    if answer.self_limit == "listed":
+        other = "every variable did"
     if not changes:
-        return f" If {other} signs would decide the same."
+        return f" If {other}, signs would decide the same."
     names = some([say.name(name) for name in changes])
-    return f" If {other} signs would decide otherwise for {count(len(changes), 'node')}: {names}."
+    nowhere = " nothing would settle, and" if other == "none did" else ""
+    number = count(len(changes), "node")
+    return f" If {other},{nowhere} signs would decide otherwise for {number}: {names}."
 
 
 def assumed(options: dict[str, Any], *, drawn: bool, used: str) -> str:

@@ -116,7 +116,7 @@ class _Words:
         yield Blank()
         text = (
             f"{self.say.name(best.node)}, by a route of at least this grade: {route.grade.label}, "
-            f"{count(len(route), 'link')}. Its weakest link is “{self.say.link(route.weakest)}” "
+            f"{count(len(route), 'link')}. Its weakest link is “{self.say.link(route.weakest)}”"
             f"{self.say.ref(route.weakest)}, {self.say.caveat(route.weakest)}."
         )
         yield Paragraph(words(text))
@@ -128,6 +128,8 @@ class _Words:
             yield f"{self.say.name(name)} is a marker: what it measures explains it."
         if not answer.held:
             yield "The map is large: what comes back to a cause itself counts too."
+        elif any(each.ambiguous for each in answer.causes):
+            yield "Each cause is held: what comes back to it by feedback does not count."
         if any(not each.right for each in answer.causes[:_SCREENFUL]):
             yield "May: the best route leads to what is seen; others may lead the opposite way."
         if len(answer.observed) > 1 and answer.causes:

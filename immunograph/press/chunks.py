@@ -42,6 +42,9 @@ TRIES = 100
 #: So many cubed numbers of variables may be spent on one component, over all its draws: seconds.
 WORK = 5_000_000_000
 
+#: After so many components changes may overflow; numbers above this are scaled down.
+_LONG, _LARGE = 100, 1e100
+
 #: Parts of equal width into which strengths from 0 to 1 are sorted.
 BINS = 3
 
@@ -328,6 +331,8 @@ class Chunks:
                 change[places] = moved[:, :, 0].T
             still = sorted(members & self.job.still)
             change[still] = 0.0  # rounding may leave something of what is taken back
+            if len(self.parts) > _LONG:
+                _scale(change, places)
         return change
 
     def _count(self, drawn: Array, change: Array, tried: Array, *, late: bool) -> Tally:
@@ -376,6 +381,15 @@ def _matrices(size: int, entries: Sequence[tuple[int, int, int]], strengths: Arr
     for target, source, row in entries:
         found[:, target, source] += strengths[row]
     return found
+
+
+def _scale(change: Array, places: Sequence[int]) -> None:
+    """Make all changes of a draw smaller before they overflow: only directions count."""
+    import numpy as np
+
+    large = np.flatnonzero(np.abs(change[places]).max(axis=0, initial=0.0) > _LARGE)
+    if len(large):
+        change[:, large] /= _LARGE
 
 
 def _reached(matrices: Array, enters: Array) -> Array:

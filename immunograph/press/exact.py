@@ -26,6 +26,10 @@ from immunograph.press.terms import (
 )
 from immunograph.vocabulary import Sign
 
+#: There is no weighted prediction past more components with feedback than this, nor of numbers
+#: of terms with more binary digits.
+MOST_PARTS, MOST_BITS = 1000, 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -154,10 +158,13 @@ class _Walk:
             word = "vanishes" if not det.net else "is negative"
             self.unweighed.append((part, f"its determinant {word} at equal strengths"))
         weighs = det is not None and det.net > 0 and not reason
-        before = frozenset().union(*(self._before(place) for place in part))
-        if det is not None and det != ONE:
+        before: frozenset[int] = frozenset()
+        if weighs:
+            before = before.union(*(self._before(place) for place in part))
+        if weighs and det is not None and det != ONE:
             self.dets[number] = det
             before |= {number}
+        weighs = weighs and len(before) <= MOST_PARTS
         open_ = self._is_open(part, side, stable=not reason)
         for column, place in enumerate(part):
             raises = lowers = False
@@ -179,7 +186,10 @@ class _Walk:
                 if det is not None and net is not None:
                     net = None if given.net is None else net + given.net * terms.net / det.net
                     total += given.total * terms.all / det.all
-            self.before[place], self.totals[place] = before, total
+                    if total.numerator.bit_length() > MOST_BITS:
+                        net = None
+            self.before[place] = before
+            self.totals[place] = Fraction(0) if net is None else total
             self.responses[place] = Response(raises, lowers, net, self._weight(net, total, before))
 
     def _is_open(

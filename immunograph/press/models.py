@@ -141,7 +141,7 @@ class ModelComparison(Answer):
     Attributes
     ----------
     pressed : tuple of (str, Sign)
-        What was changed for good, and how: ids of the first map.
+        What something kept pushing, or was held, and how: ids of the first map.
     given : tuple of (str, Sign)
         What was seen to rise or fall then.
     models : tuple of Model

@@ -122,7 +122,7 @@ class Prediction(Answer):
     Attributes
     ----------
     pressed : tuple of (str, Sign)
-        The nodes that are changed for good, and how.
+        The nodes that something keeps pushing, or that are held, and how.
     given : tuple of (str, Sign)
         The nodes that are known to rise or fall then, and how.
     of : str or None
@@ -199,8 +199,8 @@ class Prediction(Answer):
         return len(self.predicted)
 
     def __bool__(self) -> bool:
-        """Whether anything moves besides what is pressed."""
-        given = dict(self.pressed)
+        """Whether anything moves besides what is pressed, or that itself if it is asked for."""
+        given = dict(self.pressed) if self.of is None else ()
         return any(p.verdict != "no_effect" and p.node not in given for p in self.predicted)
 
     def __iter__(self) -> Iterator[Predicted]:

@@ -25,6 +25,9 @@ DRAWS = 1000
 #: Where a smaller share of draws is stable, shares say more about the drawing than the map.
 RARE = 1 / 20
 
+#: What an effect costs in a draw, beside the cubed number of variables of a component.
+EFFECT = 50
+
 #: If no more draws than this could be made, none are.
 FEWEST = 100
 
@@ -58,6 +61,8 @@ class Sampled:
         Whether fewer than one in twenty uniform draws is stable.
     undrawn : str or None
         Why there are none.
+    short : str or None
+        Why fewer were made than asked for.
     needed : frozenset of int or None
         The variables that were solved for; None for all.
     """
@@ -66,6 +71,7 @@ class Sampled:
     damped: Draws | None = None
     rare: bool = False
     undrawn: str | None = None
+    short: str | None = None
     needed: frozenset[int] | None = None
 
     @property
@@ -85,7 +91,7 @@ class Sampled:
     @property
     def stopped(self) -> str | None:
         """Why there are fewer draws than asked for."""
-        return None if self.main is None else self.main.stopped
+        return None if self.main is None else self.main.stopped or self.short
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +138,11 @@ class Sampler:
                 spread({*goals, *given}, lambda place: (e.source for e in system.into[place]))
             )
         asked = DRAWS if self.draws is None else self.draws
-        sizes = [len(p) for p in system.parts if needed is None or not needed.isdisjoint(p)]
-        cost = sum(size**3 for size in sizes)
+        cost = work_of(system, needed)
         if cost * min(asked, FEWEST) > WORK:
-            many = f"{max(sizes)} variables feed back on each other, too many to draw strengths"
-            return Sampled(undrawn=many, needed=needed)
+            return Sampled(undrawn=_too_large(system, cost), needed=needed)
+        made = min(asked, max(FEWEST, WORK // cost))
+        short = None if made == asked else f"more than {made} would take too much work"
         still = frozenset(
             place
             for place, moved in enumerate(exact.responses)
@@ -145,21 +151,35 @@ class Sampler:
 
         def drawn(*, damped: bool) -> Draws:
             return draw(
-                system, min(asked, max(FEWEST, WORK // max(1, cost))) if cost > 1 else asked,
+                system, made,
                 seed=self.seed, budget=self.budget, damped=damped, chance=chance,
                 together=self.together, given=given, watch=watch, needed=needed, still=still,
                 executor=self.executor,
             )  # fmt: skip
 
         if self.scheme is Scheme.DAMPED:
-            return Sampled(damped=drawn(damped=True), needed=needed)
+            return Sampled(damped=drawn(damped=True), short=short, needed=needed)
         never = any(needed is None or not needed.isdisjoint(part) for part, _ in exact.unstable)
         uniform = None if never else drawn(damped=False)
         rare = uniform is None or any(s.stable < RARE * s.tried for s in uniform.stability)
         if not rare or self.scheme is Scheme.UNIFORM:
             undrawn = "no strengths let it settle" if uniform is None else None
-            return Sampled(uniform=uniform, rare=rare, undrawn=undrawn, needed=needed)
-        return Sampled(uniform=uniform, damped=drawn(damped=True), rare=True, needed=needed)
+            return Sampled(uniform=uniform, rare=rare, undrawn=undrawn, short=short, needed=needed)
+        damped = drawn(damped=True)
+        return Sampled(uniform=uniform, damped=damped, rare=True, short=short, needed=needed)
+
+
+def work_of(system: System, needed: frozenset[int] | None) -> int:
+    """Return the work of one draw: cubed sizes of components, and effects."""
+    sizes = [len(p) for p in system.parts if needed is None or not needed.isdisjoint(p)]
+    return max(1, sum(size**3 for size in sizes) + EFFECT * sum(map(len, system.into)))
+
+
+def _too_large(system: System, cost: int) -> str:
+    size = max(map(len, system.parts))
+    if size**3 < cost // 2:
+        return "the map is too large to draw strengths"
+    return f"{size} variables feed back on each other, too many to draw strengths"
 
 
 def shares_of(drawn: Draws | None, place: int | None, way: int) -> Shares | None:

@@ -28,36 +28,39 @@ def settle_blocks(
 ) -> Iterator[Block]:
     """Yield the links that a prediction hangs on, and what would be worth knowing."""
     of = count(found.tried, "link")
+    damped = each.damped_shares is not None and not each.certain
+    draws = "damped draws" if damped else "draws"
     if found.out:
         sure = "Certain, if the map is right. " if each.certain else ""
-        yield _title(f"{sure}What leaving out one link changes, of {of}:")
+        among = f"{of}, in damped draws" if damped else of
+        yield _title(f"{sure}What leaving out one link changes, of {among}:")
         for number, out in enumerate(found.out[:SHOWN], 1):
             yield _item(number, out, (*_sentence(out, say), *_then(out)), say, quoted)
         if len(found.out) > SHOWN:
             yield Paragraph(words(Span(f"… {len(found.out) - SHOWN} more", "muted")), 4)
     elif found.tried:
-        beyond = "" if each.certain else ", beyond chance"
+        beyond = "" if each.certain else f" of {draws}, beyond chance"
         yield _title(f"Leaving out any one of {of} changes neither verdict nor net share{beyond}.")
     if found.stopped is not None:
         text = (
             f"{found.links - found.tried} of {found.links} links were not tried: {found.stopped}."
         )
         yield Paragraph(words(Span(text, "warning")))
-    yield from _gains(found, say, quoted)
+    yield from _gains(found, draws, say, quoted)
 
 
-def _gains(found: Settling, say: Sentences, quoted: set[str]) -> Iterator[Block]:
+def _gains(found: Settling, draws: str, say: Sentences, quoted: set[str]) -> Iterator[Block]:
     if found.undrawn is not None:
         yield _title(f"What is worth knowing is not told: {found.undrawn}.")
     if found.guess is None:
         return
     if not found.gains:
         yield _title(
-            f"The best guess is right in {_percent(found.guess)} of draws; to know one link "
+            f"The best guess is right in {_percent(found.guess)} of {draws}; to know one link "
             "better would not help beyond chance."
         )
         return
-    yield _title(f"The best guess is right in {_percent(found.guess)} of draws. Worth knowing:")
+    yield _title(f"The best guess is right in {_percent(found.guess)} of {draws}. Worth knowing:")
     for number, gain in enumerate(found.gains[:SHOWN], 1):
         share = _percent(found.guess + gain.gain)
         text = words(f"the {gain.kind} of ", *_sentence(gain, say), f": right in {share}")

@@ -24,7 +24,7 @@ class LinkOut(Record):
     certain : bool
         Whether every stable choice of strengths does it.
     net : float or None
-        The net share of terms or draws that raise, from -1 to 1, without the link.
+        The net share of draws that raise, from -1 to 1, without the link; 1 or -1 if it is certain.
     shift : float or None
         By how much that is more than with it.
     changes : bool

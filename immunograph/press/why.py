@@ -2,7 +2,9 @@
 
 Every term of adj(-A)[i, j] is a path from j to i times the feedback among the nodes that the path
 leaves out. So a path contributes its sign times the determinant of -A without its nodes; of the
-components that it passes by the determinant is positive wherever the map is stable.
+components that it passes by the determinant is positive wherever the map is stable. So it is of
+every part of a component whose loops all reinforce (a stable Metzler matrix has positive principal
+minors): nothing turns a path there.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from immunograph.feedback import polarity_of
+from immunograph.press.balance import sides
 from immunograph.press.between import Between
 from immunograph.press.budgets import search_budget
 from immunograph.press.system import System
@@ -76,8 +79,9 @@ class LoopEffect(Record):
     route : Route
         The loop.
     decides : bool
-        Whether a path goes through its component and leaves out all its nodes. A reinforcing
-        loop works against such a path, a balancing one for it. A loop of which every path
+        Whether a path goes through its component and leaves out all its nodes, and not all loops
+        of this component reinforce. A reinforcing loop works against such a path, a balancing
+        one for it. A loop of which every path
         takes a node has a part in how much comes of these, and none in which way each works.
     """
 
@@ -177,13 +181,14 @@ def why(network: Network, system: System, goal: int) -> Why:
     loops: list[LoopEffect] = []
     for walk in rings:
         ring = between.ring(walk)
-        part = frozenset(system.parts[weigher.part_of[between.places[ring[0]]]])
+        number = weigher.part_of[between.places[ring[0]]]
+        part = frozenset(system.parts[number])
         others = [n for n, place in enumerate(between.places) if place in part and n not in ring]
         first, links = between.unfolded(walk, None, None)
         loops.append(
             LoopEffect(
                 route=survey.route(first, links, loop=True),
-                decides=between.through(others, frozenset(ring)),
+                decides=not weigher.balanced(number) and between.through(others, frozenset(ring)),
             )
         )
     return Why(paths=tuple(paths), loops=tuple(loops), more_paths=more_paths, more_loops=more_loops)
@@ -204,6 +209,14 @@ class Weigher:
         self.system = system
         self.part_of = {place: n for n, part in enumerate(system.parts) for place in part}
         self._known: dict[tuple[int, ...], Terms | None] = {}
+        self._balanced: dict[int, bool] = {}
+
+    def balanced(self, number: int) -> bool:
+        """Tell whether all feedback loops of a component reinforce."""
+        if number not in self._balanced:
+            part = self.system.parts[number]
+            self._balanced[number] = sides(self.system.into, part) is not None
+        return self._balanced[number]
 
     def beside(self, path: Collection[int]) -> Terms | None:
         """Return the terms of what a path of places leaves out of the components it enters.
@@ -216,10 +229,16 @@ class Weigher:
             if left not in self._known:
                 self._known[left] = self._terms(left)
             terms = self._known[left]
+            if self.balanced(part) and (self._limited(left) if terms is None else terms.all):
+                terms = Terms(1, 1, 1)
             if terms is None:
                 return None
             net, known, every = net * terms.net, known * terms.known, every * terms.all
         return Terms(net, known, every)
+
+    def _limited(self, left: Iterable[int]) -> bool:
+        """Tell whether each of some variables acts on itself: then a term is left of them."""
+        return all(any(effect.source == n for effect in self.system.into[n]) for n in left)
 
     def _terms(self, left: tuple[int, ...]) -> Terms | None:
         if len(left) > MOST_NODES:

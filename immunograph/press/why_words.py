@@ -91,6 +91,8 @@ def _beside(path: PathEffect) -> str:
         return ""
     if net > 0:
         return f"; feedback beside it: net {net} of {terms} terms for it"
+    if net and net > -(terms or 0):
+        return f"; feedback beside it: net {-net} of {terms} terms against it"
     return f"; feedback beside it {'turns it' if net else 'balances it'}"
 
 

@@ -380,7 +380,6 @@ def search(
             reach = barrier[after]
             if reach < left:
                 if after == goal:
-                    near_at[depth] = 1
                     # Forth and back over one pair of opposites is no feedback.
                     if depth + 1 >= least and (depth != 1 or link_at[0] != via[place]):
                         if fill:
@@ -400,6 +399,9 @@ def search(
                             lowers += 1
                         else:
                             unknown += 1
+                        if near_at[depth] == 1:
+                            steps -= 1  # each of several parallel links is work
+                    near_at[depth] = 1
                 elif left == 2 and not in_order:
                     # One link before the last: the first steps from there lead to the goal.
                     at = head[after]
@@ -413,7 +415,7 @@ def search(
                         else:  # too many for any block: one by one
                             entered = after
                         break
-                    steps -= 1
+                    steps -= max(1, width)
                     near_at[depth] = min(near_at[depth], 2)
                     link_at[depth] = via[place]
                     net = sign_at[depth] * sign[place]
@@ -432,13 +434,16 @@ def search(
                                 lowers += 1
                             else:
                                 unknown += 1
+                    if steps <= 0 and width > 1:
+                        status = PAUSED
+                        break
                 else:
                     entered = after
                     break
             elif distance[after] >= left and not in_order:
                 break  # and whatever comes next is no nearer
-        if status == FULL:
-            next_at[depth] = place
+        if status != DONE:
+            next_at[depth] = place if status == FULL else place + 1
             break
         if entered >= 0:
             next_at[depth] = place + 1

@@ -169,7 +169,7 @@ def test_numeric_options_are_found():
     assert ("predict", "--draws") in NUMBERS
 
 
-@pytest.mark.parametrize(("name", "option"), NUMBERS, ids=" ".join)
+@pytest.mark.parametrize(("name", "option"), NUMBERS)
 @pytest.mark.parametrize(
     "number", ["1" + "0" * 22, "-1", "nan", "inf", "-inf", "1e400", "9" * 5000]
 )

@@ -79,13 +79,15 @@ def _answers() -> dict[str, list[Answer]]:
     draft.add_node("sleep")
     draft.add_node("stress")
     draft.add_link("stress", "sleep", "decreases")
+    draft.add_link("sleep", "stress", "decreases")
+    draft.add_loop("Sleepless", ["stress", "sleep"])
     return {
         "paths": [
             ig.find_paths(graph, "stress", "empathy"),
             ig.find_paths(graph, "stress", "empathy", walk="causal"),
         ],
         "paths-count": [ig.count_paths(graph, "stress", "empathy")],
-        "loops": [ig.find_loops(graph)],
+        "loops": [ig.find_loops(graph), ig.find_loops(draft.freeze())],
         "structure": [ig.loop_structure(graph)],
         "leverage": [ig.find_leverage(graph, "inflammation")],
         "compare": [
@@ -94,7 +96,7 @@ def _answers() -> dict[str, list[Answer]]:
         ],
         "show": [ig.show_node(graph, "inflammation")],
         "list": [ig.list_map(graph, what) for what in ("nodes", "links", "kinds", "citations")],
-        "explain": [ig.explain(graph, "stress", "empathy"), ig.explain(graph, "E21")],
+        "explain": [ig.explain(graph, "stress", "empathy"), ig.explain(graph, "E39")],
         "maps": [maps.MapList((("perlmutter2022", graph.title, 35, 75),))],
         "reach": [ig.signed_reach(graph, "stress", "empathy"), ig.signed_reach(graph, "stress")],
         "predict": [

@@ -17,7 +17,7 @@ from immunograph.feedback import read_polarity
 from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.records import Node
-from immunograph.vocabulary import Family, Grade, Polarity, Relation, Sign, Walk
+from immunograph.vocabulary import Family, Grade, Polarity, Sign, Walk
 from makers import link
 from random_maps import WORKS, bounds, brute_loops, brute_paths, maps, ways
 
@@ -30,15 +30,10 @@ def product(signs):
     return Sign.LOWERS if sum(sign is Sign.LOWERS for sign in signs) % 2 else Sign.RAISES
 
 
-def is_causal(links, *, loop):
-    if any(each.family is Family.ASSOCIATIONAL for each in links):
-        return False
-    for place, each in enumerate(links):
-        if each.relation is Relation.IS_MARKER_OF:
-            rest = links[place + 1 :] + (links[:place] if loop else [])
-            if any(later.family is Family.CAUSAL for later in rest):
-                return False
-    return True
+def claim_of(links, *, loop):
+    if all(each.family is not Family.ASSOCIATIONAL for each in links):
+        return "causal"
+    return "association" if len(links) == 1 and not loop else "conditional"
 
 
 def check_route(graph, route, *, loop):
@@ -46,7 +41,8 @@ def check_route(graph, route, *, loop):
     links = [graph.link(name) for name in route.links]
     assert route.signs == tuple(each.sign for each in links)
     assert route.sign is product(route.signs)
-    assert route.causal is is_causal(links, loop=loop)
+    assert route.claim == claim_of(links, loop=loop)
+    assert route.causal is (route.claim == "causal")
     grades = {each.id: grade_link(graph, each).grade for each in links}
     assert route.grade is min(grades.values())
     assert grades[route.weakest] is route.grade
@@ -72,7 +68,7 @@ def test_paths_equal_brute_force(graph, walk, most, data):
     for route in found:
         check_route(graph, route, loop=False)
         assert (route.nodes[0], route.nodes[-1]) == (source, target)
-    key = [(r.kind != "causal", -r.grade, len(r.links), r.links) for r in found]
+    key = [(r.claim != "causal", -r.grade, len(r.links), r.links) for r in found]
     assert key == sorted(key)
     assert found.raises + found.lowers + found.unknown == found.total
     assert found.causal == sum(route.causal for route in found)

@@ -446,3 +446,34 @@ def test_what_is_held_is_what_is_pushed_where_nothing_acts_on_it(entries):
         one, two = found.of(held, node), other.of(cut, node)
         assert (one and seen(one)) == (two and seen(two))
     assert found.of(held, 0).sign is Sign.RAISES
+
+
+def test_links_of_an_opposite_are_links_of_the_variable_with_the_other_sign():
+    chance = random.Random(17)
+    for _ in range(150):
+        size = chance.randint(2, 5)
+        pairs = {
+            (chance.randrange(size), chance.randrange(size))
+            for _ in range(chance.randint(size, 2 * size))
+        }
+        entries = [(a, b, chance.choice((1, -1, 1, -1, 0))) for a, b in sorted(pairs) if a != b]
+        plain = system_of(Network(system_map(entries, size)), {0: Sign.RAISES})
+        # Some ends of links move to the other end of the scale of node 1.
+        made = []
+        for number, (a, b, sign) in enumerate(entries):
+            for end in (a, b):
+                sign = -sign if end == 1 and chance.random() < 0.5 else sign
+            ends = [str(a), str(b)]
+            if 1 in (a, b) and sign != entries[number][2]:
+                ends[0 if a == 1 else 1] = "other"
+            made.append(link(f"E{number:02d}", ends[0], RELATION[sign], ends[1]))
+        made.append(link("O1", "other", "opposite_of", "1"))
+        graph = small_map(made, nodes=[*map(str, range(size)), "other"])
+        network = Network(graph)
+        turned = system_of(network, {network.index["0"]: Sign.RAISES})
+        here, there = respond(plain), respond(turned)
+        for node in range(size):
+            one, two = here.of(plain, node), there.of(turned, network.index[str(node)])
+            assert (one and seen(one)) == (two and seen(two))
+        one, two = here.of(plain, 1), there.of(turned, network.index["other"])
+        assert (one and seen(one.turned(-1))) == (two and seen(two))

@@ -8,7 +8,7 @@ from collections import Counter
 
 import networkx as nx
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import immunograph as ig
@@ -184,9 +184,9 @@ def test_components_are_those_of_networkx_that_hold_a_loop(graph, walk):
 def test_what_a_budget_leaves_is_counted_exactly_up_to_a_length(graph, walk, most):
     every = list(ig.find_loops(graph, walk=walk))
     found = ig.loop_structure(graph, walk=walk, most=most)
-    assert found.complete is (len(every) <= most)
     assert found.total <= len(every)
-    if found.complete:
+    if found.complete:  # the budget did, or the loops could be summed up without listing them
+        assert found.total == len(every)
         assert found.counted_length is None
     elif found.counted_length:
         short = [loop for loop in every if len(loop) <= found.counted_length]
@@ -364,6 +364,7 @@ def test_a_sign_that_is_reversed_changes_the_loops_through_it(graph, walk, data)
         for x in graph.links
     ]
     other = CausalGraph(graph.nodes, links, citations=WORKS)
+    assume(len(other.links) == len(graph.links))  # else it says now what another link says
     found = ig.compare_loops(graph, other, walk=walk)
     assert (found.groups["first"], found.groups["second"]) == (0, 0)
     for each in found:

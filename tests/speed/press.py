@@ -29,9 +29,10 @@ from math import prod
 import numpy as np
 
 import immunograph as ig
+from immunograph.press.budgets import Deadline
 from immunograph.press.montecarlo import Draws, draw
 from immunograph.press.system import System, system_of
-from immunograph.walk import Budget, network_of
+from immunograph.walk import network_of
 
 ROUNDS, DRAWS, SECONDS = 5, 1000, 60.0
 #: The loop gets so many seconds a round.
@@ -125,7 +126,7 @@ def loop(whole: System, patience: float) -> float:
 def ours(system: System) -> tuple[float, Draws]:
     """Return the seconds of a thousand stable draws, and what they tell."""
     start = time.perf_counter()
-    found = draw(system, DRAWS, seed=1, budget=Budget(seconds=SECONDS))
+    found = draw(system, DRAWS, seed=1, budget=Deadline())
     return time.perf_counter() - start, found
 
 

@@ -67,6 +67,23 @@ LISTINGS = listings()
 every_listing = pytest.mark.parametrize("listing", LISTINGS.values(), ids=LISTINGS)
 
 
+# -- what a step is ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("nodes", [2, 3])
+def test_each_of_many_parallel_links_is_work(nodes):
+    # Where the goal is one link further, and where the bound leaves more than that.
+    width, steps = 1000, 5000
+    pairs = [(0, 1)] * width + [(1, 0)] * width
+    if nodes == 3:
+        pairs += [(1, 2), (2, 0)]
+    budget = Budget(steps=steps)
+    found = list(search.run(search.loop_search(Network(arrows(pairs, nodes))), budget, None))
+    assert budget.stopped
+    assert 0 < found[-1] <= 2 * (steps + width)
+    assert max(b - a for a, b in itertools.pairwise([0, *found])) <= 2 * steps
+
+
 # -- the number of answers -------------------------------------------------------------------
 
 

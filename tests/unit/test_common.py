@@ -79,6 +79,21 @@ def test_one_of_the_two_is_no_other_node_and_nor_is_its_opposite():
     assert not ig.find_common(opposite, "x", "y").causes
 
 
+def test_what_bears_on_one_by_an_association_of_the_other_is_no_common_cause():
+    chain = (
+        "1: u increases i\n2: i increases x\n3: x predicts- y\n4: a increases x\n5: a decreases y"
+    )
+    assert listed(ig.find_common(small_map(chain), "x", "y").causes) == {"a": (True, None)}
+    beside = small_map(chain + "\n6: i predicts+ y")
+    assert listed(ig.find_common(beside, "x", "y").causes) == {
+        "a": (True, None), "i": (False, None), "u": (False, None),
+    }  # fmt: skip
+    effects = small_map("1: x predicts+ y\n2: y increases e")
+    assert not ig.find_common(effects, "x", "y").effects
+    ring = small_map("1: x associated_with y\n2: a increases x")
+    assert not ig.find_common(ring, "x", "y", walk="all").causes
+
+
 def test_feedback_makes_a_node_both():
     graph = small_map("1: z increases x\n2: x increases z\n3: z increases y\n4: y increases z")
     found = ig.find_common(graph, "x", "y")
@@ -97,6 +112,15 @@ def test_the_grade_is_the_lower_one():
     (cause,) = ig.find_common(graph, "x", "y").causes
     assert (cause.first.grade, cause.second.grade) == (Grade.HIGH, Grade.VERY_LOW)
     assert cause.grade is Grade.VERY_LOW
+
+
+def test_what_one_can_do_to_the_other_both_ways_is_said_to_be_by_walks():
+    # x moves y by a path one way, and the other way only once round the loop.
+    ring = small_map("1: x increases y\n2: x increases z\n3: z decreases x")
+    told = text_of(ig.find_common(ring, "x", "y"))
+    assert "x itself bears on y: raises or lowers." in told
+    assert "A walk may pass a node twice" in told
+    assert "A walk" not in text_of(ig.find_common(small_map("1: x increases y"), "x", "y"))
 
 
 def test_nothing_in_common_is_an_answer():

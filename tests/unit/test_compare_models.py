@@ -211,3 +211,34 @@ def test_the_exit_code_tells_whether_any_map_agrees(cli):
     assert (agrees.code, none.code) == (0, 1)
     assert [m["posterior"] for m in json.loads(agrees.out)["models"]] == [0.5, 0.5]
     assert [m["posterior"] for m in json.loads(none.out)["models"]] == [None, None]
+
+
+def test_where_stable_draws_of_a_map_are_rare_damped_ones_weigh_all_maps():
+    dense = "\n".join(
+        f"E{a}{b}: n{a} {'increases' if (a + b) % 5 else 'decreases'} n{b}"
+        for a in range(5)
+        for b in range(5)
+        if a != b
+    )
+    maps = {"dense": small_map(dense), "plain": small_map("E1: n0 decreases n1")}
+    found = ig.compare_models(maps, {"n0": "raises"}, given={"n1": "raises"}, draws=200)
+    assert found.rare
+    assert found["dense"].share == found["dense"].damped_share
+    assert found["dense"].damped_share > found["dense"].uniform_share > 0
+    assert found["dense"].stable_share < 1 / 20
+    said = " ".join(text_of(found).replace("\u00a0", " ").split())
+    assert "200 damped draws each, seed 1" in said
+    assert "fewer than 1 uniform draw in 20 is stable" in said
+    assert "Of stable uniform draws agree: dense " in said
+    one = ig.compare_models(
+        maps, {"n0": "raises"}, given={"n1": "raises"}, draws=200, scheme="uniform"
+    )
+    assert one["dense"].share == one["dense"].uniform_share
+
+
+def test_a_map_too_large_to_draw_is_named():
+    size = 700
+    ring = "\n".join(f"E{n}: n{n} increases n{(n + 1) % size}" for n in range(size))
+    maps = {"small": small_map("E1: n0 increases n1"), "ring": small_map(ring)}
+    with pytest.raises(ig.UsageError, match="map 'ring': its feedback is too large to draw"):
+        ig.compare_models(maps, "n0", given={"n1": "raises"}, draws=50)

@@ -89,6 +89,12 @@ def test_nothing_is_an_answer(article):
     assert not ig.list_map(small_map("", nodes=["a"]), "links")
 
 
+def test_a_map_that_has_none_is_no_matter_of_filters():
+    graph = small_map("1: a increases b")
+    for what in ("kinds", "citations"):
+        assert f"The map has no {what}." in text_of(ig.list_map(graph, what))
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -215,6 +215,7 @@ ERRORS = [
     ig.UnknownName("node", "cpr", ["crp"], "see all"),
     ig.AmbiguousName("node", "c", ["crp", "cortisol"]),
     ig.UnknownFormat("no format", "try another"),
+    ig.LossyConversion("11 links are graded differently", "say --force"),
     ig.FileError("unreadable"),
     ig.RenderError("crashed"),
     ig.RendererMissing("none", "install it"),

@@ -421,3 +421,27 @@ def test_chances_are_read_on_the_command_line(cli):
     wrong = cli("predict", "--raise", "stress", "--chance", "low")
     assert (wrong.code, wrong.out) == (2, "")
     assert "no chance can be read from 'low'" in wrong.err
+
+
+def test_more_draws_than_the_work_allows_are_told():
+    size = 60
+    ring = "\n".join(
+        f"E{n:02d}: n{n} increases n{(n + 1) % size}\nF{n:02d}: n{n} decreases n{(n + 2) % size}"
+        for n in range(size)
+    )
+    answer = predicted(ring, {"n0": "raises"}, draws=10**9, scheme="damped", seconds=0.5)
+    assert answer.stopped == "stopped after 0.5 s"
+    few = predicted(ring, {"n0": "raises"}, draws=200, scheme="damped")
+    assert (few.stopped, few.damped.kept) == (None, 200)
+
+
+def test_a_deep_map_overflows_nothing():
+    size = 2000
+    text = "\n".join(
+        f"E{n:04d}: n{n} increases n{n + 1}\nF{n:04d}: n{n} increases n{n + 2}" for n in range(size)
+    )
+    answer = predicted(text, {"n0": "raises"}, draws=5)
+    assert answer[f"n{size}"].certain
+    assert answer[f"n{size}"].share_raises == 1
+    # So many terms are no number to tell a weight by; one of a few digits less is.
+    assert answer["n50"].weight == 1

@@ -109,6 +109,11 @@ def test_one_paper_may_stand_behind_many_links():
     assert works_of(found) == {"w1": ("1", "2")}
 
 
+def test_a_link_whose_id_only_says_its_ends_is_told_in_words():
+    found = ig.find_robustness(mapped(cited("a increases b", "a", "b", "w1")), "a", "b")
+    assert "behind a raises b" in text_of(found)
+
+
 def test_a_link_stands_while_any_of_its_works_does():
     found = ig.find_robustness(mapped(cited("1", "a", "b", "w1", "w2", "w1")), "a", "b")
     assert works_of(found) == {"w1": ("1",), "w2": ("1",)}

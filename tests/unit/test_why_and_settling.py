@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from math import log
 
 import pytest
@@ -44,7 +45,39 @@ def test_a_path_is_turned_by_reinforcing_feedback_that_it_leaves_out():
         ("E5", "E6"): ("reinforcing", True),
         ("E2", "E3", "E7"): ("balancing", False),
     }
+    assert "feedback beside it: net 1 of 3 terms against it" in text_of(answer)
+
+
+def test_a_path_is_turned_for_sure_only_where_all_terms_beside_it_do():
+    # x is not limited but by raising itself: what the short way leaves out has one term, against it.
+    text = (
+        "1: a increases b\n2: b decreases x\n3: x increases b\n4: x increases x\n5: b decreases b"
+    )
+    answer = asked(text, "b")
+    assert effects(answer) == {("1",): (Sign.LOWERS, -1, 1)}
     assert "feedback beside it turns it" in text_of(answer)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_nothing_turns_a_path_through_a_component_whose_loops_all_reinforce(seed):
+    rng = random.Random(seed)
+    side = [rng.choice((1, -1)) for _ in range(6)]
+    ends = {(n, (n + 1) % 6) for n in range(6)}
+    ends |= {(a, b) for a in range(6) for b in range(6) if a != b and rng.random() < 0.4}
+    text = "\n".join(
+        f"L{n:02d}: n{a} {'increases' if side[a] == side[b] else 'decreases'} n{b}"
+        for n, (a, b) in enumerate(sorted(ends))
+    )
+    answer = asked(text, "n3", {"n0": "raises"})
+    (each,) = answer
+    assert each.certain
+    assert {path.effect.word for path in answer.why.paths} == {each.verdict}
+    assert all(path.net == path.terms for path in answer.why.paths)
+    assert not any(loop.decides for loop in answer.why.loops)
+    told = text_of(answer)
+    assert "For it, " in told
+    assert "gainst" not in told
+    assert "too large" not in told
 
 
 def test_feedback_on_every_path_turns_nothing():
@@ -128,13 +161,36 @@ def test_feedback_that_is_too_large_to_expand_leaves_the_sign_of_the_path():
     # b is in a component of 30 that raise each other; the path a > b leaves 29 of them out.
     ring = [(n, m) for n in range(30) for m in range(30) if n != m]
     text = "E0: a increases n0\n" + "\n".join(
-        f"F{i:03d}: n{n} increases n{m}" for i, (n, m) in enumerate(ring)
+        f"F{i:03d}: n{n} {'increases' if i else 'decreases'} n{m}" for i, (n, m) in enumerate(ring)
     )
     answer = asked(text, "n0", draws=1, chances={"very_low": 0.01})
     assert effects(answer)["E0",] == (Sign.RAISES, None, None)
     assert "the feedback beside it is too large to expand" in text_of(answer)
     assert answer.settling.stopped is not None
     assert "links were not tried" in text_of(answer)
+
+
+def test_what_is_pressed_moves_if_it_is_what_is_asked_for():
+    for hold, said in ((False, "a rises, certain"), (True, "a rises, by assumption")):
+        answer = asked("1: a increases b\n2: b decreases a", "a", hold=hold)
+        assert answer
+        assert said in text_of(answer)
+    assert not asked("1: b increases a", None)
+
+
+def test_shares_of_damped_draws_are_called_so_where_links_are_left_out():
+    # Few uniform draws of a dense map of raising links and a few that lower are stable.
+    dense = "\n".join(
+        f"L{n}{m}: n{n} {'decreases' if m == 0 and n % 2 else 'increases'} n{m}"
+        for n in range(6) for m in range(6) if n != m
+    )  # fmt: skip
+    answer = asked(dense, "n3", {"n0": "raises"})
+    assert answer.damped is not None
+    (each,) = answer
+    assert not each.certain
+    told = text_of(answer).replace("\u00a0", " ")
+    assert "of damped draws" in told
+    assert " % of draws" not in told
 
 
 # -- the evidence ----------------------------------------------------------------------------

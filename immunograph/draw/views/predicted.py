@@ -287,8 +287,9 @@ def _weakest(found: Prediction, shown: Iterable[str]) -> str:
     kept = set(shown)
     routes = [each.route for each in found if each.route is not None and each.node in kept]
     worst = min(routes, key=lambda route: (route.grade, len(route.links), route.links))
-    link = Sentences(found.graph).link(worst.weakest)
-    return f"Weakest link: “{link}” ({worst.weakest}, {worst.grade.label})."
+    say = Sentences(found.graph)
+    named = f"{worst.weakest}, " if say.ref(worst.weakest) else ""
+    return f"Weakest link: “{say.link(worst.weakest)}” ({named}{worst.grade.label})."
 
 
 def _sentence(each: Predicted, say: Sentences) -> str:
