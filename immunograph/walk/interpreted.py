@@ -94,6 +94,7 @@ def roam(
         filled += depth + 1
         stops.append(filled)
         room -= 1
+        steps -= 1
     while not status:
         for after, link in row:  # noqa: B007 - both are used when it is left
             if barrier[after]:
@@ -118,7 +119,8 @@ def roam(
             barrier[after] = 0
             closing, rest = rows[after]
             onward = iter(rest)
-            steps -= 1
+            if not closing:
+                steps -= 1
             if steps <= 0:
                 status = PAUSED
                 break
@@ -141,6 +143,7 @@ def roam(
                     filled += depth + 2
                     stops.append(filled)
                     room -= 1
+                    steps -= 1
                 if status:
                     break
                 good = depth
@@ -166,6 +169,7 @@ def roam(
                     filled += depth + 1
                     stops.append(filled)
                     room -= 1
+                    steps -= 1
                 if status:
                     break
             after, link = further, next_link
@@ -206,6 +210,7 @@ def _count(
         good = depth
         if depth != 1 or via[last] != link:
             tally[nets[-1] * sign[last]] += 1
+            steps -= 1
     while not status:
         for after, at in row:  # noqa: B007 - both are used when it is left
             if barrier[after]:
@@ -233,7 +238,8 @@ def _count(
             net = nets[-1] * sign[at]
             closing, rest = rows[after]
             onward = iter(rest)
-            steps -= 1
+            if not closing:
+                steps -= 1
             if steps <= 0:
                 status = PAUSED
                 nodes.append(after)
@@ -246,6 +252,7 @@ def _count(
                 good = depth + 1
                 if depth or via[last] != link:
                     tally[net * sign[last]] += 1
+                    steps -= 1
             for further, onward_at in onward:  # noqa: B007 - as above
                 if barrier[further]:
                     break

@@ -544,6 +544,7 @@ def roam(
                         else:
                             unknown += 1
                     answers += 1
+                    steps -= 1
             elif barrier[after]:
                 entered = after
                 break
@@ -559,7 +560,8 @@ def roam(
             sign_at[depth] = sign_at[depth - 1] * sign[place]
             barrier[entered] = 0
             on_path[entered] = 1
-            steps -= 1
+            if to[head[entered]] != goal:  # else there are answers, each of which is a step
+                steps -= 1
             if steps <= 0:
                 status = PAUSED
                 break
