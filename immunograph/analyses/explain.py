@@ -204,7 +204,7 @@ class Explanation(Answer):
         nodes = self.route.nodes if self.route else (self.source, self.target)
         say = Sentences(self.graph)
         first, last = say.name(self.source), say.name(self.target)
-        title = self.route.sentence(first, last) if self.route else f"{first} and {last}"
+        title = say.sentence(self.route) if self.route else f"{first} and {last}"
         return Highlight(nodes=nodes, links=links, title=title)
 
     def to_dict(self) -> dict[str, Any]:
@@ -274,7 +274,7 @@ class Explanation(Answer):
         return (Span(f"the best of {bound}{self.total} path{'s'[: self.total != 1]}", "muted"),)
 
     def _verdict(self, say: Sentences, route: Route) -> list[Block]:
-        told = route.sentence(say.name(self.source), say.name(self.target))
+        told = say.sentence(route)
         facts = Span(f"{route.grade.dots} {about(route)}", "muted")
         blocks: list[Block] = [
             Paragraph(words("Along this path: ", Span(told, route.sign.word), ". ", facts))
