@@ -163,11 +163,14 @@ VERBS = {
 }
 _HEADS = {"raises": "▶", "lowers": "┤", "unknown": "◇"}
 
+#: What a walk tells.
+WALKS = "A walk may pass a node twice: it tells what can be, and may be no path."
+
 #: What the arrows mean, for the foot of an answer.
 LEGEND = (
     "──▶ raises, ──┤ lowers, ──◇ either way, by a link of unknown sign; dashed: it would, if the "
     "associations on the way were causal; a single one goes with it. The number is the fewest "
-    "links of a walk. A walk may pass a node twice: it tells what can be, and may be no path."
+    f"links of a walk. {WALKS}"
 )
 
 

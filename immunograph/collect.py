@@ -7,6 +7,7 @@ early.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -19,6 +20,7 @@ from immunograph.pooling import Pooling, pool_links, statement
 from immunograph.records import Evidence, Link, Source
 from immunograph.safetext import clip, code_points, without_unseen
 from immunograph.schema import NESTED, SCHEMA, SOURCE, TABLES, TOP
+from immunograph.text_row import KnownLinks, TextRow
 from immunograph.vocabulary import Relation, Sign
 
 #: Where something stands: ``("links", 3, "sign")``, ``("links", 3, "evidence", 0, "quote")``,
@@ -72,7 +74,13 @@ class Collector:
         # Dictionaries and not sets: similar names are offered in the order of the file. The id
         # of a link gives the link that first had it.
         self._ids: dict[str, dict[str, Link | None]] = {table: {} for table in TABLES}
-        self._records: dict[str, list[tuple[Any, int]]] = {table: [] for table in TABLES}
+        self._records: dict[str, list[tuple[Any, int]]] = {
+            table: [] for table in TABLES if table != "links"
+        }
+        # Links, of which there may be a million, and the number of the row of each.
+        self._links: list[Link] = []
+        self._numbers = array("L")
+        self._known_links = KnownLinks()
         self._unwell: list[tuple[str, int, dict[str, Any]]] = []
         self._link_ids = LinkIds()
         self._top: dict[str, Any] = {}
@@ -159,10 +167,11 @@ class Collector:
             if not isinstance(rows, list | tuple):
                 self.note((table,), "must be a list of tables", f"write [[{table}]] above each")
                 continue
-            if table == "links":
-                self.reserve(row.get("id") for row in rows if isinstance(row, Mapping))
             for number, row in enumerate(rows):
                 self.row(table, number, row)
+        if not all(link.id for link in self._links):
+            # The ids that links say themselves are not given to those without one.
+            self.reserve(self._ids["links"])
 
     def head(self, data: Mapping[str, Any]) -> None:
         """Read what stands above the tables: ``title``, ``about``, ``source``."""
@@ -187,19 +196,27 @@ class Collector:
             else:
                 self.note(("source",), "must be one table", "write [source] above its fields")
 
-    def reserve(self, ids: Iterable[object]) -> None:
-        """Keep the ids that links say themselves from being given to links without one."""
-        self._link_ids.reserve(name for name in ids if isinstance(name, str))
+    def reserve(self, ids: Iterable[str]) -> None:
+        """Keep these ids from being given to links without one."""
+        self._link_ids.reserve(ids)
 
     def row(self, table: str, number: int, row: object) -> bool:
         """Read one row of a table, ``number`` being its place, from 0; tell whether it is well."""
+        plain = row if table == "links" and type(row) is TextRow else None
+        if plain is not None:
+            known = self._known_links.link(plain, self._ids["nodes"])
+            if known is not None:
+                return self.take_link(number, known)
         if not isinstance(row, Mapping):
             self.note((table, number), "must be a table", f"write [[{table}]] above its fields")
             return False
         before = len(self._found)
         good = self.fields_of(table, number, row)
         if len(self._found) == before:
-            return self.take(table, number, good)
+            taken = self.take(table, number, good)
+            if taken and plain is not None:
+                self._known_links.add(plain, self._links[-1])
+            return taken
         self._once(table, number, good)
         self._unwell.append((table, number, good))
         return False
@@ -229,24 +246,25 @@ class Collector:
         A link without an id is given one when all are there and alike ones have been pooled.
         """
         if table == "links":
-            return self._take_link(number, good)
+            return self.take_link(number, Link(**({"id": ""} | good)))
         if not self._once(table, number, good):
             self._unwell.append((table, number, good))
             return False
         self._records[table].append((TABLES[table][0](**good), number))
         return True
 
-    def _take_link(self, number: int, good: dict[str, Any]) -> bool:
-        name = good.get("id")
-        link = Link(**({"id": ""} | good))
-        if name is not None:
+    def take_link(self, number: int, link: Link) -> bool:
+        """Keep a link that is well, and tell if its id was new; it is empty if none is said."""
+        if link.id:
             known = self._ids["links"]
-            if name not in known:
-                known[name] = link
-            elif not self._repeats(number, link, known[name]):
-                self._unwell.append(("links", number, good))
+            if link.id not in known:
+                known[link.id] = link
+            elif not self._repeats(number, link, known[link.id]):
+                mentions = {field: getattr(link, field) for field in _MENTIONS["links"]}
+                self._unwell.append(("links", number, mentions))
                 return False
-        self._records["links"].append((link, number))
+        self._links.append(link)
+        self._numbers.append(number)
         return True
 
     def _repeats(self, number: int, link: Link, known: Link | None) -> bool:
@@ -256,7 +274,9 @@ class Collector:
             return False
         if statement(link) == statement(known):
             return True
-        first = next(n for other, n in self._records["links"] if other is known)
+        first = next(
+            n for other, n in zip(self._links, self._numbers, strict=True) if other is known
+        )
         self.contradiction(number, link, first, known)
         return False
 
@@ -396,14 +416,16 @@ class Collector:
                 near = self._near(name, self._ids[table])
                 hint = f"did you mean {near[0]}?" if near else f"add it under [[{table}]]"
                 self.note(path, f"there is no {table.rstrip('s')} {name!r}", hint)
-        for table, rows in self._records.items():
-            ids = ((record.id, number) for record, number in rows)
+        for table in TABLES:
+            ids = (
+                zip((link.id for link in self._links), self._numbers, strict=True)
+                if table == "links"
+                else ((record.id, number) for record, number in self._records[table])
+            )
             self.apart(table, ids, self._ids[table])
         self.stop_if_wrong()
-        parts = {
-            table: [record for record, _ in rows]
-            for table, rows in self._records.items()
-            if table != "links"
+        parts: dict[str, Any] = {
+            table: [record for record, _ in rows] for table, rows in self._records.items()
         }
         return CausalGraph(
             links=links,
@@ -425,7 +447,7 @@ class Collector:
             known.setdefault(made, link)
             return made
 
-        found = pool_links((link for link, _ in self._records["links"]), name)
+        found = pool_links(self._links, name)
         if clashes:
             self._note_clashes(found)
         return found
@@ -433,7 +455,7 @@ class Collector:
     def _note_clashes(self, found: Pooling) -> None:
         """Note the links whose id, be it their own or a made one, is that of one before."""
         numbers: dict[object, int] = {}
-        for link, number in self._records["links"]:
+        for link, number in zip(self._links, self._numbers, strict=True):
             numbers.setdefault(statement(link), number)
         seen: set[str] = set()
         for link in found.links:
@@ -447,9 +469,11 @@ class Collector:
         """Note ids, each with the number of its row, that no screen tells from other known ones."""
         if table == "links" and self._found:
             return  # links without an id are called by their ends
+        if all(map(str.isascii, known)):
+            return
         first: dict[str, str] = {}
         for name, number in ids:
-            # The usual case is told apart at once: this loop runs a million times.
+            # The usual case is told apart at once: this loop may run a million times.
             if name.isascii() or (seen := without_unseen(name)) == name:
                 continue
             other = seen if seen in known else first.setdefault(seen, name)
@@ -463,14 +487,15 @@ class Collector:
 
     def _references(self) -> Iterator[tuple[Path, str | None, str]]:
         """Yield every mention of an id: its place, the id, and the table it must be in."""
-        link: Link
         nodes, works = self._ids["nodes"], self._ids["citations"]
-        for link, number in self._records["links"]:
+        for link, number in zip(self._links, self._numbers, strict=True):
             # The usual case is told apart at once: this loop runs a million times.
             if link.source not in nodes:
                 yield ("links", number, "source"), link.source, "nodes"
             if link.target not in nodes:
                 yield ("links", number, "target"), link.target, "nodes"
+            if not (link.evidence or link.claims or link.summarises):
+                continue
             for place, item in enumerate(link.evidence):
                 if item.citation not in works:
                     here = ("links", number, "evidence", place, "citation")

@@ -85,12 +85,13 @@ def loop_cells(route: Route) -> tuple[Cell, ...]:
     )  # fmt: skip
 
 
-def turn(route: Route) -> str:
+def turn(route: Route, say: Sentences | None = None) -> str:
     """Return what a loop does: ``"reinforcing"``, ``"would reinforce, if E21 were causal"``."""
     polarity = polarity_of(route.sign)
     if not route.condition:
         return polarity.label
-    return f"{_TURNS[polarity]}, {route.condition}"
+    condition = route.condition if say is None else say.condition(route)
+    return f"{_TURNS[polarity]}, {condition}"
 
 
 _TURNS = {

@@ -84,6 +84,14 @@ def read_id(value: Any) -> str:
     ValueError
         With what is wrong.
     """
+    if (
+        type(value) is str
+        and value.isascii()
+        and value.isprintable()
+        and 0 < len(value) <= MOST_ID
+        and value[0] != " " != value[-1]
+    ):
+        return value  # the usual case, told at once: there may be a million of them
     text = _short_text(value, "choose a shorter id")
     if has_hidden(text):
         raise ValueError("holds a control or bidirectional character; an id may not")

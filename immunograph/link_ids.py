@@ -20,11 +20,14 @@ class LinkIds:
 
     def reserve(self, ids: Iterable[str]) -> None:
         """Keep these ids from being given."""
-        self._repeats.update((name, 1) for name in ids)
+        self._repeats.update(dict.fromkeys(ids, 1))
 
     def make(self, source: str, relation: Relation, target: str) -> str:
         """Return an id that was not given before."""
         base = plain_link_id(source, relation, target)
+        if base not in self._repeats:
+            self._repeats[base] = 1
+            return base
         count = self._repeats.get(base, 0) + 1
         name = base if count == 1 else f"{base} #{count}"
         while name in self._repeats:

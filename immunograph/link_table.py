@@ -19,7 +19,7 @@ from immunograph.grading import grade_link
 from immunograph.graph import CausalGraph
 from immunograph.link_words import relation_of
 from immunograph.pooling import PooledLink, pooling_report
-from immunograph.records import Link
+from immunograph.records import Link, LinkRest, link_like, rest_of
 from immunograph.safetext import clip
 from immunograph.schema import TABLES
 from immunograph.stored import Compiler
@@ -291,24 +291,19 @@ class LinkTable(ABC, Generic[_End, _Rest]):
             yield "claims", number, {"id": name, "quote": quote}
 
 
-class GraphTable(LinkTable[str, dict[str, Any]]):
+class GraphTable(LinkTable[str, LinkRest]):
     """A table of links that becomes a map in memory."""
 
-    def _take(self, number: int, row: dict[str, Any]) -> dict[str, Any] | None:
+    def _take(self, number: int, row: dict[str, Any]) -> LinkRest | None:
         before = self.collector.problems
         good = self.collector.fields_of("links", number, row)
         if self.collector.problems > before:
             return None
-        rest = {name: value for name, value in good.items() if name not in _APART}
-        return rest if self.collector.take("links", number, good) else None
+        link = Link(**{"id": "", **good})
+        return rest_of(link) if self.collector.take_link(number, link) else None
 
-    def _take_known(
-        self, number: int, source: str, target: str, rest: dict[str, Any], name: str
-    ) -> None:
-        good = {**rest, "source": source, "target": target}
-        if name:
-            good["id"] = name
-        self.collector.take("links", number, good)
+    def _take_known(self, number: int, source: str, target: str, rest: LinkRest, name: str) -> None:
+        self.collector.take_link(number, link_like(rest, name, source, target))
 
     def _end(self, node_id: str) -> str:
         return node_id
@@ -413,9 +408,6 @@ class CompiledTable(LinkTable[int, Shape]):
         pieces = self._compiler.pieces(twice)
         collector.stop_if_wrong()
         yield from pieces
-
-
-_APART = ("id", "source", "target")
 
 
 def _getter(places: Sequence[int]) -> Callable[[Sequence[str]], object]:

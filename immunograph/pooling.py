@@ -163,21 +163,32 @@ def pool_links(links: Iterable[Link], name: Callable[[Link], str] | None = None)
     """
     links = list(links)
     groups, twice = _groups(links)
-    kept: list[Link] = []
+    kept = links
     pooled: list[PooledLink] = []
-    for link in links if groups or name else ():
-        alike = groups.get(statement(link), (link,)) if pair_number(link) in twice else (link,)
-        if alike[0] is not link:
-            continue
-        if len(alike) > 1:
-            link = merge_links(alike)
-        if name is not None and not link.id:
-            # Nobody else has seen it yet.
-            object.__setattr__(link, "id", name(link))
-        if len(alike) > 1:
-            pooled.append(pooled_link(link, alike))
-        kept.append(link)
-    return Pooling(kept if groups or name else links, tuple(pooled))
+    if groups:
+        kept = []
+        for link in links:
+            number = hash(link.source) + hash(link.target)
+            alike = groups.get(statement(link), (link,)) if number in twice else (link,)
+            if alike[0] is not link:
+                continue
+            if len(alike) > 1:
+                link = merge_links(alike)
+                _named(link, name)
+                pooled.append(pooled_link(link, alike))
+            else:
+                _named(link, name)
+            kept.append(link)
+    elif name is not None:
+        for link in links:
+            _named(link, name)
+    return Pooling(kept, tuple(pooled))
+
+
+def _named(link: Link, name: Callable[[Link], str] | None) -> None:
+    if name is not None and not link.id:
+        # Nobody else has seen it yet.
+        object.__setattr__(link, "id", name(link))
 
 
 def pooling_report(links: int, groups: Sequence[PooledLink]) -> str:
@@ -211,9 +222,8 @@ def _groups(links: list[Link]) -> tuple[dict[tuple[Hashable, ...], list[Link]], 
     """Return the links that are alike, by what they state, and the pairs that have several."""
     twice = pairs_with_several(links)
     groups: dict[tuple[Hashable, ...], list[Link]] = {}
-    for link in links if twice else ():
-        if pair_number(link) in twice:
-            groups.setdefault(statement(link), []).append(link)
+    for link in links_between(twice, links):
+        groups.setdefault(statement(link), []).append(link)
     return {stated: alike for stated, alike in groups.items() if len(alike) > 1}, twice
 
 
@@ -224,20 +234,24 @@ def pairs_with_several(links: Iterable[Link]) -> set[int]:
     -----
     Linear, and much quicker than looking at what a million links state.
     """
-    seen: set[int] = set()
     twice: set[int] = set()
+    seen: set[int] = set()
+    known = 0
     for link in links:
         pair = hash(link.source) + hash(link.target)
-        if pair in seen:
+        seen.add(pair)
+        if len(seen) == known:
             twice.add(pair)
         else:
-            seen.add(pair)
+            known += 1
     return twice
 
 
-def pair_number(link: Link) -> int:
-    """Return a number that alike links share, and others seldom."""
-    return hash(link.source) + hash(link.target)
+def links_between(pairs: set[int], links: Iterable[Link]) -> list[Link]:
+    """Return the links between pairs of nodes of these numbers, in order."""
+    if not pairs:
+        return []
+    return [link for link in links if hash(link.source) + hash(link.target) in pairs]
 
 
 def pooled_link(link: Link, alike: Sequence[Link]) -> PooledLink:

@@ -6,7 +6,7 @@ and weakest link stand once, here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
@@ -105,12 +105,7 @@ class Route(Record):
     @property
     def condition(self) -> str:
         """What it rests on: ``"if E21 were causal"``, ``"if E09 holds"``; empty if on nothing."""
-        supposed = _some(self.hypotheses)
-        if self.claim == "conditional":
-            also = f" and {supposed} held" if supposed else ""
-            return f"if {_some(self.bars)} were causal{also}"
-        verb = "holds" if len(self.hypotheses) == 1 else "hold"
-        return f"if {supposed} {verb}" if supposed else ""
+        return _condition(self, _quoted)
 
     def sentence(self, first: str, last: str) -> str:
         """Return what it says of its ends: ``"A would lower B, if E21 were causal"``."""
@@ -164,9 +159,23 @@ def _verb(route: Route) -> tuple[str, str]:
     return verb, "either way" if route.sign is Sign.UNKNOWN else ""
 
 
+def _condition(route: Route, call: Callable[[str], str]) -> str:
+    """Return what a route rests on, with a name for each link."""
+    supposed = _some(list(map(call, route.hypotheses)))
+    if route.claim == "conditional":
+        also = f" and {supposed} held" if supposed else ""
+        return f"if {_some(list(map(call, route.bars)))} were causal{also}"
+    verb = "holds" if len(route.hypotheses) == 1 else "hold"
+    return f"if {supposed} {verb}" if supposed else ""
+
+
+def _quoted(name: str) -> str:
+    return f"“{name}”" if " " in name else name
+
+
 def _some(names: Sequence[str]) -> str:
-    """Return the ids of a condition; of many the first."""
-    *few, last = [f"“{name}”" if " " in name else name for name in names] or [""]
+    """Return the links of a condition; of many the first."""
+    *few, last = names or [""]
     if len(names) > 3:
         few, last = few[:2], f"{len(names) - 2} more"
     return f"{', '.join(few)} and {last}" if few else last
@@ -394,6 +403,20 @@ class Sentences:
     def briefly(self, link_id: str) -> str:
         """Return the id of a link, or its sentence where the id only says its ends."""
         return self.link(link_id) if is_made_id(self.graph.link(link_id)) else link_id
+
+    def condition(self, route: Route) -> str:
+        """Return what a route rests on, as its own ``condition``; ids that say ends in words."""
+        return _condition(route, self._called)
+
+    def sentence(self, route: Route) -> str:
+        """Return what a route says of its ends: ``"A would lower B, if E21 were causal"``."""
+        verb, either = _verb(route)
+        said = f"{self.name(route.nodes[0])} {verb} {self.name(route.nodes[-1])}"
+        return ", ".join(filter(None, (said, either, self.condition(route))))
+
+    def _called(self, link_id: str) -> str:
+        made = is_made_id(self.graph.link(link_id))
+        return f"“{self.link(link_id)}”" if made else _quoted(link_id)
 
     def verb(self, link: Link) -> str:
         """Return the words between the two ends of a link."""

@@ -26,7 +26,7 @@ from immunograph.errors import UnknownName
 from immunograph.graph import CausalGraph, fold
 from immunograph.likeness import look_same, mixes_alphabets, nearly_same
 from immunograph.link_ids import is_made_id
-from immunograph.pooling import pair_number, pairs_with_several
+from immunograph.pooling import links_between, pairs_with_several
 from immunograph.records import Link
 from immunograph.routes import Sentences
 from immunograph.safetext import clip, has_hidden
@@ -329,11 +329,11 @@ def _kinds(graph: CausalGraph) -> Iterator[Finding]:
 
 
 def _active_markers(graph: CausalGraph) -> Iterator[Finding]:
+    markers = {k.source for k in graph.links if k.relation is Relation.IS_MARKER_OF}
     active = (
         node.id
-        for node in graph
-        if any(link.relation is Relation.IS_MARKER_OF for link in graph.links_from(node.id))
-        and any(_acts(link) for link in graph.links_from(node.id))
+        for node in (graph if markers else ())
+        if node.id in markers and any(_acts(link) for link in graph.links_from(node.id))
     )
     return _about(
         "note", "active-marker", active,
@@ -351,9 +351,11 @@ def _acts(link: Link) -> bool:
 
 
 def _no_evidence(graph: CausalGraph) -> Iterator[Finding]:
+    structural = {relation for relation in Relation if relation.family is Family.STRUCTURAL}
+
     def bare(link: Link) -> bool:
         said = link.evidence or link.claims or link.derived
-        known = link.supports is Support.NONE_FOUND or link.family is Family.STRUCTURAL
+        known = link.supports is Support.NONE_FOUND or link.relation in structural
         return not said and not known
 
     return _about(
@@ -396,10 +398,10 @@ def _pooled(graph: CausalGraph) -> Iterator[Finding]:
 def _contradictions(graph: CausalGraph) -> Iterator[Finding]:
     """Look for a link that raises, one that lowers, and one without effect, on one pair."""
     pairs: dict[tuple[bool, str, str], dict[Sign | Relation, Link]] = {}
-    several = pairs_with_several(graph.links)
-    for link in graph.links if several else ():
-        # Nearly all pairs of a large map have one link.
-        if pair_number(link) not in several or (says := _says(link)) is None:
+    links = graph.links
+    # Nearly all pairs of a large map have one link.
+    for link in links_between(pairs_with_several(links), links):
+        if (says := _says(link)) is None:
             continue
         ends = (link.source, link.target)
         key = (link.relation.directed, *(ends if link.relation.directed else sorted(ends)))

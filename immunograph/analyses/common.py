@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from immunograph.answer import Answer, Cell
 from immunograph.arguments import checked
-from immunograph.bearing import CLAIMS, LEGEND, Bearing, bearings
+from immunograph.bearing import CLAIMS, LEGEND, WALKS, Bearing, bearings
 from immunograph.document import (
     Blank,
     Block,
@@ -217,7 +217,13 @@ class CommonNodes(Answer):
             rows.append((called, each.first.arrows, each.second.arrows))
         return tuple(rows)
 
+    def _both_ways(self) -> bool:
+        """Tell whether one of the two can both raise and lower the other."""
+        return any(b is not None and b.ways.verdict == "both" for b in (self.forth, self.back))
+
     def _legend(self) -> Iterator[str]:
+        if not len(self) and self._both_ways():
+            yield WALKS
         if len(self):
             yield f"{LEGEND} Dots: the lower grade of the two best paths."
         if any(each.apart for each in self.causes):

@@ -251,14 +251,15 @@ class LoopComparison(Answer):
         if each.group != "changed" or each.first is None or each.second is None:
             return loop_item(number, each.route, say)
         one, two = each.first, each.second
+        after = Sentences(self.second.graph)
         polarity = _changed(polarity_of(one.sign).label, polarity_of(two.sign).label)
         grade = _changed(one.grade.label, two.grade.label)
         facts = Span(
-            f"  {grade}, {count(len(two), 'link')}; weakest {say.briefly(two.weakest)}", "muted"
+            f"  {grade}, {count(len(two), 'link')}; weakest {after.briefly(two.weakest)}", "muted"
         )
         below = [say.chain(one, loop=True)]
         if one.signs != two.signs:
-            below.append(Sentences(self.second.graph).chain(two, loop=True))
+            below.append(after.chain(two, loop=True))
         return Item(Span(str(number), "muted"), words(polarity, facts), below=tuple(below))
 
 

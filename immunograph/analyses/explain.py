@@ -23,7 +23,7 @@ from immunograph.document import (
     Span,
     words,
 )
-from immunograph.errors import UsageError
+from immunograph.errors import UnknownName, UsageError
 from immunograph.grading import LinkGrade, grade_link
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
@@ -204,7 +204,7 @@ class Explanation(Answer):
         nodes = self.route.nodes if self.route else (self.source, self.target)
         say = Sentences(self.graph)
         first, last = say.name(self.source), say.name(self.target)
-        title = self.route.sentence(first, last) if self.route else f"{first} and {last}"
+        title = say.sentence(self.route) if self.route else f"{first} and {last}"
         return Highlight(nodes=nodes, links=links, title=title)
 
     def to_dict(self) -> dict[str, Any]:
@@ -274,7 +274,7 @@ class Explanation(Answer):
         return (Span(f"the best of {bound}{self.total} path{'s'[: self.total != 1]}", "muted"),)
 
     def _verdict(self, say: Sentences, route: Route) -> list[Block]:
-        told = route.sentence(say.name(self.source), say.name(self.target))
+        told = say.sentence(route)
         facts = Span(f"{route.grade.dots} {about(route)}", "muted")
         blocks: list[Block] = [
             Paragraph(words("Along this path: ", Span(told, route.sign.word), ". ", facts))
@@ -391,6 +391,19 @@ def _weakness(answer: Explanation, say: Sentences, case: LinkCase) -> tuple[Span
     return words(Span("Weakest link: " if len(answer.cases) > 1 else "In short: ", "strong"), text)
 
 
+def _link(graph: CausalGraph, name: str | Link | Node) -> Link:
+    """Return the link of that name; if it is one of a node, the error says what to ask instead."""
+    try:
+        return graph.link(cast("str | Link", name))
+    except UnknownName as unknown:
+        try:
+            node = graph.node(cast("str | Node", name)).id
+        except UsageError:
+            raise unknown from None
+        what = f"{node!r} is a node, not a link"
+        raise UsageError(what, f"its links: immunograph show {shell(node)}") from None
+
+
 @checked
 def explain(
     graph: CausalGraph,
@@ -451,7 +464,7 @@ def explain(
         "max_length": max_length,
     }
     if target is None:
-        link = graph.link(cast("str | Link", source))
+        link = _link(graph, source)
         return Explanation(
             source=link.source, target=link.target, route=None, cases=_cases(graph, [link]),
             total=0, complete=True, options=options, graph=graph,

@@ -309,7 +309,7 @@ class LoopSet(Answer):
         for loop in shown:
             facts = Span(f"{loop.route.grade.dots} {about(loop.route)}", "muted")
             if loop.route.condition:
-                text = words(Span(turn(loop.route), loop.polarity.label), Span("  "), facts)
+                text = words(Span(turn(loop.route, say), loop.polarity.label), Span("  "), facts)
             else:
                 text = words(facts)
             chain = say.chain(loop.route, loop=True)

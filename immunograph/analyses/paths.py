@@ -160,7 +160,7 @@ class PathSet(Answer):
         """Return what a picture of one path lights; ``place`` 0 is the best."""
         route = self.paths[place]
         say = Sentences(self.graph)
-        title = route.sentence(say.name(self.source), say.name(self.target))
+        title = say.sentence(route)
         return Highlight(nodes=route.nodes, links=route.links, title=title)
 
     def opposed(self, place: int = 0) -> str:
@@ -216,7 +216,7 @@ class PathSet(Answer):
         shown = self.paths if self.options["limit"] else self.paths[:SCREENFUL]
         for number, path in enumerate(shown, 1):
             text = words(
-                Span(", ".join(filter(None, (path.verb, path.condition))), path.sign.word),
+                Span(", ".join(filter(None, (path.verb, say.condition(path)))), path.sign.word),
                 Span(f"  {path.grade.dots} {about(path)}", "muted"),
             )
             blocks.append(Item(Span(str(number), "muted"), text, below=(say.chain(path),)))

@@ -249,12 +249,16 @@ class LoopStructure(Answer):
 
     def _independent(self, say: Sentences) -> Iterator[Block]:
         text = f"Shortest independent loop set: {count(self.independent_total, 'loop')}"
-        if self.independent_complete:
-            text += ", which between them pass every link that is on a loop."
-        else:
+        if not self.independent_complete:
             text += f", unfinished: {self.stopped}."
+        elif self.independent_total == 1:
+            text += ", which passes every link that is on a loop."
+        else:
+            text += ", which between them pass every link that is on a loop."
+        every = self.complete and self.independent_total == self.total
+        rest = "There are no others." if every else "A summary: a loop that matters may be missing."
         yield Blank()
-        yield Paragraph(words(f"{text} A summary: a loop that matters may be missing."))
+        yield Paragraph(words(f"{text} {rest}"))
         shown = self.independent if self.options["limit"] else self.independent[:SCREENFUL]
         for number, route in enumerate(shown, 1):
             yield loop_item(number, route, say)

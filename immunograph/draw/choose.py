@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from immunograph.analyses.loops import find_loop
-from immunograph.analyses.paths import find_paths
+from immunograph.analyses.loops import Loop, find_loop
+from immunograph.analyses.paths import PathSet, find_paths
 from immunograph.analyses.predict import predict
 from immunograph.analyses.show import focus as around
 from immunograph.analyses.show import visible_part
@@ -23,7 +23,7 @@ from immunograph.press.prediction import Prediction
 from immunograph.record import Record
 from immunograph.records import Node
 from immunograph.routes import check_range, shell
-from immunograph.vocabulary import Layer, Polarity, Sign, Walk
+from immunograph.vocabulary import Layer, Sign, Walk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
@@ -112,7 +112,12 @@ def shown_part(graph: CausalGraph, wish: Wish) -> tuple[CausalGraph, Highlight |
         If a name is wrong, no path leads there, or nothing is left to show.
     """
     wish.check()
-    lit = _lit(graph, wish)
+    return _part(graph, wish, _lit(graph, wish, _answer(graph, wish)))
+
+
+def _part(
+    graph: CausalGraph, wish: Wish, lit: Highlight | None
+) -> tuple[CausalGraph, Highlight | None]:
     part = visible_part(graph, layers=wish.layers, always=lit)
     if wish.top is not None:
         part = most_connected(part, wish.top)
@@ -144,25 +149,28 @@ def scenes(
     """
     from immunograph.draw import views
 
-    if wish.predict:
-        wish.check()
-        moved = _moved(graph, wish)
-        shown, bright = moved_part(graph, moved, whole=wish.whole, layers=wish.layers)
-        return shown, (views.predicted(shown, moved, style, highlight=bright, engine=engine),)
-    part, lit = shown_part(graph, wish)
+    wish.check()
+    # What is searched is searched once, whatever the picture tells of it.
+    found = _answer(graph, wish)
+    if isinstance(found, Prediction):
+        shown, bright = moved_part(graph, found, whole=wish.whole, layers=wish.layers)
+        return shown, (views.predicted(shown, found, style, highlight=bright, engine=engine),)
+    part, lit = _part(graph, wish, _lit(graph, wish, found))
     if wish.steps:
         order = lit.links if lit is not None else tuple(link.id for link in part.links)
-        return part, views.steps(part, order, style, engine=engine, layers=wish.layers)
+        return part, views.steps(
+            part, order, style, engine=engine, layers=wish.layers, loops=_closed(found)
+        )
     if lit is None:
         return part, (views.full(part, style, engine=engine),)
     if wish.whole:
-        badge = None if wish.loop is None else _badge(graph, wish)
+        badge = (found.mark, found.polarity) if isinstance(found, Loop) else None
         lit = replace(lit, alone=False)
         return part, (views.full(part, style, highlight=lit, badge=badge, engine=engine),)
-    if wish.path is not None:
-        return part, (views.path(find_paths(graph, *wish.path, **wish.asked), style),)
-    if wish.loop is not None:
-        return part, (views.loop(graph, find_loop(graph, wish.loop, **wish.asked), style),)
+    if isinstance(found, PathSet):
+        return part, (views.path(found, style),)
+    if isinstance(found, Loop):
+        return part, (views.loop(graph, found, style),)
     centre = graph.node("" if wish.focus is None else wish.focus).id
     return part, (views.hood(part, centre, style, depth=wish.depth, engine=engine),)
 
@@ -232,28 +240,39 @@ def readability(drawn: Iterable[Scene]) -> str:
     return text
 
 
-def _badge(graph: CausalGraph, wish: Wish) -> tuple[str, Polarity]:
-    found = find_loop(graph, wish.loop or "", **wish.asked)
-    return found.mark, found.polarity
-
-
-def _moved(graph: CausalGraph, wish: Wish) -> Prediction:
-    return predict(
-        graph, wish.predict, hold=wish.hold, layers=wish.layers, implied_signs=wish.implied_signs
-    )
-
-
-def _lit(graph: CausalGraph, wish: Wish) -> Highlight | None:
+def _answer(graph: CausalGraph, wish: Wish) -> PathSet | Loop | Prediction | None:
+    """Return the answer that a picture shows; None if it shows a map or a neighbourhood."""
     if wish.path is not None:
-        found = find_paths(graph, *wish.path, **wish.asked)
+        return find_paths(graph, *wish.path, **wish.asked)
+    if wish.loop is not None:
+        return find_loop(graph, wish.loop, **wish.asked)
+    if wish.predict:
+        return predict(
+            graph, wish.predict, hold=wish.hold, layers=wish.layers,
+            implied_signs=wish.implied_signs,
+        )  # fmt: skip
+    return None
+
+
+def _closed(found: PathSet | Loop | None) -> tuple[Loop, ...] | None:
+    """Return the loops that close in a build of an answer; None if they are to be searched."""
+    if isinstance(found, Loop):
+        return (found,)
+    return () if found is not None and found.source != found.target else None
+
+
+def _lit(
+    graph: CausalGraph, wish: Wish, found: PathSet | Loop | Prediction | None
+) -> Highlight | None:
+    if isinstance(found, PathSet):
         if not found:
             raise UsageError(
                 f"no path leads from {found.source} to {found.target}",
                 f"see why: immunograph paths {shell(found.source)} {shell(found.target)}",
             )
         return found.highlight()
-    if wish.loop is not None:
-        return find_loop(graph, wish.loop, **wish.asked).highlight()
+    if isinstance(found, Loop):
+        return found.highlight()
     if wish.focus is not None:
         near = around(graph, wish.focus, depth=wish.depth, layers=wish.layers)
         if wish.depth > 1:

@@ -31,6 +31,9 @@ SIZES = (36.0, 33.0, 30.0, 28.0, 26.0, 24.0, 22.0, 20.0, 18.0, 16.0, 14.0, 12.0)
 #: Maps of more nodes than this are too large for one picture.
 MOST_NODES = 60
 
+#: More links than this are no picture either, nor are more side by side between two nodes.
+MOST_LINKS, MOST_BESIDE = 400, 30
+
 # The share of the room that boxes, with the gap around them, may take.
 _FULLEST = 0.56
 _GAP = 40.0

@@ -16,7 +16,7 @@ from threading import Thread
 from types import FunctionType
 from typing import Any
 
-from immunograph.walk import kernels
+from immunograph.walk import interpreted, kernels
 from immunograph.walk.kernels import Flat
 
 # Loading what is compiled takes less than this, in seconds.
@@ -25,9 +25,10 @@ _PATIENCE = 3.0
 #: Say no to the compiled kernels, or take them from the first step: ``off``, ``on``.
 SETTING = "IMMUNOGRAPH_COMPILED"
 
-_ORDER = (
+#: Each by its name, in the order in which they call each other.
+KERNELS = (
     "spread", "narrow", "confine", "turn", "arrange", "widen", "strong", "lower", "search",
-    "search_loops", "columns", "carry",
+    "revive", "roam", "search_loops", "columns", "carry",
 )  # fmt: skip
 
 
@@ -93,6 +94,10 @@ class Engine:
 
         return np.full(size, value, np.int64 if wide else np.int32)
 
+    def numbers(self, size: int) -> Flat:
+        """Return ``size`` times 0, in a form that can be copied in one go."""
+        return self.filled(size) if self.compiled else array("i", bytes(4 * size))
+
     def marks(self, size: int) -> Flat:
         """Return a sequence of ``size`` marks, none of which is set."""
         if not self.compiled:
@@ -102,7 +107,18 @@ class Engine:
         return np.zeros(size, np.uint8)
 
 
-_INTERPRETED = Engine({name: getattr(kernels, name) for name in _ORDER}, compiled=False)
+def _interpret() -> Engine:
+    """Return the kernels as they are, but for what Python does quicker in another way."""
+    space: dict[str, Any] = dict(vars(kernels)) | {"roam": interpreted.roam}
+    loops = kernels.search_loops
+    made = {name: getattr(kernels, name) for name in KERNELS} | {
+        "roam": interpreted.roam,
+        "search_loops": FunctionType(loops.__code__, space, loops.__name__),
+    }
+    return Engine(made, compiled=False)
+
+
+_INTERPRETED = _interpret()
 _compiled: list[Engine | None] = []
 
 
@@ -158,7 +174,8 @@ def _warm(made: Engine) -> None:
         ring = Field(flat([0, 1]), flat([0, 1, 2]), flat([1, 0]), flat([0, 1]), flat([1, 1]), made)
         ring.between(0, 1)
         ring.on_loops()
-        for search in (Search(ring, 0, 1), Search(ring, None, None)):
+        exactly = Search(ring, 0, 1, most=1, exactly=True)
+        for search in (Search(ring, 0, 1), exactly, Search(ring, None, None)):
             search.step(10_000, fill=True)
     finally:
         saying.cancel()
@@ -246,7 +263,7 @@ def _compile() -> Engine | None:
     # which the names below it stand for machine code already.
     space: dict[str, Any] = dict(vars(kernels))
     made: dict[str, Callable[..., Any]] = {}
-    for name, source in (("put", kernels.put_each), *((n, getattr(kernels, n)) for n in _ORDER)):
+    for name, source in (("put", kernels.put_each), *((n, getattr(kernels, n)) for n in KERNELS)):
         own = FunctionType(source.__code__, space, source.__name__, source.__defaults__)
         own.__module__ = kernels.__name__
         made[name] = machine_code(own)

@@ -35,10 +35,12 @@ DONE, PAUSED, FULL = 0, 1, 2
 
 #: The places in ``state``: the depth of the path, the answers and link numbers in the block,
 #: the steps left, how many barriers are raised, answers by net sign, for loops whose turn it is
-#: and how many nodes its distances were spread to, and how many nodes were entered in vain
-#: beyond what is free.
-DEPTH, ANSWERS, FILLED, STEPS, RAISED, LOWERS, UNKNOWN, RAISES, START, OPEN, FAILED = range(11)
-STATE = 11
+#: and how many nodes its distances were spread to, how many nodes were entered in vain
+#: beyond what is free, and the deepest node of the path below which an answer was found.
+DEPTH, ANSWERS, FILLED, STEPS, RAISED, LOWERS, UNKNOWN, RAISES, START, OPEN, FAILED, GOOD = range(
+    12
+)
+STATE = 12
 
 #: Barriers are raised only once more nodes were entered in vain than so many, and so many for
 #: each answer: where failing is rare, remembering it costs more than it saves.
@@ -494,6 +496,118 @@ def search(
     return status
 
 
+def roam(
+    head: Flat, stop: Flat, to: Flat, via: Flat, sign: Flat, back_head: Flat, back: Flat,
+    goal: int, barrier: Flat, on_path: Flat, queue: Flat, node_at: Flat, next_at: Flat,
+    sign_at: Flat, link_at: Flat, state: Flat, fill: int, ends: Flat, found: Flat,
+) -> int:  # fmt: skip
+    """Go on with a search that no bound on length restricts: Johnson's algorithm (1975).
+
+    Parameters and results are those of :func:`search`, but that ``barrier`` is 0 for what is not
+    entered: nodes on the path, and those that were left in vain until a node that they lead to
+    is left with success. Net signs are followed only where answers are not written.
+    """
+    depth = state[DEPTH]
+    answers = state[ANSWERS]
+    filled = state[FILLED]
+    steps = state[STEPS]
+    dead = state[RAISED]
+    good = state[GOOD]
+    lowers = unknown = raises = 0
+    room = len(ends)
+    space = len(found)
+    status = DONE
+    while True:
+        node = node_at[depth]
+        place = next_at[depth]
+        entered = -1
+        for place in range(place, stop[node]):  # noqa: B020 - it goes on where it was
+            after = to[place]
+            if after == goal:
+                good = depth
+                # Forth and back over one pair of opposites is no feedback.
+                if depth != 1 or link_at[0] != via[place]:
+                    if fill:
+                        if answers == room or filled + depth + 1 > space:
+                            status = FULL
+                            break
+                        link_at[depth] = via[place]
+                        put(found, filled, link_at, depth + 1)
+                        filled += depth + 1
+                        ends[answers] = filled
+                    else:
+                        net = sign_at[depth] * sign[place]
+                        if net > 0:
+                            raises += 1
+                        elif net < 0:
+                            lowers += 1
+                        else:
+                            unknown += 1
+                    answers += 1
+                    steps -= 1
+            elif barrier[after]:
+                entered = after
+                break
+        if status == FULL:
+            next_at[depth] = place
+            break
+        if entered >= 0:
+            next_at[depth] = place + 1
+            link_at[depth] = via[place]
+            depth += 1
+            node_at[depth] = entered
+            next_at[depth] = head[entered]
+            sign_at[depth] = sign_at[depth - 1] * sign[place]
+            barrier[entered] = 0
+            on_path[entered] = 1
+            if to[head[entered]] != goal:  # else there are answers, each of which is a step
+                steps -= 1
+            if steps <= 0:
+                status = PAUSED
+                break
+            continue
+        if depth == 0:
+            break
+        on_path[node] = 0
+        if good < depth:
+            dead += 1
+        else:
+            good = depth - 1
+            barrier[node] = 1
+            if dead:
+                dead -= revive(back_head, back, goal, barrier, on_path, queue, node)
+        depth -= 1
+    state[DEPTH] = depth
+    state[ANSWERS] = answers
+    state[FILLED] = filled
+    state[STEPS] = steps
+    state[RAISED] = dead
+    state[GOOD] = good
+    state[LOWERS] += lowers
+    state[UNKNOWN] += unknown
+    state[RAISES] += raises
+    return status
+
+
+def revive(
+    back_head: Flat, back: Flat, goal: int, barrier: Flat, on_path: Flat, queue: Flat, node: int
+) -> int:
+    """Let nodes be entered again that lead to ``node`` and were left in vain; return how many."""
+    queue[0] = node
+    count = 1
+    place = 0
+    while place < count:
+        here = queue[place]
+        place += 1
+        for at in range(back_head[here], back_head[here + 1]):
+            before = back[at]
+            if not barrier[before] and not on_path[before] and before != goal:
+                barrier[before] = 1
+                queue[count] = before
+                count += 1
+    return count - 1
+
+
 def search_loops(
     head: Flat, stop: Flat, row_to: Flat, row_via: Flat, row_sign: Flat, back_head: Flat,
     back: Flat, to: Flat, via: Flat, sign: Flat, back_via: Flat, back_sign: Flat,
@@ -537,12 +651,18 @@ def search_loops(
             state[STEPS] -= count
             state[DEPTH] = 0
             state[RAISED] = 0
+            state[GOOD] = -1
             node_at[0] = start
             next_at[0] = head[start]
             near_at[0] = FAR
             sign_at[0] = 1
             on_path[start] = 1
-        if not idle:
+        if not idle and bound >= size:
+            status = roam(
+                head, stop, row_to, row_via, row_sign, back_head, back, start, barrier, on_path,
+                queue, node_at, next_at, sign_at, link_at, state, fill, ends, found,
+            )  # fmt: skip
+        elif not idle:
             status = search(
                 head, stop, row_to, row_via, row_sign, back_head, back, start, bound, 0, 0,
                 distance, barrier, on_path, queue, node_at, next_at, near_at, sign_at,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterator
 
 from immunograph.errors import UsageError
@@ -10,7 +9,7 @@ from immunograph.vocabulary import INTERRUPTED
 from immunograph.walk.budget import Budget
 from immunograph.walk.engine import Engine, compiled_engine
 from immunograph.walk.field import Field, field_between, field_of_loops
-from immunograph.walk.kernels import ANSWERS, DONE, FAR, FILLED, STATE, STEPS
+from immunograph.walk.kernels import ANSWERS, DONE, FAR, FILLED, GOOD, STATE, STEPS
 from immunograph.walk.network import Network
 from immunograph.walk.walks import Walks
 
@@ -61,6 +60,7 @@ class Search:
         "ends",
         "exactly",
         "field",
+        "free",
         "goal",
         "link_at",
         "near_at",
@@ -92,6 +92,8 @@ class Search:
         self.closed_walks = source == goal
         longest = size if source == goal else size - 1
         self.bound = max(1, longest if most is None else min(most, longest))
+        #: Whether the bound excludes nothing.
+        self.free = not exactly and self.bound >= longest
         self.taken = 0
         #: What making ready costs, in steps; that of loops is counted start by start.
         self.cost = 0 if source is None else (size + len(field.to)) // 8
@@ -103,9 +105,10 @@ class Search:
         self.stop = kernels.filled(size)
         self.row_to, self.row_via, self.row_sign = (kernels.filled(len(field.to)) for _ in range(3))
         deep = self.bound + 2
-        self.node_at, self.next_at, self.near_at, self.sign_at, self.link_at = (
-            kernels.filled(deep) for _ in range(5)
+        self.node_at, self.next_at, self.near_at, self.sign_at = (
+            kernels.filled(deep) for _ in range(4)
         )
+        self.link_at = kernels.numbers(deep)
         self.room(_BLOCK)
         if source is not None and goal is not None:
             self._from(source, goal, first)
@@ -113,7 +116,7 @@ class Search:
     def room(self, space: int) -> None:
         """Make room for a block of ``space`` link numbers."""
         kernels = self.field.kernels
-        self.block = kernels.filled(max(space, 2 * self.bound))
+        self.block = kernels.numbers(max(space, 2 * self.bound))
         self.ends = kernels.filled(max(64, space // 4), wide=True)
 
     def _from(self, source: int, goal: int, first: int | None) -> None:
@@ -136,7 +139,10 @@ class Search:
                 self.row_sign,
             )  # fmt: skip
         self.barrier[:] = self.distance
-        if source != goal:
+        if self.free:
+            self.barrier[source] = 0
+            self.state[GOOD] = -1
+        elif source != goal:
             self.barrier[source] = FAR
         self.on_path[source] = 1
         self.node_at[0], self.near_at[0], self.sign_at[0] = source, FAR, 1
@@ -175,6 +181,11 @@ class Search:
                 self.distance, self.barrier, self.on_path, self.closed, self.ball, self.queue,
                 *depths, *block,
             )  # fmt: skip
+        elif self.free:
+            status = f.kernels.roam(
+                *rows, self.goal, self.barrier, self.on_path, self.queue, self.node_at,
+                self.next_at, self.sign_at, self.link_at, *block,
+            )  # fmt: skip
         else:
             status = f.kernels.search(
                 *rows, self.goal, self.bound, self.bound if self.exactly else 0,
@@ -191,15 +202,15 @@ class Search:
         if not answers:
             return
         base = len(walks.links)
+        walks.links.frombytes(memoryview(self.block)[:filled].cast("B"))
         if self.field.kernels.compiled:
-            walks.links.frombytes(memoryview(self.block[:filled]).cast("B"))
             ends = self.ends[:answers]
             if base:
                 ends += base
             walks.ends.frombytes(memoryview(ends).cast("B"))
         else:
-            walks.links.extend(array("i", self.block[:filled]))
-            walks.ends.extend([base + end for end in self.ends[:answers]])
+            ends = self.ends[:answers]
+            walks.ends.extend([base + end for end in ends] if base else ends)
         self.state[ANSWERS] = self.state[FILLED] = 0
 
 

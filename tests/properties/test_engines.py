@@ -27,7 +27,7 @@ from immunograph.walk import (
     list_paths,
     search,
 )
-from immunograph.walk.kernels import ANSWERS, DONE, FULL, PAUSED
+from immunograph.walk.kernels import ANSWERS, DONE, FULL, OPEN, PAUSED
 from makers import arrows
 from random_maps import RELATIONS, dense_maps, maps, ways
 from speed import graphs
@@ -173,6 +173,42 @@ def test_a_search_that_changes_to_compiled_kernels_midway_goes_on_where_it_was(
             for start, one in searches(network, most)
         ]
     assert found == expected
+
+
+@often
+@given(graph=raw_map, walk=ways, strides=strides, fill=st.booleans())
+def test_what_python_does_in_another_way_is_at_the_same_place_after_each_slice(
+    graph, walk, strides, fill
+):
+    as_it_stands = engine.Engine(
+        {name: getattr(module, name) for name in engine.KERNELS for module in [engine.kernels]},
+        compiled=False,
+    )
+    said = []
+    for kernel in (engine.interpreted_engine(), as_it_stands):
+        with pytest.MonkeyPatch.context() as patch, kernels("off"):
+            patch.setattr(search, "_BLOCK", 1)
+            network = Network(graph, walk=walk)
+            said.append([])
+            for start, one in searches(network, None):
+                if one is None:
+                    continue
+                one.field = one.field.moved(kernel)
+                walks = Walks(network, start)
+                for stride in itertools.cycle(strides):
+                    status, place = one.step(stride, fill=fill), list(one.state)
+                    if fill:
+                        one.drain(walks)
+                    depth = place[0]
+                    # Where nothing is left to do, from a start or at all, a place says nothing.
+                    path = [one.node_at[:depth], one.next_at[:depth], list(one.on_path)]
+                    path += [list(one.link_at[:depth]) if fill else one.sign_at[: depth + 1]]
+                    if status != DONE and (start is not None or one.state[OPEN]):
+                        path += [one.node_at[depth], one.next_at[depth], list(one.barrier)]
+                    said[-1].append((status, one.taken, place, path, list(walks)))
+                    if status == DONE:
+                        break
+    assert said[0] == said[1]
 
 
 @settings(max_examples=60, deadline=None)

@@ -114,6 +114,15 @@ def test_the_grade_is_the_lower_one():
     assert cause.grade is Grade.VERY_LOW
 
 
+def test_what_one_can_do_to_the_other_both_ways_is_said_to_be_by_walks():
+    # x moves y by a path one way, and the other way only once round the loop.
+    ring = small_map("1: x increases y\n2: x increases z\n3: z decreases x")
+    told = text_of(ig.find_common(ring, "x", "y"))
+    assert "x itself bears on y: raises or lowers." in told
+    assert "A walk may pass a node twice" in told
+    assert "A walk" not in text_of(ig.find_common(small_map("1: x increases y"), "x", "y"))
+
+
 def test_nothing_in_common_is_an_answer():
     found = ig.find_common(small_map("1: x increases y"), "x", "y")
     assert not found

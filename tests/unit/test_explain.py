@@ -71,6 +71,7 @@ def test_neither_link_nor_path_is_an_answer(article):
         (("E999",), "no link called 'E999'"),
         (("zzzz", "crp"), "no node called 'zzzz'"),
         (("crp", "crp"), "source and target are both 'crp'"),
+        (("C-reactive protein",), "'crp' is a node, not a link .its links: immunograph show crp"),
     ],
 )
 def test_wrong_calls_are_errors(article, call, message):

@@ -115,12 +115,14 @@ def test_a_file_of_unknown_suffix_names_those_that_are_known(tmp_path):
         save_map(CausalGraph([], []), "m")
 
 
-@pytest.mark.parametrize("suffix", [".toml", ".json"])
-def test_a_file_beyond_the_limit_is_refused_unread(suffix, tmp_path):
+@pytest.mark.parametrize(
+    ("suffix", "megabytes", "told"), [(".toml", 10, "10,485,760"), (".json", 256, "268,435,456")]
+)
+def test_a_file_beyond_the_limit_is_refused_unread(suffix, megabytes, told, tmp_path):
     path = tmp_path / f"m{suffix}"
     with path.open("wb") as file:
-        file.truncate(10 * 1024 * 1024 + 1)
-    with pytest.raises(FileError, match="larger than the limit of 10,485,760 bytes"):
+        file.truncate(megabytes * 1024 * 1024 + 1)
+    with pytest.raises(FileError, match=f"larger than the limit of {told} bytes"):
         load_map(path)
 
 

@@ -12,7 +12,7 @@ from immunograph.records import Evidence, Node
 from immunograph.routes import Sentences, Surveyor, about, check_range, follow_up, rank, shell
 from immunograph.vocabulary import Grade, Hedge, Layer, Sign, Status, Walk
 from immunograph.walk import Network
-from makers import link, links, small_map, unlike, work
+from makers import link, links, small_map, text_of, unlike, work
 
 
 def route_of(what, start, *names, loop=False, walk="all", **fields):
@@ -319,3 +319,26 @@ def test_numbers_below_one_are_refused():
 def test_an_id_that_only_says_its_ends_is_not_told(name, told):
     graph = small_map([link(name, "a", "increases", "b")])
     assert Sentences(graph).ref(name) == told
+
+
+def test_a_condition_calls_a_link_whose_id_only_says_its_ends_in_words():
+    made = "sleep_loss predicts low_mood"
+    graph = small_map(
+        [
+            link("1", "work", "increases", "sleep_loss"),
+            link(made, "sleep_loss", "predicts", "low_mood", sign=Sign.RAISES),
+        ]
+    )
+    found = ig.find_paths(graph, "work", "low_mood")
+    assert found[0].condition == f"if “{made}” were causal"
+    said = "would raise, if “sleep_loss predicts more low_mood” were causal"
+    assert said in text_of(found)
+    assert said in text_of(ig.explain(graph, "work", "low_mood"))
+    assert said in found.highlight().title
+    ring = small_map(
+        [
+            link("1", "low_mood", "increases", "sleep_loss"),
+            link(made, "sleep_loss", "predicts", "low_mood", sign=Sign.RAISES),
+        ]
+    )
+    assert said.split(", ")[1] in text_of(ig.find_loops(ring))

@@ -305,6 +305,31 @@ def test_a_sign_of_another_map_changes_the_polarity():
     assert "reinforcing → balancing" in text_of(found)
 
 
+@pytest.mark.parametrize("shown", [str, lambda found: json.dumps(found.to_dict()), text_of])
+def test_a_loop_whose_weakest_link_is_in_the_other_map_alone_is_told(shown):
+    # Ids that say the sign differ between the maps, as those that a table of links is given.
+    before, after = (
+        small_map(
+            [link(f"a {word} b", "a", word, "b"), link("b increases a", "b", "increases", "a")]
+        )
+        for word in ("increases", "decreases")
+    )
+    for one, other in ((before, after), (after, before)):
+        found = ig.compare_loops(one, other)
+        assert found.groups["changed"] == 1
+        assert shown(found)
+    assert "reinforcing → balancing  very low, 2 links; weakest a lowers b" in text_of(
+        ig.compare_loops(before, after)
+    )
+
+
+def test_a_set_of_all_loops_leaves_none_out():
+    told = text_of(ig.loop_structure(small_map("1: a increases b\n2: b decreases a")))
+    assert "1 loop, which passes every link that is on a loop. There are no others." in told
+    told = text_of(ig.loop_structure(small_map(ARMS)))
+    assert "which between them pass every link that is on a loop. A summary" in told
+
+
 def test_evidence_of_another_map_changes_the_grade():
     ring = links("1: a increases b\n2: b increases a")
     strong = (Evidence(citation="rct"),)

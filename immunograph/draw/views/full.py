@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from immunograph.document import count
 from immunograph.draw import marks
 from immunograph.draw.frame import Frame, Style, grades_of, source_line
-from immunograph.draw.plan import MOST_NODES, Plan, label_of, plan
+from immunograph.draw.plan import MOST_BESIDE, MOST_LINKS, MOST_NODES, Plan, label_of, plan
 from immunograph.draw.scene import Group, Scene
 from immunograph.draw.views.notes import speaker_notes
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
+from immunograph.routes import shell
 from immunograph.vocabulary import Polarity
 
 
@@ -94,14 +97,41 @@ def check_size(graph: CausalGraph) -> None:
     Raises
     ------
     UsageError
-        If there is no node, or more than fit.
+        If there is no node, or there are more nodes or links than fit.
     """
     if not len(graph):
         raise UsageError("there is nothing to draw", "the map has no node in these layers")
     if len(graph) > MOST_NODES:
         raise UsageError(
             f"{len(graph)} nodes do not fit one picture, {MOST_NODES} do",
-            "draw a part: --focus NODE, --path A B, --loop R1 or --top 30; or --engine graphviz",
+            "draw a part: immunograph draw --focus NODE, --path A B, --loop R1 or --top 30",
+        )
+    check_links(graph)
+
+
+def check_links(graph: CausalGraph) -> None:
+    """Refuse a map whose links cannot be told apart in one picture, before any is placed.
+
+    Raises
+    ------
+    UsageError
+        If there are more links than fit, in all or between two nodes.
+    """
+    pairs = Counter(frozenset((link.source, link.target)) for link in graph.links)
+    for ends, number in pairs.items():
+        if number > MOST_BESIDE:
+            first, last = min(ends), max(ends)
+            told = (
+                f"between {first!r} and {last!r}" if len(ends) == 2 else f"of {first!r} to itself"
+            )
+            raise UsageError(
+                f"{number} links {told} do not fit one picture, {MOST_BESIDE} do",
+                f"read them: immunograph explain {shell(first)} {shell(last)}",
+            )
+    if len(graph.links) > MOST_LINKS:
+        raise UsageError(
+            f"{len(graph.links)} links do not fit one picture, {MOST_LINKS} do",
+            "draw a part: immunograph draw --focus NODE, --path A B, --loop R1 or --top 10",
         )
 
 

@@ -12,7 +12,7 @@ from immunograph.draw.measure import balanced
 from immunograph.draw.plan import ends, label_lines, label_of
 from immunograph.draw.samples import WIDTHS
 from immunograph.draw.scene import Box, Group, Scene
-from immunograph.draw.views.full import full
+from immunograph.draw.views.full import check_links, full
 from immunograph.draw.views.notes import speaker_notes
 from immunograph.graph import CausalGraph
 from immunograph.highlight import Highlight
@@ -46,6 +46,7 @@ def hood(
     -------
     Scene
     """
+    check_links(graph)
     say = Sentences(graph)
     touching = [x for x in graph.links if name in (x.source, x.target)]
     left, right = _sides(graph, touching, name)

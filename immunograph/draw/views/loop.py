@@ -53,7 +53,7 @@ def loop(graph: CausalGraph, found: Loop, style: Style) -> Scene:
     called = _called(found)
     does = f"{found.polarity.label.capitalize()} loop{called}: {_SUBTITLES[found.polarity]}"
     if route.condition:
-        does = f"{'Loop' if called else 'It'}{called} {turn(route)}"
+        does = f"{'Loop' if called else 'It'}{called} {turn(route, say)}"
     subtitle = f"{does}; {route.grade.label} evidence"
     frame = Frame(style, title=title, subtitle=subtitle, source=source_line(graph))
     links = [graph.link(name) for name in route.links]

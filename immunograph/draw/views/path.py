@@ -71,7 +71,7 @@ def path(answer: PathSet, style: Style, *, place: int = 0) -> Scene:
     else:
         _rows(frame, graph, route, room)
         frame.remarks.append("a path this long leaves no room for quotes: they are in the notes")
-    told = f"Along this path: {route.sentence(first, last)}"
+    told = f"Along this path: {say.sentence(route)}"
     against = answer.opposed(place)
     _pill(frame, say, route, told, against, pill_box)
     chain = "; ".join(say.link(name) for name in route.links)

@@ -15,12 +15,15 @@ from immunograph.draw.views.full import check_size, loop_badge
 from immunograph.draw.views.notes import facts_of, quote_of, speaker_notes
 from immunograph.errors import UsageError
 from immunograph.graph import CausalGraph
+from immunograph.loop_names import is_place
 from immunograph.routes import Sentences
 from immunograph.vocabulary import Layer
 
 #: More frames than this make no talk.
 MOST_FRAMES = 60
 
+#: So many loops are marked: with more, badges pile up.
+_MOST_CLOSING = 3
 _QUOTE = 118.0
 
 
@@ -31,6 +34,7 @@ def steps(
     *,
     engine: str = "auto",
     layers: Iterable[Layer | str] | None = None,
+    loops: Sequence[Loop] | None = None,
 ) -> tuple[Scene, ...]:
     """Draw the frames of a build.
 
@@ -46,6 +50,8 @@ def steps(
         ``"auto"`` or ``"built-in"``: who lays it out.
     layers : iterable of Layer or str, optional
         The layers whose loops are marked once all their links are there.
+    loops : sequence of Loop, optional
+        The loops to mark, if they are known; otherwise they are searched.
 
     Returns
     -------
@@ -66,12 +72,14 @@ def steps(
             "build a part: --path A B or --loop R1",
         )
     say = Sentences(graph)
-    closing = _closings(graph, order, layers)
+    if loops is None:
+        loops = find_loops(graph, layers=layers, limit=_MOST_CLOSING, most=2000).loops
+    closing = _closings(order, loops)
     base: Plan | None = None
     frames = []
     for number, name in enumerate(order, 1):
         closed = closing.get(name, [])
-        title = say.link(name) + (f": loop {closed[0].name} closes" if closed else "")
+        title = say.link(name) + (_closes(closed[0]) if closed else "")
         frame = Frame(style, title=title, source=source_line(graph))
         bar = Box(x=frame.plot.x, y=frame.plot.bottom - _QUOTE, w=frame.plot.w, h=_QUOTE)
         # The room does not depend on the title: it must be the same in every frame.
@@ -104,18 +112,20 @@ def steps(
     return tuple(frames)
 
 
-def _closings(
-    graph: CausalGraph, order: Sequence[str], layers: Iterable[Layer | str] | None
-) -> dict[str, list[Loop]]:
-    """Return the loops by the link with which they close; at most three, or badges pile up."""
-    found = find_loops(graph, layers=layers, most=2000)
+def _closings(order: Sequence[str], loops: Sequence[Loop]) -> dict[str, list[Loop]]:
+    """Return the loops by the link with which they close."""
     place = {name: number for number, name in enumerate(order)}
     closing: dict[str, list[Loop]] = {}
-    for loop in found.loops[:3]:
+    for loop in loops[:_MOST_CLOSING]:
         if all(name in place for name in loop.route.links):
             last = max(loop.route.links, key=place.__getitem__)
             closing.setdefault(last, []).append(loop)
     return closing
+
+
+def _closes(loop: Loop) -> str:
+    name = loop.label or (loop.name if is_place(loop.name) else "")
+    return f": loop {name} closes" if name else ": the loop closes"
 
 
 def _stronger(group: Group) -> Group:
