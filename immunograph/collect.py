@@ -469,9 +469,11 @@ class Collector:
         """Note ids, each with the number of its row, that no screen tells from other known ones."""
         if table == "links" and self._found:
             return  # links without an id are called by their ends
+        if all(map(str.isascii, known)):
+            return
         first: dict[str, str] = {}
         for name, number in ids:
-            # The usual case is told apart at once: this loop runs a million times.
+            # The usual case is told apart at once: this loop may run a million times.
             if name.isascii() or (seen := without_unseen(name)) == name:
                 continue
             other = seen if seen in known else first.setdefault(seen, name)

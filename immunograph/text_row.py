@@ -68,7 +68,7 @@ class KnownLinks:
         self._size = 0
 
     def link(self, row: TextRow, nodes: Mapping[str, object]) -> Link | None:
-        """Return a row as a link if its ends are among ``nodes`` and one like it is known."""
+        """Return a row as a link if one like it is known; ``nodes`` are ids that are well."""
         try:
             kind = self._kinds[row.names]
         except KeyError:
@@ -80,12 +80,14 @@ class KnownLinks:
         source, target = texts[source_at], texts[target_at]
         try:
             rest = known[other(texts)]
-            if source in nodes and target in nodes:
-                name = "" if name_at is None else read_id(texts[name_at])
-                return link_like(rest, name, source, target)
+            if source not in nodes:
+                read_id(source)
+            if target not in nodes:
+                read_id(target)
+            name = "" if name_at is None else read_id(texts[name_at])
         except (KeyError, ValueError):
-            pass
-        return None
+            return None
+        return link_like(rest, name, source, target)
 
     def add(self, row: TextRow, link: Link) -> None:
         """Remember what a link says that was read from a row."""

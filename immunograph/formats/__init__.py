@@ -73,8 +73,15 @@ def format_of(path: str | os.PathLike[str], *, to: str) -> Format:
         return able[suffix]
     shown = f"no map format is called {clip(suffix, 40)}" if suffix else "it has no suffix"
     known = f"known: {', '.join(sorted(able))}"
-    hint = way_in(name) or known if to == "read" else known
-    raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", hint)
+    raise UnknownFormat(f"cannot {to} {clip(name)} as a map: {shown}", known)
+
+
+def _reader_of(path: str | os.PathLike[str]) -> Format:
+    """Return the format that reads a file; the error says how one of another tool gets in."""
+    try:
+        return format_of(path, to="read")
+    except UnknownFormat as unknown:
+        raise UnknownFormat(unknown.message, way_in(os.fspath(path)) or unknown.hint) from None
 
 
 @checked
@@ -119,7 +126,7 @@ def load_map(path: str | os.PathLike[str], *, limit: int | None = None) -> Causa
     # A folder or a missing file is a better answer than an unknown suffix.
     if not os.path.isfile(path):
         read_bytes(path)
-    form = format_of(path, to="read")
+    form = _reader_of(path)
     if hasattr(form, "open_path"):
         opened: CausalGraph = form.open_path(path)
         return opened
@@ -302,7 +309,7 @@ def compile_file(
     from immunograph.link_table import CompiledTable
     from immunograph.stored import Compiler, compile_graph
 
-    form: Any = format_of(source, to="read")
+    form: Any = _reader_of(source)
     if not hasattr(form, "feed"):
         graph = load_map(source)
         write_pieces(target, compile_graph(graph))

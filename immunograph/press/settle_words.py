@@ -39,7 +39,7 @@ def settle_blocks(
         if len(found.out) > SHOWN:
             yield Paragraph(words(Span(f"… {len(found.out) - SHOWN} more", "muted")), 4)
     elif found.tried:
-        beyond = "" if each.certain else f" of {draws}, beyond chance"
+        beyond = "" if each.certain else f"{' of damped draws' if damped else ''}, beyond chance"
         yield _title(f"Leaving out any one of {of} changes neither verdict nor net share{beyond}.")
     if found.stopped is not None:
         text = (

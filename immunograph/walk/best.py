@@ -25,7 +25,7 @@ from immunograph.walk.field import (
 )
 from immunograph.walk.network import ASSOCIATION, Network
 from immunograph.walk.search import LinkWalk, Search, run
-from immunograph.walk.soonest import soonest_paths
+from immunograph.walk.soonest import Soonest
 from immunograph.walk.walks import Walks, in_order
 from immunograph.walk.widening import Rows, Widening
 
@@ -74,9 +74,11 @@ def best_paths(
     """
     told = 0
     if keep is None and network.in_memory and network.plain():
-        for walk in soonest_paths(network, source, goal, most):
-            yield walk
-            told += 1
+        soonest = Soonest(network, source, goal, most)
+        yield from soonest
+        if soonest.complete:
+            return
+        told = soonest.told
     for causal, grade, reach in _classes(network, source, goal, most):
         for walk in _Ladder(network, source, reach, most, budget, keep, grade, causal):
             if told:

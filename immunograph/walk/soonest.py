@@ -7,7 +7,9 @@ the goal are spread only half way, and as far as that leaves open, steps are sim
 from __future__ import annotations
 
 from collections.abc import Iterator
+from heapq import heappop, heappush
 
+from immunograph.walk.kernels import FAR
 from immunograph.walk.network import Network
 from immunograph.walk.search import LinkWalk
 
@@ -15,10 +17,8 @@ from immunograph.walk.search import LinkWalk
 _ENTERED = 2_000
 
 
-def soonest_paths(
-    network: Network, source: int, goal: int, most: int | None = None
-) -> Iterator[LinkWalk]:
-    """Yield the first of the paths by length and links; it ends where that is no longer quick.
+class Soonest:
+    """The first of the paths by length and links; it ends where that is no longer quick.
 
     Parameters
     ----------
@@ -28,24 +28,75 @@ def soonest_paths(
         Two different node indices.
     most : int, optional
         The most links a path may have.
+
+    Attributes
+    ----------
+    told : int
+        How many paths it has given.
+    complete : bool
+        Whether it ended because there are no more.
+
+    Notes
+    -----
+    A*: beginnings of paths wait in a heap by the fewest links that a path so begun may have,
+    and by their links. Each is gone on from for one length at a time.
     """
-    near = _Near(network, source, goal)
-    length = near.meet()
-    entered = 0
-    while length and (most is None or length <= most):
-        near.widen(length)
-        found = False
-        for walk in _of_length(network, source, goal, length, near):
-            if walk is None:
-                entered += 1
-                if entered > _ENTERED:
-                    return
+
+    def __init__(self, network: Network, source: int, goal: int, most: int | None = None) -> None:
+        self._network, self._source, self._goal = network, source, goal
+        self._most = FAR if most is None else most
+        self.told, self.complete = 0, False
+
+    def __iter__(self) -> Iterator[LinkWalk]:
+        head, to, via = self._network.head, self._network.to, self._network.via
+        near = _Near(self._network, self._source, self._goal)
+        distance, length = near.distance, near.meet()
+        waiting: list[tuple[int, LinkWalk, LinkWalk]] = []
+        if length:
+            waiting.append((length, (), (self._source,)))
+            near.widen(length)
+        begun: set[LinkWalk] = set()  # those that end where the distance was not known yet
+        entered = 0
+        while waiting and waiting[0][0] <= self._most:
+            least, links, nodes = heappop(waiting)
+            node = nodes[-1]
+            if node == self._goal:
+                self.told += 1
+                yield links
                 continue
-            found = True
-            yield walk
-        if not found:
-            return
-        length += 1
+            if least > length:
+                length = least
+                near.widen(length)
+            left, beyond, later = least - len(links), near.beyond, FAR
+            far = distance.get(node, beyond)
+            if far > left:  # as is known by now
+                if far < FAR:
+                    heappush(waiting, (len(links) + far, links, nodes))
+                continue
+            entered += 1
+            if entered > _ENTERED:
+                return
+            left -= 1
+            for at in range(head[node], head[node + 1]):
+                after = to[at]
+                far = distance.get(after, beyond)
+                if far > left:
+                    if far < later and after not in nodes:
+                        later = far
+                    continue
+                if after in nodes:
+                    continue
+                longer = (*links, via[at])
+                if after not in distance:
+                    if longer in begun:
+                        continue
+                    begun.add(longer)
+                elif far < left or longer in begun:
+                    continue  # gone on to when shorter paths were asked for
+                heappush(waiting, (least, longer, (*nodes, after)))
+            if later < FAR:
+                heappush(waiting, (len(links) + 1 + later, links, nodes))
+        self.complete = True
 
 
 class _Near:
@@ -58,6 +109,11 @@ class _Near:
         self.distance = {goal: 0}
         self.reach = self.gone = 0
         self._edge, self._front, self._seen = [goal], [source], {source}
+
+    @property
+    def beyond(self) -> int:
+        """The fewest links to the goal from what was not reached."""
+        return self.reach + 1 if self._edge else FAR
 
     def meet(self) -> int:
         """Spread from both ends until they meet; return the fewest links between, or 0."""
@@ -96,40 +152,3 @@ class _Near:
                     seen.add(after)
                     further.append(after)
         self._front = further
-
-
-def _of_length(
-    network: Network, source: int, goal: int, length: int, near: _Near
-) -> Iterator[LinkWalk | None]:
-    """Yield the paths of exactly so many links by their links; None for each node entered."""
-    head, to, via = network.head, network.to, network.via
-    distance, reach = near.distance, near.reach
-    passed = {source}
-    links: list[int] = []
-    nodes = [source]
-    rows = [iter(range(head[source], head[source + 1]))]
-    left = length - 1
-    while rows:
-        for at in rows[-1]:
-            after = to[at]
-            if not left:
-                if after == goal:
-                    yield (*links, via[at])
-                continue
-            if after == goal or after in passed:
-                continue
-            # What is not known to be near is farther than what is.
-            if distance.get(after, reach + 1) <= left:
-                yield None
-                passed.add(after)
-                nodes.append(after)
-                links.append(via[at])
-                rows.append(iter(range(head[after], head[after + 1])))
-                left -= 1
-                break
-        else:
-            rows.pop()
-            passed.discard(nodes.pop())
-            left += 1
-            if links:
-                links.pop()

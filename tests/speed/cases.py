@@ -15,6 +15,7 @@ from speed.graphs import (
     pendant,
     real,
     ring_and_dense,
+    ring_with_chords,
     scale_free,
 )
 
@@ -74,9 +75,10 @@ def loop_cases() -> Iterator[Case]:
     yield Case(graph=chance(1000, 5000, 1), most=7)
     yield Case(graph=chance(100_000, 400_000, 1), most=5)
     yield Case(graph=scale_free(100_000, 4, 1), most=4)
-    yield Case(graph=complete(9))
-    yield Case(graph=complete(10))
+    for size in (7, 8, 9, 10):
+        yield Case(graph=complete(size))
     yield Case(graph=complete(12), most=6)
+    yield from _small_loops()
     yield from _real_cases(trust=3, virus=10, tumour=12)
     yield Case(graph=diamonds(200), trap=True)
     yield Case(graph=ring_and_dense(40), trap=True)
@@ -92,7 +94,18 @@ def best_cases() -> Iterator[Case]:
         yield Case(graph=chance(100_000, 400_000, 1), source=0, target=7, best=best)
         yield _between_hubs(scale_free(100_000, 4, 1), None, best=best)
         yield Case(graph=complete(40), source=0, target=39, best=best)
+        yield Case(graph=scale_free(2000, 2, 1), source=1711, target=798, best=best)
+        yield _between_hubs(scale_free(2000, 4, 1), None, best=best)
         yield from _real_cases(trust=None, virus=None, tumour=None, best=best)
+
+
+def _small_loops() -> Iterator[Case]:
+    """Yield all loops of graphs as large as maps are that people draw, dense ones and sparse."""
+    yield Case(graph=chance(18, 108, 1))
+    yield Case(graph=chance(20, 80, 2))
+    yield Case(graph=chance(30, 90, 1))
+    yield Case(graph=ring_with_chords(60, 30, 1))
+    yield Case(graph=ring_with_chords(100, 25, 2))
 
 
 def counted_paths() -> Iterator[Case]:
@@ -105,7 +118,9 @@ def counted_paths() -> Iterator[Case]:
 def counted_loops() -> Iterator[Case]:
     """Yield loops to be counted, not listed."""
     yield Case(graph=chance(1000, 5000, 1), most=7)
+    yield Case(graph=complete(8))
     yield Case(graph=complete(11))
+    yield from _small_loops()
     yield from _real_cases(trust=4, virus=12, tumour=14)
 
 

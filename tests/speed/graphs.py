@@ -67,6 +67,15 @@ def scale_free(nodes: int, each: int, seed: int) -> Graph:
 
 
 @cache
+def ring_with_chords(nodes: int, chords: int, seed: int) -> Graph:
+    """Return a ring and a few more links, as sparse as the maps that people draw."""
+    draw = random.Random(seed)
+    ring = [(node, (node + 1) % nodes) for node in range(nodes)]
+    more = [(draw.randrange(nodes), draw.randrange(nodes)) for _ in range(chords)]
+    return Graph(f"ring {nodes} and {chords}", nodes, distinct([*ring, *more]))
+
+
+@cache
 def layered(depth: int) -> Graph:
     """Return layers of two nodes between node 0 and node 1, and beside them layers that end.
 

@@ -90,6 +90,8 @@ _PLAIN = '{"id": "E1", "source": "a", "target": "b", "relation": "increases", "s
         _PLAIN + ', {"id": "' + "E" * 301 + '", "source": "a", "target": "b", "sign": "+"}',
         _PLAIN + ", " + _PLAIN,
         _PLAIN + ', {"id": "E2", "source": "c", "target": "b", "sign": "+"}',
+        _PLAIN + ', {"id": "E2", "source": " a", "target": "", "relation": "increases", "sign": "+"}',
+        _PLAIN + ', {"id": "E2", "source": "c", "target": "b", "relation": "increases", "sign": "+"}',
         _PLAIN + ', {"id": "E2", "source": "a", "target": "b", "sign": "up"}',
         _PLAIN + ', {"id": "E2", "source": "a", "target": "b", "relation": "increases", "sign": "-"}',
         _PLAIN + ', {"id": "E2", "source": "a", "sign": "+"}',
