@@ -297,7 +297,7 @@ def _rows_of(graph: CausalGraph, link: Link) -> Iterator[dict[str, str | int]]:
     told = {}
     for item in filter(_says_something, link.evidence):
         found = _evidence_cells(graph, item)
-        told[tuple((column, cell) for column, cell in found.items() if not _is_blank(cell))] = found
+        told[frozenset(pair for pair in found.items() if not _is_blank(pair[1]))] = found
     claims = [name for name in link.claims if graph.claim(name).quote.strip()]
     pairs = zip_longest(told.values(), dict.fromkeys(claims))
     for found, claim in list(pairs) or [({}, None)]:

@@ -336,6 +336,11 @@ def test_common_nodes_equal_every_pair_of_routes(graph, walk, backwards):
             all(end in nodes for some in routes for nodes in some)
             for end in ({"n0", "n1"} if walk is Walk.CAUSAL else {"n0", "n1", *opposites})
         )
+        if not causal:
+            behind = all(joined) and any(
+                all(end in path.nodes for paths in joined for path in paths)
+                for end in ({"n0", "n1"} if walk is Walk.CAUSAL else {"n0", "n1", *opposites})
+            )
         opposite = walk is not Walk.CAUSAL and node in opposites
         assert (node in listed) is (all(joined) and not behind and not opposite)
         if node not in listed:
