@@ -137,17 +137,19 @@ def test_paths_are_shown_as_the_library_ranks_them(visit, article):
     found = ig.find_paths(article, "stress", "empathy")
     ask(view, "Psychological stress", "Empathy")
     assert heading(view) == "Psychological stress → Empathy"
-    assert view.locator(".tally").inner_text() == "4 paths: 0 raise, 4 lower; none causal"
+    assert (
+        view.locator(".tally").inner_text() == "4 paths: 0 would raise, 4 would lower; none causal"
+    )
     routes = view.locator("#panel .route")
     assert routes.count() == found.total
     assert (
         routes.nth(0)
         .inner_text()
-        .startswith("goes with lower · very low, 4 links, association, delayed")
+        .startswith("would lower, if E21 were causal · very low, 4 links, conditional, delayed")
     )
     panel = view.locator("#panel").inner_text()
     assert "every path crosses “C-reactive protein predicts less Cognitive empathy” (E21)" in panel
-    assert "With the layer literature: 3 causal routes." in panel
+    assert "With the layer literature: 5 causal routes." in panel
     links = places(article.links)
     for place, path in enumerate(found):
         routes.nth(place).click()
@@ -165,7 +167,9 @@ def test_a_layer_that_is_added_is_walked(visit, article):
     assert f"{found.causal} causal" in view.locator(".tally").inner_text()
     assert "Weakest link of path 1" in view.locator("#panel").inner_text()
     view.get_by_role("button", name="literature layer").click()
-    assert view.locator(".tally").inner_text() == "4 paths: 0 raise, 4 lower; none causal"
+    assert (
+        view.locator(".tally").inner_text() == "4 paths: 0 would raise, 4 would lower; none causal"
+    )
 
 
 # -- nodes, links, loops --------------------------------------------------------------------
@@ -197,7 +201,7 @@ def test_a_link_shows_its_quotes_grade_and_references(visit, article):
     assert heading(view) == "C-reactive protein predicts less Cognitive empathy"
     text = panel.inner_text()
     for part in (
-        "elevated levels of the inflammatory marker",
+        "C-reactive peptide predicted lower levels",
         "Grade: starts low",
         "−1 imprecise",
         "very low",
@@ -401,11 +405,11 @@ def test_a_walk_by_keyboard(visit, article):
     )
     for _ in range(30):
         keys.press("Tab")
-        if focused(view)[2].startswith("goes with lower · very low, 6 links"):
+        if focused(view)[2].startswith("would lower, if E39 and E21 were causal and E09 held"):
             break
     keys.press("Enter")
     assert len(lit(view, "link")) == 6
-    assert focused(view)[2].startswith("goes with lower · very low, 6 links")
+    assert focused(view)[2].startswith("would lower, if E39 and E21 were causal and E09 held")
     keys.press("Escape")
     assert heading(view) == "This map"
 

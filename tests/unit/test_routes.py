@@ -333,8 +333,11 @@ def test_a_condition_calls_a_link_whose_id_only_says_its_ends_in_words():
     assert found[0].condition == f"if “{made}” were causal"
     said = "would raise, if “sleep_loss predicts more low_mood” were causal"
     assert said in text_of(found)
-    assert said in text_of(ig.explain(graph, "work", "low_mood"))
-    assert said in found.highlight().title
+    explained = text_of(ig.explain(graph, "work", "low_mood"))
+    assert (
+        "work would raise low_mood, if “sleep_loss predicts more low_mood” were causal" in explained
+    )
+    assert found.highlight().title in explained
     ring = small_map(
         [
             link("1", "low_mood", "increases", "sleep_loss"),
